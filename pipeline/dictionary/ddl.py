@@ -1,0 +1,84 @@
+"""Tables, comments and code lists of the published file, rendered from the dictionary."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.dictionary.model import Column, ColumnType, Dictionary, Table, View
+
+SQL_TYPES: dict[ColumnType, str] = {
+    "text": "VARCHAR",
+    "integer": "BIGINT",
+    "number": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "timestamp": "TIMESTAMP",
+    "geometry": "GEOMETRY('EPSG:4490')",
+    "text_list": "VARCHAR[]",
+    "json": "JSON",
+    "fault_list": "STRUCT(field VARCHAR, reason VARCHAR)[]",
+    "percent": "DECIMAL(5, 2)",
+    "measure_list": (
+        "STRUCT(measure_group VARCHAR, measure_kind VARCHAR, planned_on DATE, started_on DATE,"
+        " finished_on DATE)[]"
+    ),
+}
+"""How each type of the dictionary is stored. Every name used here is ours, never a source's."""
+
+
+def quoted(text: str) -> str:
+    """Return ``text`` as an SQL string literal, for statements that take no parameter."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def comment_text(column: Column) -> str:
+    """Return a column's comment: labels, meaning, unit, code list and whether it is masked."""
+    notes = [f"{column.zh} / {column.en}. {column.meaning}"]
+    if column.unit:
+        notes.append(f"Unit: {column.unit}.")
+    if column.codes:
+        notes.append(f"Codes: code_list.list = '{column.codes}'.")
+    if column.personal:
+        notes.append("Personal data: masked.")
+    return " ".join(notes)
+
+
+def create_table(table: Table) -> str:
+    """Return the ``CREATE TABLE`` statement of a published table.
+
+    Keys are checked by intake and reconciliation, not declared: an index on every key would add
+    a tenth to the file and nothing a reader of it needs.
+    """
+    columns = ",\n".join(
+        f"    {column.name} {SQL_TYPES[column.type]}" for column in table.columns.values()
+    )
+    return f"CREATE TABLE {table.name} (\n{columns}\n);"
+
+
+def comments(entry: Table | View, kind: str) -> Iterator[str]:
+    """Yield the ``COMMENT ON`` statements of a table (``kind="TABLE"``) or view (``"VIEW"``)."""
+    text = f"{entry.zh} / {entry.en}. {entry.meaning}"
+    yield f"COMMENT ON {kind} {entry.name} IS {quoted(text)};"
+    for column in entry.columns.values():
+        yield f"COMMENT ON COLUMN {entry.name}.{column.name} IS {quoted(comment_text(column))};"
+
+
+def code_list_rows(dictionary: Dictionary) -> pa.Table:
+    """Return all codes as the rows of table ``code_list``."""
+    rows = [
+        {
+            "list": name,
+            "code": code.code,
+            "name_zh": code.name_zh,
+            "name_en": code.name_en,
+            "sort": sort,
+        }
+        for name, codes in dictionary.code_lists.items()
+        for sort, code in enumerate(codes.values(), start=1)
+    ]
+    return pa.Table.from_pylist(rows)

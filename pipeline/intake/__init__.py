@@ -1,0 +1,1 @@
+"""Intake: declared files become accepted rows, and rejected rows with their reasons."""

@@ -1,0 +1,190 @@
+"""Source declarations: one TOML file beside each delivery says what its files are.
+
+A declaration names the table, the files and how to read them. :func:`load_declarations` reads
+every ``*.toml`` under ``data/raw`` and reports all faults of all of them at once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import tomllib
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from pipeline.dictionary import load_dictionary
+from pipeline.errors import Fault, RefusedError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PointForm = Literal["lon,lat", "(lat, lon)", "WKT", "DMS"]
+
+
+def _one_or_many(value: object) -> object:
+    """``"未排查"`` means ``["未排查"]``."""
+    return [value] if isinstance(value, str) else value
+
+
+Labels = Annotated[list[str], BeforeValidator(_one_or_many)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ColumnPart(_Part):
+    """A column of ours that is part of one of theirs: the pattern's first group."""
+
+    column: str
+    pattern: str
+
+
+class Point(_Part):
+    """Where a table's coordinates stand: two columns, or one text column in a stated form."""
+
+    x: str | None = None
+    y: str | None = None
+    column: str | None = None
+    form: PointForm | None = None
+
+
+class Declaration(_Part):
+    """How to read one delivery; the keys of its TOML file."""
+
+    table: str
+    path: str
+    """File or glob beside the declaration; ``archive.zip/member.shp`` for a zip member."""
+    as_of: dt.date
+    layer: str | None = None
+    sheet: str | None = None
+    header_row: int = Field(default=1, ge=1)
+    """Row of a spreadsheet or CSV that holds the headings."""
+    crs: str | None = None
+    encoding: str | None = None
+    swap_xy: bool = False
+    """The file holds latitude where longitude belongs."""
+    columns: dict[str, str | ColumnPart] = Field(default_factory=dict)
+    constants: dict[str, str | int | float | bool | dt.date] = Field(default_factory=dict)
+    codes: dict[str, dict[str, Labels]] = Field(default_factory=dict)
+    duplicates: Literal["reject", "merge"] = "reject"
+    point: Point | None = None
+    max_bad_share: float | None = Field(default=None, ge=0, le=1)
+    """Share of rows that may be rejected before the file is refused; else the setting."""
+    is_sample: bool = False
+    """The data are generated, not delivered."""
+
+    name: str = Field(default="", exclude=True)
+    """Path of the declaration relative to ``data/raw``."""
+
+
+def load_declarations(raw_dir: Path) -> list[Declaration]:
+    """Read all declarations under ``raw_dir``, in the order of their paths.
+
+    Raises
+    ------
+    RefusedError
+        With every fault of every declaration.
+    """
+    declarations: list[Declaration] = []
+    faults: list[Fault] = []
+    for path in sorted(raw_dir.rglob("*.toml")):
+        name = path.relative_to(raw_dir).as_posix()
+        try:
+            content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+            declaration = Declaration.model_validate({**content, "name": name})
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            faults.append(Fault("declaration_unreadable", file=name, detail=str(error)))
+        except ValidationError as error:
+            faults += [
+                Fault(
+                    "declaration_key",
+                    file=name,
+                    field=".".join(str(part) for part in item["loc"]),
+                    detail=item["msg"],
+                )
+                for item in error.errors()
+            ]
+        else:
+            found = [*_table_faults(declaration), *_point_faults(declaration)]
+            faults += found
+            declarations += [] if found else [declaration]
+    if len({declaration.is_sample for declaration in declarations}) > 1:
+        sample = next(item for item in declarations if item.is_sample)
+        faults.append(Fault("sample_mixed_with_real", file=sample.name))
+    if faults:
+        raise RefusedError(faults)
+    return declarations
+
+
+def _table_faults(declaration: Declaration) -> list[Fault]:
+    """Faults of what a declaration says about its table's columns and codes."""
+    dictionary = load_dictionary()
+    table = dictionary.tables.get(declaration.table)
+    name = declaration.name
+    if table is None or not table.delivered:
+        known = ", ".join(key for key, item in dictionary.tables.items() if item.delivered)
+        return [Fault("unknown_table", file=name, value=declaration.table, known=known)]
+    allowed = {column.name for column in table.delivered_columns}
+    faults = [
+        Fault("unknown_target", file=name, field=field, table=table.name)
+        for field in [*declaration.columns, *declaration.constants]
+        if field not in allowed
+    ]
+    both = declaration.columns.keys() & declaration.constants.keys()
+    faults += [Fault("column_and_constant", file=name, field=field) for field in sorted(both)]
+    for field, codes in declaration.codes.items():
+        code_list = table.columns[field].codes if field in table.columns else None
+        if code_list is None:
+            faults.append(Fault("not_a_code_column", file=name, field=field))
+            continue
+        known_codes = dictionary.code_lists[code_list]
+        faults += [
+            Fault("unknown_own_code", file=name, field=field, value=code, known=", ".join(known_codes))
+            for code in codes
+            if code not in known_codes
+        ]
+        labels = [label for spellings in codes.values() for label in spellings]
+        faults += [
+            Fault("label_twice", file=name, field=field, value=label)
+            for label in sorted({label for label in labels if labels.count(label) > 1})
+        ]
+    faults += _pattern_faults(declaration)
+    return faults
+
+
+def _pattern_faults(declaration: Declaration) -> list[Fault]:
+    """A pattern must compile and hold exactly one group."""
+    faults = []
+    for field, source in declaration.columns.items():
+        if isinstance(source, str):
+            continue
+        try:
+            groups = re.compile(source.pattern).groups
+        except re.error as error:
+            faults.append(
+                Fault("bad_pattern", file=declaration.name, field=field, detail=str(error))
+            )
+            continue
+        if groups != 1:
+            faults.append(
+                Fault("bad_pattern", file=declaration.name, field=field, detail=f"{groups} groups")
+            )
+    return faults
+
+
+def _point_faults(declaration: Declaration) -> list[Fault]:
+    """``[point]`` is x and y, or column and form, for a table that has a place."""
+    point = declaration.point
+    if point is None:
+        return []
+    table = load_dictionary().tables[declaration.table]
+    if table.geometry is None:
+        return [Fault("point_not_wanted", file=declaration.name, table=table.name)]
+    as_columns = point.x is not None and point.y is not None
+    as_text = point.column is not None and point.form is not None
+    given = [point.x, point.y, point.column, point.form]
+    if as_columns + as_text != 1 or sum(value is not None for value in given) != 2:  # noqa: PLR2004
+        return [Fault("point_incomplete", file=declaration.name)]
+    return []

@@ -7,6 +7,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from pipeline.dictionary import Code
+
 
 @cache
 def catalogue() -> dict[str, dict[str, str]]:
@@ -19,12 +21,30 @@ def catalogue() -> dict[str, dict[str, str]]:
     }
 
 
+class Phrase:
+    """A sentence inside another sentence, put into words when the language is known."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        self._key = key
+        self._values = values
+
+    def label(self, language: str) -> str:
+        """Return the sentence in ``zh`` or ``en``."""
+        return message(self._key, language, **self._values)
+
+
 def message(key: str, language: str, **values: Any) -> str:  # noqa: ANN401
     """Return the sentence ``key`` in ``language`` with its placeholders filled.
+
+    A value that is a :class:`Code` or a :class:`Phrase` is put in the same language.
 
     Raises
     ------
     KeyError
         If there is no such message, or a placeholder has no value.
     """
-    return catalogue()[key][language].format(**values)
+    worded = {
+        name: value.label(language) if isinstance(value, Code | Phrase) else value
+        for name, value in values.items()
+    }
+    return catalogue()[key][language].format(**worded)

@@ -64,6 +64,12 @@ class Column(_Entry):
         """Whether a source may have a column for it."""
         return not self.derived and self.name not in {"geometry"}
 
+    @property
+    def is_identifier(self) -> bool:
+        """Whether the text is a key, a number or a code, so that every character counts."""
+        endings = ("_id", "_no", "code", "_reported")
+        return self.type == "text" and not self.codes and self.name.endswith(endings)
+
     def label(self, language: str) -> str:
         """Return the label in ``zh`` or ``en``."""
         return self.zh if language == "zh" else self.en

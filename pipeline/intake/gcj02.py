@@ -1,0 +1,75 @@
+"""GCJ-02, the shifted coordinates of Chinese map services, to WGS 84 / CGCS2000 and back.
+
+Converted only where a declaration says ``crs = "GCJ02"``; see
+``docs/decisions/0005-gcj02-only-when-declared.md`` for the office's duty in law.
+
+The forward shift is the published approximation on the Krasovsky ellipsoid used by every open
+implementation (a = 6 378 245 m, e² = 0.00669342162296594323). It has no closed inverse; a
+fixed-point iteration of four steps leaves less than 1e-6 m (``findings``: one step leaves 1.5 m).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Degrees = NDArray[np.float64]
+
+SEMI_MAJOR_AXIS_M = 6_378_245.0
+ECCENTRICITY_SQUARED = 0.00669342162296594323
+INVERSE_STEPS = 6
+
+
+def _shift(lon: Degrees, lat: Degrees) -> tuple[Degrees, Degrees]:
+    """Return the GCJ-02 offset at WGS 84 positions, degrees."""
+    x, y = lon - 105.0, lat - 35.0
+    root = np.sqrt(np.abs(x))
+    ripple = (20.0 * np.sin(6.0 * np.pi * x) + 20.0 * np.sin(2.0 * np.pi * x)) * 2.0 / 3.0
+    north = (
+        -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * root
+        + ripple
+        + (20.0 * np.sin(np.pi * y) + 40.0 * np.sin(np.pi * y / 3.0)) * 2.0 / 3.0
+        + (160.0 * np.sin(np.pi * y / 12.0) + 320.0 * np.sin(np.pi * y / 30.0)) * 2.0 / 3.0
+    )  # fmt: skip
+    east = (
+        300.0 + x + 2.0 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * root
+        + ripple
+        + (20.0 * np.sin(np.pi * x) + 40.0 * np.sin(np.pi * x / 3.0)) * 2.0 / 3.0
+        + (150.0 * np.sin(np.pi * x / 12.0) + 300.0 * np.sin(np.pi * x / 30.0)) * 2.0 / 3.0
+    )  # fmt: skip
+    phi = np.radians(lat)
+    curvature = 1.0 - ECCENTRICITY_SQUARED * np.sin(phi) ** 2
+    meridian_m = SEMI_MAJOR_AXIS_M * (1.0 - ECCENTRICITY_SQUARED) / curvature**1.5
+    parallel_m = SEMI_MAJOR_AXIS_M / np.sqrt(curvature) * np.cos(phi)
+    return np.degrees(east / parallel_m), np.degrees(north / meridian_m)
+
+
+def wgs84_to_gcj02(lon: Degrees, lat: Degrees) -> tuple[Degrees, Degrees]:
+    """Shift WGS 84 / CGCS2000 degrees to GCJ-02 degrees.
+
+    Parameters
+    ----------
+    lon, lat
+        Degrees, arrays of one shape, inside China; the formula means nothing elsewhere.
+    """
+    east, north = _shift(lon, lat)
+    return lon + east, lat + north
+
+
+def gcj02_to_wgs84(lon: Degrees, lat: Degrees) -> tuple[Degrees, Degrees]:
+    """Shift GCJ-02 degrees back to WGS 84 / CGCS2000 degrees, to better than a millimetre.
+
+    Parameters
+    ----------
+    lon, lat
+        Degrees, arrays of one shape, inside China.
+    """
+    true_lon, true_lat = lon, lat
+    for _ in range(INVERSE_STEPS):
+        east, north = _shift(true_lon, true_lat)
+        true_lon, true_lat = lon - east, lat - north
+    return true_lon, true_lat

@@ -1,0 +1,79 @@
+"""What the coordinates of one delivery become: a valid EPSG:4490 geometry, or a fault.
+
+The landed rows stay one lazy query; only GCJ-02 and changes of datum leave the database.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from duckdb import CaseExpression, ColumnExpression, StarExpression
+
+from pipeline.intake.columns import call, constant
+from pipeline.intake.coordinates import convert_outside, route
+from pipeline.sql import read_sql, set_variables
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from pipeline.dictionary import Table
+    from pipeline.intake.declaration import Declaration
+
+
+def with_shapes(
+    con: duckdb.DuckDBPyConnection,
+    landed: duckdb.DuckDBPyRelation,
+    table: Table,
+    declaration: Declaration,
+    crs: str | None,
+) -> duckdb.DuckDBPyRelation:
+    """Return the landed rows with ``geometry``, ``geometry_fault`` and ``is_repaired`` settled.
+
+    ``geometry`` is two-dimensional and valid, EPSG:4490 longitude and latitude;
+    ``geometry_fault`` is a code of list ``reject_reason`` or NULL. Where the table can do without
+    geometry, a row without any has neither.
+    """
+    rows = _delivered(landed, declaration)
+    way = None if crs is None else route(crs)
+    unprojects = way is not None and way.kind == "unproject"
+    set_variables(
+        con,
+        source_crs=way.source if way and unprojects else None,
+        target_crs=way.target if way and unprojects else None,
+        is_geographic=way is not None and way.is_geographic,
+        swap_xy=declaration.swap_xy,
+        geometry_required=table.geometry_required,
+    )
+    rows = rows.query("delivered", read_sql("pipeline.intake", "shape_faults.sql"))
+    if way is not None and way.kind == "convert":
+        rows = convert_outside(con, rows, way.source)
+    return rows.query("delivered", read_sql("pipeline.intake", "shape_degrees.sql"))
+
+
+def _delivered(
+    landed: duckdb.DuckDBPyRelation, declaration: Declaration
+) -> duckdb.DuckDBPyRelation:
+    """Return the rows with the geometry as delivered, made from text where it is text."""
+    point = declaration.point
+    if point is None:
+        absent = [] if "geometry" in landed.columns else [_null("GEOMETRY", "geometry")]
+        return landed.select(StarExpression(), *absent, _null("VARCHAR", "geometry_fault"))
+    if point.column is not None:
+        taken = ["point_text"]
+        text = ColumnExpression("point_text")
+        geometry = call("text_point", call("half_width", text), constant(point.form))
+        is_absent = call("plain", text).isnull()
+    else:
+        taken = ["point_x", "point_y"]
+        x, y = (ColumnExpression(name) for name in taken)
+        geometry = call("ST_Point", *(call("to_degrees", call("plain_half", v)) for v in (x, y)))
+        is_absent = call("plain", x).isnull() & call("plain", y).isnull()
+    unread = CaseExpression(is_absent, constant("no_geometry"))
+    unread = unread.when(geometry.isnull(), constant("not_a_coordinate")).otherwise(constant(None))
+    return landed.select(
+        StarExpression(exclude=taken), geometry.alias("geometry"), unread.alias("geometry_fault")
+    )
+
+
+def _null(sql_type: str, name: str) -> duckdb.Expression:
+    return constant(None).cast(sql_type).alias(name)

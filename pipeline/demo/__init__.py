@@ -1,0 +1,1 @@
+"""The demo: a synthetic prefecture delivered as an office would get it."""

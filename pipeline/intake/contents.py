@@ -1,0 +1,206 @@
+"""What is inside a file, one way of opening for each format."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+
+from pipeline.errors import Fault, RefusedError
+from pipeline.intake.delimited import open_text_table
+from pipeline.intake.encoding import UTF8, Text, file_blocks, known_encoding, settle_encoding
+from pipeline.intake.formats import geoparquet_columns
+from pipeline.intake.shapefile import open_shapefile, readable_copy
+from pipeline.intake.spreadsheet import open_sheet
+from pipeline.intake.stated_crs import WGS84
+from pipeline.intake.vector import open_layer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipeline.intake.declaration import Declaration
+    from pipeline.intake.delivery import Delivered
+
+JSON_FORMATS = frozenset({"geojson", "geojsonseq", "topojson"})
+DEFAULT_CRS = {"geojson": WGS84, "geojsonseq": WGS84, "kml": WGS84}
+"""RFC 7946, RFC 8142 and the KML standard: WGS 84 unless something else is said."""
+_XML_DECLARATION = re.compile(r"\A\s*<\?xml.*?\?>", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The inside of a file, as far as it shows without reading the rows."""
+
+    path: Path | None = None
+    """A readable copy, where the file itself cannot be read truly."""
+    layer: str | None = None
+    layer_is_the_file: bool = False
+    """The format has one layer, named after the file: no need to show it."""
+    columns: tuple[str, ...] = ()
+    """Headings as people see them."""
+    fields: tuple[str, ...] = ()
+    """The same columns under the names their reader uses."""
+    names_cut_in: str | None = None
+    """Encoding in which a Shapefile's field names were cut after ten bytes."""
+    encoding: str | None = None
+    crs: CRS | None = None
+    """As the file states it."""
+    default_crs: str | None = None
+    has_geometry: bool = False
+    geometry_column: str | None = None
+    delimiter: str = ","
+    rows: int | None = None
+    """Number of rows, where the file says so."""
+
+
+def open_contents(
+    delivered: Delivered, kind: str, declaration: Declaration, work_dir: Path
+) -> Contents:
+    """Open a file of format ``kind``.
+
+    Raises
+    ------
+    RefusedError
+        If it cannot be read, or what the declaration says does not fit it.
+    """
+    if kind == "csv":
+        table = open_text_table(delivered, declaration, work_dir)
+        return Contents(
+            path=table.path,
+            columns=table.header,
+            encoding=table.encoding,
+            delimiter=table.delimiter,
+        )
+    if kind in {"xlsx", "xls"}:
+        sheet = open_sheet(delivered.path, delivered.shown, declaration)
+        return Contents(layer=sheet.name, columns=sheet.header)
+    if kind == "shapefile":
+        return _open_shapefile(delivered, declaration, work_dir)
+    if kind == "geoparquet":
+        return _open_geoparquet(delivered, declaration)
+    return _open_vector(delivered, kind, declaration, work_dir)
+
+
+def _open_vector(
+    delivered: Delivered, kind: str, declaration: Declaration, work_dir: Path
+) -> Contents:
+    """Open a format whose text is UTF-8 by its standard."""
+    path = delivered.path
+    encoding = UTF8
+    if kind in JSON_FORMATS | {"kml"}:
+        encoding = _json_encoding(delivered, declaration)
+        path = path if encoding == UTF8 else _as_utf8(delivered, encoding, work_dir)
+    elif declaration.encoding is not None:
+        _check_fixed_encoding(delivered, declaration, kind)
+    layer = open_layer(path, kind, delivered.shown, declaration)
+    return Contents(
+        path=path,
+        layer=layer.name,
+        layer_is_the_file=kind in {"geojson", "geojsonseq", "flatgeobuf"},
+        columns=layer.fields,
+        fields=layer.fields,
+        encoding=encoding,
+        crs=layer.crs,
+        default_crs=DEFAULT_CRS.get(kind),
+        has_geometry=layer.has_geometry,
+        rows=layer.rows,
+    )
+
+
+def _json_encoding(delivered: Delivered, declaration: Declaration) -> str:
+    """Settle the encoding of a JSON or KML text: UTF-8 by the standards, unless declared."""
+    text = Text(
+        file=delivered.shown,
+        declaration=declaration.name,
+        blocks=lambda: file_blocks(delivered.path),
+        row_at=lambda offset: _line_at(delivered.path, offset),
+        declared=declaration.encoding,
+        told=None,
+        default=UTF8,
+    )
+    return settle_encoding(text)
+
+
+def _line_at(path: Path, offset: int) -> int:
+    with path.open("rb") as file:
+        return file.read(offset).count(b"\n") + 1
+
+
+def _as_utf8(delivered: Delivered, encoding: str, work_dir: Path) -> Path:
+    """Copy a text into the work folder as UTF-8, without an XML declaration that says otherwise."""
+    name = hashlib.sha256(delivered.shown.encode()).hexdigest()[:16]
+    target = work_dir / "text" / f"{name}{delivered.path.suffix.lower()}"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("w", encoding="utf-8", newline="") as copy:
+        for number, text in enumerate(codecs.iterdecode(file_blocks(delivered.path), encoding)):
+            copy.write(_XML_DECLARATION.sub("", text, count=1) if number == 0 else text)
+    return target
+
+
+def _check_fixed_encoding(delivered: Delivered, declaration: Declaration, kind: str) -> None:
+    """Refuse another encoding than UTF-8 for a format that has no other."""
+    if known_encoding(declaration.encoding or UTF8) == UTF8:
+        return
+    values = {"value": declaration.encoding, "told": UTF8, "told_by": kind}
+    where = {"file": delivered.shown, "declaration": declaration.name}
+    raise RefusedError([Fault("encoding_contradicted", **where, **values)])
+
+
+def _open_shapefile(delivered: Delivered, declaration: Declaration, work_dir: Path) -> Contents:
+    shapefile = open_shapefile(delivered, declaration.name, declaration.encoding)
+    name = hashlib.sha256(f"{declaration.name} {delivered.shown}".encode()).hexdigest()[:16]
+    path, fields = readable_copy(shapefile, work_dir / "shapefile" / name)
+    return Contents(
+        path=path,
+        layer=path.stem,
+        layer_is_the_file=True,
+        columns=shapefile.columns,
+        fields=fields,
+        names_cut_in=shapefile.encoding,
+        encoding=shapefile.encoding,
+        crs=_prj(delivered),
+        has_geometry=True,
+        rows=shapefile.dbf.rows,
+    )
+
+
+def _prj(delivered: Delivered) -> CRS | None:
+    """Return what the .prj states, ``None`` without one."""
+    part = delivered.part(".prj")
+    if part is None:
+        return None
+    try:
+        return CRS.from_wkt(
+            part.read_text(encoding="utf-8-sig", errors="replace").strip("\x00 \r\n")
+        )
+    except CRSError as error:
+        values = {"value": part.name, "detail": str(error)[:120]}
+        raise RefusedError([Fault("prj_unreadable", file=delivered.shown, **values)]) from error
+
+
+def _open_geoparquet(delivered: Delivered, declaration: Declaration) -> Contents:
+    _check_fixed_encoding(delivered, declaration, "geoparquet")
+    try:
+        file = pq.ParquetFile(delivered.path)
+    except (pa.ArrowException, OSError) as error:
+        fault = Fault("unreadable", file=delivered.shown, detail=str(error))
+        raise RefusedError([fault]) from error
+    with file:
+        name, crs = geoparquet_columns(file.metadata.metadata)
+        columns = tuple(column for column in file.schema_arrow.names if column != name)
+        return Contents(
+            columns=columns,
+            fields=columns,
+            encoding=UTF8,
+            crs=None if crs is None else CRS.from_user_input(crs),
+            has_geometry=name is not None,
+            geometry_column=name,
+            rows=file.metadata.num_rows,
+        )

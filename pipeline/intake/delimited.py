@@ -1,0 +1,141 @@
+"""Text tables: CSV and its kin, in UTF-8 or GB18030, one record a row."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import hashlib
+import itertools
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.errors import Fault, RefusedError
+from pipeline.intake.encoding import BLOCK_BYTES, UTF8, Text, settle_encoding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pipeline.intake.declaration import Declaration
+    from pipeline.intake.delivery import Delivered
+
+DELIMITERS = ",\t;|"
+_BLANK_LINE = re.compile(rb"(?:^|\n)\r?\n")
+
+
+@dataclass(frozen=True)
+class TextTable:
+    """A text table ready to be read: UTF-8, one kind of line end, no blank line."""
+
+    path: Path
+    encoding: str
+    """Encoding as delivered."""
+    delimiter: str
+    header: tuple[str, ...]
+
+
+def open_text_table(delivered: Delivered, declaration: Declaration, work_dir: Path) -> TextTable:
+    """Settle encoding and delimiter, and read the headings.
+
+    Raises
+    ------
+    RefusedError
+        If the encoding is not to be settled or there is no heading row.
+    """
+    path = delivered.path
+    with path.open("rb") as file:
+        has_mark = file.read(3) == codecs.BOM_UTF8
+    text = Text(
+        file=delivered.shown,
+        declaration=declaration.name,
+        blocks=lambda: line_blocks(path),
+        row_at=lambda offset: _row_at(path, offset),
+        declared=declaration.encoding,
+        told=UTF8 if has_mark else None,
+        told_by="BOM",
+        default=UTF8,
+    )
+    encoding = settle_encoding(text)
+    try:
+        delimiter, header = read_header(path, encoding, declaration.header_row)
+    except csv.Error as error:
+        raise RefusedError(
+            [Fault("unreadable", file=delivered.shown, detail=str(error))]
+        ) from error
+    if not any(header):
+        raise RefusedError([Fault("empty_file", file=delivered.shown)])
+    blank_record = delimiter * (len(header) - 1)
+    name = hashlib.sha256(f"{declaration.name} {delivered.shown}".encode()).hexdigest()
+    target = work_dir / "text" / f"{name[:16]}.csv"
+    readable = _readable(path, encoding, blank_record, target)
+    return TextTable(readable, encoding, delimiter, header)
+
+
+def line_blocks(path: Path) -> Iterator[bytes]:
+    """Give the bytes of a file in blocks that end with a line."""
+    with path.open("rb") as file:
+        while block := file.read(BLOCK_BYTES):
+            yield block + file.readline()
+
+
+def read_header(path: Path, encoding: str, header_row: int) -> tuple[str, tuple[str, ...]]:
+    """Return the delimiter that gives the heading row the most columns, and the headings."""
+    best, header = DELIMITERS[0], tuple[str, ...]()
+    for delimiter in DELIMITERS:
+        with path.open(encoding=_python_name(encoding), newline="") as file:
+            records = csv.reader(file, delimiter=delimiter)
+            record = next(itertools.islice(records, header_row - 1, None), [])
+        if len(record) > len(header):
+            best, header = delimiter, tuple(name.strip() for name in record)
+    return best, header
+
+
+def _python_name(encoding: str) -> str:
+    """Return the codec; for UTF-8 the one that drops a byte-order mark."""
+    return "utf-8-sig" if encoding == UTF8 else encoding
+
+
+def _row_at(path: Path, offset: int) -> int:
+    """Row of a byte: one more than the line ends before it."""
+    with path.open("rb") as file:
+        return file.read(offset).count(b"\n") + 1
+
+
+def _readable(path: Path, encoding: str, blank_record: str, target: Path) -> Path:
+    """Return the file, or a UTF-8 copy where the database could not read it as it is.
+
+    DuckDB reads neither GB18030 nor mixed line ends, and drops blank lines, which would shift the
+    row numbers; the copy has a record of empty fields for a blank line.
+    """
+    lines = returns = 0
+    has_blank = False
+    for block in line_blocks(path):
+        lines += block.count(b"\n")
+        returns += block.count(b"\r\n")
+        has_blank = has_blank or _BLANK_LINE.search(block) is not None
+    is_mixed = 0 < returns < lines
+    if encoding == UTF8 and not has_blank and not is_mixed:
+        return path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    texts = codecs.iterdecode(line_blocks(path), _python_name(encoding))
+    if has_blank or is_mixed:
+        texts = (text.replace("\r\n", "\n") for text in texts)
+    if has_blank:
+        texts = _without_blank_lines(texts, blank_record)
+    with target.open("w", encoding="utf-8", newline="") as copy:
+        copy.writelines(texts)
+    return target
+
+
+def _without_blank_lines(texts: Iterator[str], blank_record: str) -> Iterator[str]:
+    """Put ``blank_record`` on every blank line outside quotes."""
+    is_quoted = False
+    for text in texts:
+        parts = text.split('"')
+        for index in range(int(is_quoted), len(parts), 2):
+            part = re.sub(r"(?<=\n)(?=\n)", blank_record, parts[index])
+            starts_line = index == 0 and part.startswith("\n")
+            parts[index] = blank_record + part if starts_line else part
+        is_quoted ^= len(parts) % 2 == 0
+        yield '"'.join(parts)

@@ -1,0 +1,233 @@
+"""Finding what a declaration's ``path`` names: files, folders and members of zip archives."""
+
+from __future__ import annotations
+
+import fnmatch
+import hashlib
+import shutil
+import zipfile
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from pipeline.errors import Fault, RefusedError
+from pipeline.intake.encoding import GB18030, UTF8, scan
+
+if TYPE_CHECKING:
+    from pipeline.intake.declaration import Declaration
+
+SHAPEFILE_PARTS = frozenset(
+    {".shp", ".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".qpj", ".fix", ".idx"}
+)
+DATA_SUFFIXES = frozenset(
+    {
+        ".shp", ".gpkg", ".gdb", ".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson",
+        ".topojson", ".fgb", ".parquet", ".geoparquet", ".kml", ".kmz", ".csv", ".tsv", ".xlsx",
+        ".xlsm", ".xls", ".zip", ".dbf", ".tab", ".mif", ".gml",
+    }
+)  # fmt: skip
+"""Names that hold data: such a file must not lie in ``data/raw`` without a declaration."""
+NOT_DELIVERED = frozenset({"answers.json"})
+"""Written by the demo beside its sources: what it planted in them."""
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """One file a declaration names, ready to be opened."""
+
+    path: Path
+    """The file to read; a zip member has been extracted."""
+    shown: str
+    """How people see it, relative to ``data/raw``."""
+
+    @property
+    def parts(self) -> tuple[Path, ...]:
+        """Files that make it up, in order of name: a Shapefile's parts, a geodatabase's files."""
+        if self.path.is_dir():
+            return tuple(sorted(part for part in self.path.iterdir() if part.is_file()))
+        if self.path.suffix.lower() != ".shp":
+            return (self.path,)
+        return tuple(
+            part
+            for part in sorted(self.path.parent.iterdir())
+            if part.stem == self.path.stem and part.suffix.lower() in SHAPEFILE_PARTS
+        )
+
+    def part(self, suffix: str) -> Path | None:
+        """Return the Shapefile part with this suffix, in capitals or not."""
+        return next((part for part in self.parts if part.suffix.lower() == suffix), None)
+
+    def sha256(self) -> str:
+        """Return the SHA-256 of the bytes of all parts, one after the other."""
+        digest = hashlib.sha256()
+        for part in self.parts:
+            with part.open("rb") as file:
+                while block := file.read(1 << 20):
+                    digest.update(block)
+        return digest.hexdigest()
+
+
+def find_files(raw_dir: Path, declaration: Declaration, work_dir: Path) -> list[Delivered]:
+    """Return the files ``declaration.path`` names, in order of path.
+
+    Zip members are extracted into ``work_dir`` under their bare names, so no member can be
+    written anywhere else.
+
+    Raises
+    ------
+    RefusedError
+        If nothing matches, the path leads out of the declaration's folder, or an archive cannot
+        be read.
+    """
+    wanted = PurePosixPath(declaration.path)
+    if wanted.is_absolute() or ".." in wanted.parts:
+        raise RefusedError([Fault("path_outside", file=declaration.name, value=declaration.path)])
+    home = (raw_dir / declaration.name).parent
+    archive, member = _split_archive(declaration.path)
+    found: list[Delivered] = []
+    for path in _matches(home, archive or declaration.path):
+        shown = path.relative_to(raw_dir).as_posix()
+        if archive is not None:
+            found += _members(path, shown, member, declaration, work_dir)
+        elif path.is_file() or _is_geodatabase(path):
+            found.append(Delivered(path, shown))
+    if not found:
+        raise RefusedError([Fault("no_such_file", file=declaration.name, value=declaration.path)])
+    return found
+
+
+def undeclared(raw_dir: Path, found: Iterable[Delivered]) -> list[Fault]:
+    """Name every data file under ``raw_dir`` that no declaration covers."""
+    shown = {item.shown for item in found}
+    faults = []
+    for path in sorted(raw_dir.rglob("*")):
+        inside = path.relative_to(raw_dir)
+        hidden = any(part.startswith((".", "~$")) for part in inside.parts)
+        in_geodatabase = any(parent.suffix.lower() == ".gdb" for parent in inside.parents)
+        if hidden or in_geodatabase or path.name in NOT_DELIVERED or _is_part(path):
+            continue
+        if path.suffix.lower() in DATA_SUFFIXES and (path.is_file() or _is_geodatabase(path)):
+            names = _undeclared_names(path, inside.as_posix(), shown)
+            faults += [Fault("no_declaration", file=name) for name in names]
+    return faults
+
+
+def _undeclared_names(path: Path, name: str, shown: set[str]) -> list[str]:
+    """Names under which a file or the members of an archive are not covered."""
+    if name in shown:
+        return []
+    if not any(item.startswith(f"{name}/") for item in shown):
+        return [name]
+    members = _archive_members(path)
+    return [f"{name}/{member}" for member in members if f"{name}/{member}" not in shown]
+
+
+def _split_archive(path: str) -> tuple[str | None, str]:
+    """Split ``a.zip/b.shp`` into the archive and the member, the member may be left out."""
+    parts = PurePosixPath(path).parts
+    for count, part in enumerate(parts, start=1):
+        if part.lower().endswith(".zip"):
+            return "/".join(parts[:count]), "/".join(parts[count:])
+    return None, ""
+
+
+def _matches(home: Path, pattern: str) -> list[Path]:
+    """Return the file of this very name, else what the glob matches."""
+    literal = home / pattern
+    if literal.exists():
+        return [literal]
+    return [
+        path for path in sorted(home.glob(pattern)) if not _is_part(path) and path.suffix != ".toml"
+    ]
+
+
+def _is_geodatabase(path: Path) -> bool:
+    return path.is_dir() and path.suffix.lower() == ".gdb"
+
+
+def _is_part(path: Path) -> bool:
+    """Whether a file belongs to a Shapefile beside it, and is not its ``.shp``."""
+    suffix = path.suffix.lower()
+    if suffix == ".shp" or suffix not in SHAPEFILE_PARTS:
+        return False
+    return any(path.with_suffix(shape).exists() for shape in (".shp", ".SHP"))
+
+
+def _member_name(info: zipfile.ZipInfo) -> str:
+    """Decode a member's name: UTF-8 where flagged or plainly so, else GB18030 as Windows writes."""
+    if info.flag_bits & 0x800:
+        return info.filename
+    raw = info.filename.encode("cp437")
+    found = scan([raw], UTF8)
+    is_utf8 = found.invalid_at is None and (found.is_ascii or found.has_wide)
+    try:
+        return raw.decode(UTF8 if is_utf8 else GB18030)
+    except UnicodeDecodeError:
+        return info.filename
+
+
+def _archive_members(path: Path) -> dict[str, list[tuple[str, zipfile.ZipInfo]]]:
+    """Return the data of an archive: shown name of each, and the members that make it up."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            infos = [(_member_name(info).replace("\\", "/"), info) for info in archive.infolist()]
+    except zipfile.BadZipFile:
+        return {}
+    files = [item for item in infos if not item[1].is_dir() and not item[0].startswith("__MACOSX/")]
+    data: dict[str, list[tuple[str, zipfile.ZipInfo]]] = {}
+    for name, info in sorted(files, key=lambda item: item[0]):
+        pure = PurePosixPath(name)
+        folder = next((item for item in pure.parents if item.suffix.lower() == ".gdb"), None)
+        if folder is not None:
+            data.setdefault(folder.as_posix(), []).append((name, info))
+        elif pure.suffix.lower() == ".shp":
+            data[name] = [
+                part
+                for part in files
+                if PurePosixPath(part[0]).with_suffix("") == pure.with_suffix("")
+                and PurePosixPath(part[0]).suffix.lower() in SHAPEFILE_PARTS
+            ]
+        elif pure.suffix.lower() in DATA_SUFFIXES - {".dbf"}:
+            data[name] = [(name, info)]
+    return data
+
+
+def _members(
+    path: Path, shown: str, wanted: str, declaration: Declaration, work_dir: Path
+) -> list[Delivered]:
+    """Extract the members of one archive that the declaration names."""
+    data = _archive_members(path)
+    if not zipfile.is_zipfile(path):
+        raise RefusedError([Fault("unreadable", file=shown, detail="not a zip archive")])
+    names = [name for name in data if name == wanted or fnmatch.fnmatchcase(name, wanted)]
+    if not wanted:
+        names = list(data)
+        if len(names) > 1:
+            values = {"known": ", ".join(names), "declaration": declaration.name}
+            raise RefusedError([Fault("choose_member", file=shown, **values)])
+    return [_extract(path, f"{shown}/{name}", name, data[name], work_dir) for name in names]
+
+
+def _extract(
+    path: Path,
+    shown: str,
+    name: str,
+    members: list[tuple[str, zipfile.ZipInfo]],
+    work_dir: Path,
+) -> Delivered:
+    """Copy the members that make up one delivery out of the archive."""
+    folder = work_dir / "zip" / hashlib.sha256(shown.encode()).hexdigest()[:16]
+    main = folder / PurePosixPath(name).name
+    home = main if main.suffix.lower() == ".gdb" else folder
+    home.mkdir(parents=True, exist_ok=True)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for member, info in members:
+                target = home / PurePosixPath(member).name
+                with archive.open(info) as source, target.open("wb") as copy:
+                    shutil.copyfileobj(source, copy, 1 << 20)
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, zlib.error) as error:
+        raise RefusedError([Fault("unreadable", file=shown, detail=str(error))]) from error
+    return Delivered(main, shown)

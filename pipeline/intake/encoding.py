@@ -1,0 +1,157 @@
+"""Which encoding a text is in: told, declared and checked byte by byte, never guessed.
+
+Two encodings are read: UTF-8 and GB18030. GBK, GB2312 and code page 936 are parts of GB18030 and
+are read as it.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.errors import Fault, RefusedError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+UTF8 = "UTF-8"
+GB18030 = "GB18030"
+BLOCK_BYTES = 8_000_000
+
+_NAMES = {
+    UTF8: {"UTF8", "UTF8SIG", "65001", "CP65001"},
+    GB18030: {"GB18030", "GBK", "GB2312", "EUCCN", "936", "CP936", "MS936", "ANSI936", "OEM936"},
+}
+# Hanzi take three bytes in UTF-8. A two-byte sequence proves little: the GBK bytes of 联通 are
+# valid UTF-8 for two letters below U+0800.
+_BEYOND_TWO_BYTES = re.compile("[\u0800-\U0010ffff]")
+
+
+def known_encoding(name: str) -> str | None:
+    """Return ``UTF-8`` or ``GB18030`` for any of their names, ``None`` for another encoding."""
+    plain = re.sub(r"[^A-Z0-9]", "", name.upper())
+    return next((encoding for encoding, names in _NAMES.items() if plain in names), None)
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What decoding all bytes in one encoding showed."""
+
+    is_ascii: bool
+    has_wide: bool
+    """There are characters beyond U+07FF, such as every hanzi."""
+    invalid_at: int | None
+    """Offset of the first byte that is no text in the encoding."""
+
+
+def scan(blocks: Iterable[bytes], encoding: str) -> Scan:
+    """Decode ``blocks`` strictly, one after the other, and say what was found."""
+    decoder = codecs.getincrementaldecoder(encoding)(errors="strict")
+    is_ascii, has_wide, position = True, False, 0
+    try:
+        for block in (*_and_end(blocks),):
+            position += len(block)
+            text = decoder.decode(block, final=not block)
+            is_ascii = is_ascii and text.isascii()
+            has_wide = has_wide or (not text.isascii() and bool(_BEYOND_TWO_BYTES.search(text)))
+    except UnicodeDecodeError as error:
+        # The decoder holds back the start of a character that a block's end cut in two.
+        return Scan(
+            is_ascii=False, has_wide=has_wide, invalid_at=position - len(error.object) + error.start
+        )
+    return Scan(is_ascii=is_ascii, has_wide=has_wide, invalid_at=None)
+
+
+def _and_end(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """Give the blocks, then an empty one that ends the text."""
+    yield from blocks
+    yield b""
+
+
+def file_blocks(path: Path) -> Iterator[bytes]:
+    """Give the bytes of a file in blocks."""
+    with path.open("rb") as file:
+        while block := file.read(BLOCK_BYTES):
+            yield block
+
+
+@dataclass(frozen=True)
+class Text:
+    """The text of a file and who says what about its encoding."""
+
+    file: str
+    """As people see it."""
+    declaration: str
+    blocks: Callable[[], Iterable[bytes]]
+    row_at: Callable[[int], int]
+    """Row of a byte offset."""
+    declared: str | None
+    told: str | None
+    """As a byte-order mark, .cpg or LDID byte says; any name."""
+    told_by: str = ""
+    default: str | None = None
+    """What holds when nobody says anything."""
+
+    def fault(self, code: str, **values: object) -> RefusedError:
+        """Return the refusal with one fault of this text."""
+        row = values.pop("row", None)
+        return RefusedError(
+            [
+                Fault(
+                    code,
+                    file=self.file,
+                    row=row if isinstance(row, int) else None,
+                    declaration=self.declaration,
+                    **values,
+                )
+            ]
+        )
+
+
+def settle_encoding(text: Text) -> str:
+    """Return the encoding to read ``text`` in.
+
+    Raises
+    ------
+    RefusedError
+        If it is not UTF-8 or GB18030, nobody says which, what is said is contradicted, or the
+        bytes are no text in it.
+    """
+    declared = None if text.declared is None else known_encoding(text.declared)
+    if text.declared is not None and declared is None:
+        raise text.fault("encoding_unsupported", value=text.declared)
+    as_utf8 = scan(text.blocks(), UTF8)
+    if as_utf8.is_ascii:
+        return UTF8
+    told = None if text.told is None else known_encoding(text.told)
+    if text.told is not None and text.declared is not None and declared != told:
+        raise text.fault(
+            "encoding_contradicted", value=text.declared, told=text.told, told_by=text.told_by
+        )
+    if text.told is not None and told is None:
+        raise text.fault("encoding_told_unsupported", told=text.told, told_by=text.told_by)
+    encoding = declared or told or text.default
+    if encoding is None:
+        raise text.fault("encoding_missing", candidates=_candidates(text, as_utf8))
+    is_utf8 = as_utf8.invalid_at is None and as_utf8.has_wide
+    if encoding != UTF8 and is_utf8:
+        code = "encoding_is_utf8" if declared else "encoding_told_is_utf8"
+        raise text.fault(code, value=encoding, told=text.told, told_by=text.told_by)
+    found = as_utf8 if encoding == UTF8 else scan(text.blocks(), encoding)
+    if found.invalid_at is not None:
+        said = declared or told
+        code = "encoding_invalid" if said else "encoding_not_utf8"
+        raise text.fault(code, row=text.row_at(found.invalid_at), value=encoding)
+    return encoding
+
+
+def _candidates(text: Text, as_utf8: Scan) -> str:
+    """Name the encodings whose rules the bytes keep; a hint for a person, no decision."""
+    fits = {
+        UTF8: as_utf8.invalid_at is None,
+        GB18030: scan(text.blocks(), GB18030).invalid_at is None,
+    }
+    return ", ".join(name for name, possible in fits.items() if possible) or "—"

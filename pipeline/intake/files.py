@@ -1,0 +1,140 @@
+"""Declared files, each opened and checked as a whole before a row is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pipeline.dictionary import load_dictionary
+from pipeline.errors import Fault, RefusedError
+from pipeline.intake.contents import Contents, open_contents
+from pipeline.intake.delivery import find_files, undeclared
+from pipeline.intake.formats import identify
+from pipeline.intake.matching import Header, match_columns
+from pipeline.intake.stated_crs import settle_crs
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipeline.intake.declaration import Declaration
+    from pipeline.intake.delivery import Delivered
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One file of a declaration: how to read it and what it is taken for."""
+
+    source_file_id: int
+    """1, 2 … in the order of declarations and paths."""
+    declaration: Declaration
+    path: Path
+    """The file to read: as delivered, or a readable copy of it in the work folder."""
+    shown: str
+    """How people see it, relative to ``data/raw``, with ``[layer]`` or ``[sheet]``."""
+    format: str
+    layer: str | None
+    """Layer or sheet read."""
+    sha256: str
+    """Of the bytes as delivered; of a Shapefile's or geodatabase's parts in order of name."""
+    encoding: str | None
+    crs: str | None
+    """``EPSG:…``, a WKT without such a number, or ``GCJ02``; ``None`` without coordinates."""
+    mapped: dict[str, str]
+    """Our column to their column, as found in the file."""
+    unmapped: tuple[str, ...]
+    """Their columns nothing takes."""
+    has_geometry: bool
+    """Whether geometry is landed."""
+    point: dict[str, str] = field(default_factory=dict)
+    """``point_x``, ``point_y`` or ``point_text`` to their column."""
+    contents: Contents = field(default_factory=Contents)
+    """What the readers need to know of the file's inside."""
+
+
+def open_sources(
+    raw_dir: Path, declarations: list[Declaration], work_dir: Path
+) -> list[SourceFile]:
+    """Find and check the files of every declaration.
+
+    Raises
+    ------
+    RefusedError
+        With every fault of every file, among them data files no declaration covers.
+    """
+    sources: list[SourceFile] = []
+    covered: list[Delivered] = []
+    faults: list[Fault] = []
+    for declaration in declarations:
+        try:
+            found = find_files(raw_dir, declaration, work_dir)
+        except RefusedError as refused:
+            faults += refused.faults
+            continue
+        covered += found
+        for delivered in found:
+            try:
+                number = len(sources) + 1
+                sources.append(_open_source(number, delivered, declaration, work_dir))
+            except RefusedError as refused:
+                faults += refused.faults
+    faults += undeclared(raw_dir, covered)
+    if faults:
+        raise RefusedError(faults)
+    return sources
+
+
+def _open_source(
+    number: int, delivered: Delivered, declaration: Declaration, work_dir: Path
+) -> SourceFile:
+    """Open one file and settle its columns, geometry and CRS; all its faults together."""
+    kind = identify(delivered)
+    contents = open_contents(delivered, kind, declaration, work_dir)
+    layer = None if contents.layer_is_the_file else contents.layer
+    shown = delivered.shown if layer is None else f"{delivered.shown}[{layer}]"
+    header = Header(contents.columns, contents.names_cut_in)
+    matched = match_columns(header, declaration, shown)
+    has_geometry, crs, faults = _place(contents, declaration, shown)
+    faults = [*matched.faults, *faults]
+    if contents.rows == 0:
+        faults.append(Fault("empty_file", file=shown))
+    if faults:
+        raise RefusedError(faults)
+    return SourceFile(
+        source_file_id=number,
+        declaration=declaration,
+        path=contents.path or delivered.path,
+        shown=shown,
+        format=kind,
+        layer=layer,
+        sha256=delivered.sha256(),
+        encoding=contents.encoding,
+        crs=crs,
+        mapped=matched.mapped,
+        unmapped=matched.unmapped,
+        has_geometry=has_geometry,
+        point=matched.point,
+        contents=contents,
+    )
+
+
+def _place(
+    contents: Contents, declaration: Declaration, shown: str
+) -> tuple[bool, str | None, list[Fault]]:
+    """Say whether geometry is landed, in which CRS coordinates are, and what is wrong with both."""
+    table = load_dictionary().tables[declaration.table]
+    if table.geometry is None:
+        return False, None, []
+    where = {"file": shown, "declaration": declaration.name}
+    if contents.has_geometry and declaration.point is not None:
+        return False, None, [Fault("geometry_and_point", **where)]
+    if not contents.has_geometry and declaration.point is None:
+        wanted = [Fault("geometry_missing", **where)] if table.geometry_required else []
+        return False, None, wanted
+    crs, faults = settle_crs(
+        contents.crs if contents.has_geometry else None,
+        declaration.crs,
+        contents.default_crs if contents.has_geometry else None,
+        shown,
+        declaration.name,
+    )
+    return contents.has_geometry, crs, faults

@@ -1,0 +1,128 @@
+"""Which format a file has: by its name, confirmed by its first bytes."""
+
+from __future__ import annotations
+
+import json
+import struct
+import zipfile
+from typing import TYPE_CHECKING
+
+from pipeline.errors import Fault, RefusedError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipeline.intake.delivery import Delivered
+
+FORMATS = {
+    ".shp": "shapefile",
+    ".gpkg": "geopackage",
+    ".gdb": "filegdb",
+    ".geojson": "geojson",
+    ".json": "geojson",
+    ".geojsonl": "geojsonseq",
+    ".geojsons": "geojsonseq",
+    ".ndjson": "geojsonseq",
+    ".topojson": "topojson",
+    ".fgb": "flatgeobuf",
+    ".parquet": "geoparquet",
+    ".geoparquet": "geoparquet",
+    ".kml": "kml",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".txt": "csv",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".xls": "xls",
+}
+_MAGIC = {
+    "shapefile": b"\x00\x00\x27\x0a",
+    "geopackage": b"SQLite format 3\x00",
+    "flatgeobuf": b"fgb\x03fgb",
+    "geoparquet": b"PAR1",
+    "xls": b"\xd0\xcf\x11\xe0",
+}
+_BINARY = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"SQLite", b"PAR1", b"%PDF", b"\x00\x00\x27\x0a")
+_HEAD_BYTES = 4096
+
+
+def identify(delivered: Delivered) -> str:
+    """Return the format of a file.
+
+    Raises
+    ------
+    RefusedError
+        If the name's suffix is of no format read here, the bytes are not what the name says, the
+        file is empty or it is shorter than it says itself.
+    """
+    path, shown = delivered.path, delivered.shown
+    kind = FORMATS.get(path.suffix.lower())
+    if kind is None:
+        known = ", ".join(sorted(FORMATS))
+        raise RefusedError([Fault("format_unknown", file=shown, known=known)])
+    if path.is_dir() != (kind == "filegdb"):
+        raise RefusedError([Fault("not_what_it_says", file=shown, value=path.name)])
+    if path.is_dir():
+        if not any(part.suffix.lower() == ".gdbtable" for part in delivered.parts):
+            raise RefusedError([Fault("not_what_it_says", file=shown, value=path.name)])
+        return kind
+    if path.stat().st_size == 0:
+        raise RefusedError([Fault("empty_file", file=shown)])
+    with path.open("rb") as file:
+        head = file.read(_HEAD_BYTES)
+    if path.suffix.lower() == ".json" and b'"Topology"' in head:
+        kind = "topojson"
+    if not _fits(kind, head, path):
+        raise RefusedError([Fault("not_what_it_says", file=shown, value=path.name)])
+    told = _told_size(kind, head, path)
+    if told is not None and told > (size := path.stat().st_size):
+        values = {"value": path.name, "told": told, "size": size}
+        raise RefusedError([Fault("truncated", file=shown, **values)])
+    return kind
+
+
+def _fits(kind: str, head: bytes, path: Path) -> bool:
+    """Whether the first bytes are those of the format."""
+    if kind in _MAGIC:
+        return head.startswith(_MAGIC[kind])
+    if kind == "xlsx":
+        return zipfile.is_zipfile(path) or head.startswith(b"PK\x03\x04")
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if kind in {"geojson", "topojson"}:
+        return text.startswith(b"{")
+    if kind == "geojsonseq":
+        return text.startswith((b"{", b"\x1e"))
+    if kind == "kml":
+        return text.startswith(b"<") and b"<kml" in head
+    return not head.startswith(_BINARY)
+
+
+def _told_size(kind: str, head: bytes, path: Path) -> int | None:
+    """Return how many bytes the file says it has, where it does.
+
+    SQLite: page size and page count of the header (https://www.sqlite.org/fileformat.html).
+    Parquet ends with its mark; one that does not was cut.
+    """
+    if kind == "geopackage" and len(head) >= 32:  # noqa: PLR2004 - bytes of the header used
+        page = struct.unpack(">H", head[16:18])[0]
+        pages = struct.unpack(">I", head[28:32])[0]
+        return int((65536 if page == 1 else page) * pages)
+    if kind == "geoparquet":
+        with path.open("rb") as file:
+            file.seek(-4, 2)
+            return None if file.read() == b"PAR1" else path.stat().st_size + 1
+    return None
+
+
+def geoparquet_columns(metadata: dict[bytes, bytes] | None) -> tuple[str | None, object]:
+    """Return the geometry column of a GeoParquet file and its CRS as PROJJSON.
+
+    The CRS is ``"OGC:CRS84"`` where the metadata leave it out, as the GeoParquet specification
+    says, and ``None`` where they give null: not known.
+    """
+    raw = (metadata or {}).get(b"geo")
+    if raw is None:
+        return None, None
+    content = json.loads(raw)
+    name = str(content["primary_column"])
+    return name, content["columns"][name].get("crs", "OGC:CRS84")

@@ -1,0 +1,204 @@
+"""Rows of a delivery into a table, every value as the text a person reads in the file.
+
+Nothing is trimmed, parsed or checked here: the checks see what was delivered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import duckdb
+from duckdb import (
+    CoalesceOperator,
+    ColumnExpression,
+    ConstantExpression,
+    Expression,
+    FunctionExpression,
+)
+from python_calamine import CalamineError
+
+from pipeline.errors import Fault, RefusedError
+from pipeline.intake.spreadsheet import SOURCE_ROW, sheet_rows
+from pipeline.intake.vector import GEOMETRY, READ_ERRORS, features
+from pipeline.sql import read_sql, set_variables
+
+if TYPE_CHECKING:
+    from pipeline.intake.files import SourceFile
+
+ALIAS = "delivered"
+_ENGINE_ERRORS = (duckdb.InvalidInputException, duckdb.IOException, duckdb.ConversionException)
+"""What DuckDB raises on a file it cannot read; any other error of its is ours."""
+_LINE = re.compile(r"CSV Error on Line: (\d+)")
+
+
+def land(con: duckdb.DuckDBPyConnection, source: SourceFile, table: str) -> int:
+    """Create ``table`` from the rows of ``source`` and return how many there are.
+
+    Its columns are ``source_row`` (the row a spreadsheet would show, or the feature's number from
+    1), one text column for each of ``source.mapped`` under our name, the columns of ``[point]``
+    as ``point_x``, ``point_y`` or ``point_text``, and ``geometry`` where ``source.has_geometry``:
+    as delivered, in source coordinates, of a type without CRS.
+
+    Raises
+    ------
+    RefusedError
+        If the rows cannot be read to the end, fewer come than the file says it has, or none.
+    """
+    con.execute(read_sql("pipeline.intake", "landing.sql"))
+    try:
+        with _rows(con, source) as rows:
+            rows.create(table)
+        landed = len(con.table(table))
+    except (*_ENGINE_ERRORS, CalamineError, *READ_ERRORS) as error:
+        raise RefusedError([_read_fault(source, error)]) from error
+    told = source.contents.rows
+    if landed == 0:
+        raise RefusedError([Fault("empty_file", file=source.shown)])
+    if told is not None and landed < told and source.format != "shapefile":
+        values = {"value": source.path.name, "told": told, "size": landed}
+        raise RefusedError([Fault("rows_lost", file=source.shown, **values)])
+    return landed
+
+
+def _read_fault(source: SourceFile, error: Exception) -> Fault:
+    """Say what a reader could not read; for a text table, in which row."""
+    detail = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    line = _LINE.search(str(error))
+    if source.format == "csv" and line is not None:
+        lines = str(error).splitlines()
+        return Fault(
+            "broken_record", file=source.shown, row=int(line[1]), detail=" ".join(lines[1:3])
+        )
+    return Fault("unreadable", file=source.shown, detail=detail)
+
+
+@contextmanager
+def _rows(con: duckdb.DuckDBPyConnection, source: SourceFile) -> Iterator[duckdb.DuckDBPyRelation]:
+    """Give the rows of a file as the columns of the landed table."""
+    wanted = {**source.mapped, **source.point}
+    positions = {ours: source.contents.columns.index(theirs) for ours, theirs in wanted.items()}
+    if source.format == "csv":
+        yield _text_table(con, source, positions)
+    elif source.format in {"xlsx", "xls"}:
+        yield _sheet(con, source, positions)
+    elif source.format == "geopackage":
+        yield _geopackage(con, source, positions)
+    elif source.format == "geoparquet":
+        rows = con.read_parquet(str(source.path)).set_alias(ALIAS)
+        yield _texts(rows, source, positions, dict(enumerate(source.contents.fields)))
+    else:
+        yield from _features(con, source, positions)
+
+
+def _texts(
+    rows: duckdb.DuckDBPyRelation,
+    source: SourceFile,
+    positions: dict[str, int],
+    names: dict[int, str],
+) -> duckdb.DuckDBPyRelation:
+    """Number the rows and render the wanted columns as text, geometry without its CRS."""
+    types = dict(zip(rows.columns, rows.types, strict=True))
+    columns = [_numbered(1)]
+    columns += [
+        _as_text(ColumnExpression(ALIAS, names[at]), str(types[names[at]])).alias(ours)
+        for ours, at in positions.items()
+    ]
+    if source.has_geometry:
+        geometry = source.contents.geometry_column or GEOMETRY
+        columns.append(ColumnExpression(ALIAS, geometry).cast("GEOMETRY").alias(GEOMETRY))
+    return rows.select(*columns)
+
+
+def _numbered(first: int) -> Expression:
+    return FunctionExpression("row_in_file", ConstantExpression(first)).alias(SOURCE_ROW)
+
+
+def _as_text(column: Expression, kind: str) -> Expression:
+    """Render a column of DuckDB type ``kind`` as text; an empty text is no value."""
+    if kind == "VARCHAR":
+        return FunctionExpression("nullif", column, ConstantExpression(""))
+    if kind in {"DOUBLE", "FLOAT"}:
+        return FunctionExpression("float_text", column)
+    if kind.startswith("TIMESTAMP"):
+        return FunctionExpression("timestamp_text", column)
+    if kind.endswith("[]"):
+        return FunctionExpression("list_text", column)
+    return column.cast("VARCHAR")
+
+
+def _geopackage(
+    con: duckdb.DuckDBPyConnection, source: SourceFile, positions: dict[str, int]
+) -> duckdb.DuckDBPyRelation:
+    """Read through DuckDB: the feature id, the fields in order, the geometry."""
+    set_variables(con, source_path=str(source.path), source_layer=source.contents.layer)
+    rows = con.sql(read_sql("pipeline.intake", "read_geopackage.sql")).set_alias(ALIAS)
+    fields = rows.columns[:-1] if source.contents.has_geometry else rows.columns
+    names = dict(enumerate(fields[len(fields) - len(source.contents.fields) :]))
+    if source.has_geometry:
+        rows = rows.select(
+            *[ColumnExpression(ALIAS, name) for name in names.values()],
+            ColumnExpression(ALIAS, rows.columns[-1]).alias(GEOMETRY),
+        ).set_alias(ALIAS)
+    return _texts(rows, source, positions, names)
+
+
+def _features(
+    con: duckdb.DuckDBPyConnection, source: SourceFile, positions: dict[str, int]
+) -> Iterator[duckdb.DuckDBPyRelation]:
+    """Stream the wanted fields through Arrow."""
+    fields = source.contents.fields
+    wanted = {at: fields[at] for at in sorted(set(positions.values()))}
+    with features(
+        source.path,
+        str(source.contents.layer),
+        tuple(wanted.values()),
+        source.encoding if source.format == "shapefile" else None,
+        geometry=source.has_geometry,
+    ) as reader:
+        rows = con.from_arrow(reader).set_alias(ALIAS)
+        yield _texts(rows, source, positions, wanted)
+
+
+def _text_table(
+    con: duckdb.DuckDBPyConnection, source: SourceFile, positions: dict[str, int]
+) -> duckdb.DuckDBPyRelation:
+    """Read a text table; a record without any value is no row, but is counted."""
+    names = [f"c{index}" for index in range(len(source.contents.columns))]
+    header_row = source.declaration.header_row
+    set_variables(
+        con,
+        source_path=str(source.path),
+        source_skip=header_row - 1,
+        source_columns=dict.fromkeys(names, "VARCHAR"),
+        source_delimiter=source.contents.delimiter,
+    )
+    rows = con.sql(read_sql("pipeline.intake", "read_text_table.sql"))
+    any_value = CoalesceOperator(*[ColumnExpression(name) for name in names])
+    taken = {ours: f"c{at}" for ours, at in positions.items()}
+    numbered = rows.select(
+        _numbered(header_row + 1),
+        *[ColumnExpression(name).alias(ours) for ours, name in taken.items()],
+        any_value.alias("any_value"),
+    )
+    filled = numbered.filter(ColumnExpression("any_value").isnotnull())
+    return filled.select(*[ColumnExpression(name) for name in (SOURCE_ROW, *taken)])
+
+
+def _sheet(
+    con: duckdb.DuckDBPyConnection, source: SourceFile, positions: dict[str, int]
+) -> duckdb.DuckDBPyRelation:
+    """Read a sheet; its numbers and texts come ready."""
+    reader = sheet_rows(
+        source.path,
+        str(source.contents.layer),
+        source.declaration.header_row,
+        list(positions.values()),
+    )
+    names = [f"c{index}" for index in range(len(positions))]
+    return con.from_arrow(reader).select(
+        ColumnExpression(SOURCE_ROW),
+        *[ColumnExpression(name).alias(ours) for name, ours in zip(names, positions, strict=True)],
+    )

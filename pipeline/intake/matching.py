@@ -1,0 +1,157 @@
+"""Which column of a file feeds which column of ours: declared, else by the dictionary's label."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.dictionary import load_dictionary
+from pipeline.errors import Fault
+from pipeline.intake.declaration import Declaration
+from pipeline.intake.shapefile import FIELD_NAME_BYTES, cut_name
+
+if TYPE_CHECKING:
+    from pipeline.dictionary import Column
+
+
+@dataclass(frozen=True)
+class Header:
+    """The headings of one file, and how a wanted name is compared with them."""
+
+    names: tuple[str, ...]
+    cut_in: str | None = None
+    """Encoding in which names were cut after ten bytes, for a Shapefile."""
+
+    def find(self, wanted: str) -> list[str]:
+        """Return the headings meant by ``wanted``: the same, the same but for blanks, or cut."""
+        for match in (self._same, self._same_but_blanks, self._cut):
+            found = [name for name in self.names if match(name, wanted)]
+            if found:
+                return found
+        return []
+
+    @staticmethod
+    def _same(name: str, wanted: str) -> bool:
+        return name == wanted
+
+    @staticmethod
+    def _same_but_blanks(name: str, wanted: str) -> bool:
+        return "".join(name.split()) == "".join(wanted.split())
+
+    def _cut(self, name: str, wanted: str) -> bool:
+        if self.cut_in is None or len(wanted.encode(self.cut_in)) <= FIELD_NAME_BYTES:
+            return False
+        return name == cut_name(wanted.encode(self.cut_in)[:FIELD_NAME_BYTES], self.cut_in)
+
+
+@dataclass(frozen=True)
+class Matched:
+    """The columns of one file taken, those left, and what is wrong."""
+
+    mapped: dict[str, str]
+    point: dict[str, str]
+    """``point_x``, ``point_y`` or ``point_text`` to their column."""
+    unmapped: tuple[str, ...]
+    faults: tuple[Fault, ...]
+
+
+def point_columns(declaration: Declaration) -> dict[str, str]:
+    """Return which of their columns hold the coordinates, as declared."""
+    point = declaration.point
+    if point is None:
+        return {}
+    given = {"point_x": point.x, "point_y": point.y, "point_text": point.column}
+    return {ours: theirs for ours, theirs in given.items() if theirs is not None}
+
+
+def match_columns(header: Header, declaration: Declaration, shown: str) -> Matched:
+    """Match the headings of a file with the columns its declaration and the dictionary name."""
+    declared = {
+        ours: source if isinstance(source, str) else source.column
+        for ours, source in declaration.columns.items()
+    }
+    faults: list[Fault] = []
+    mapped = _resolve(header, declared, declaration, shown, faults)
+    point = _resolve(header, point_columns(declaration), declaration, shown, faults)
+    given = {*declared, *declaration.constants}
+    for column in load_dictionary().tables[declaration.table].delivered_columns:
+        if column.name in given:
+            continue
+        found = _by_label(header, column)
+        if len(found) > 1:
+            faults.append(_ambiguous(column.name, found, declaration, shown))
+        elif found:
+            mapped[column.name] = found[0]
+        elif column.required:
+            faults.append(_required(header, column, declaration, shown))
+    taken = {*mapped.values(), *point.values()}
+    unmapped = tuple(
+        name or f"#{index}" for index, name in enumerate(header.names, 1) if name not in taken
+    )
+    return Matched(mapped, point, unmapped, tuple(faults))
+
+
+def _resolve(
+    header: Header,
+    wanted: dict[str, str],
+    declaration: Declaration,
+    shown: str,
+    faults: list[Fault],
+) -> dict[str, str]:
+    """Find the heading of every declared column; add a fault for each that is not there once."""
+    resolved = {}
+    for ours, theirs in wanted.items():
+        found = header.find(theirs)
+        if len(found) == 1:
+            resolved[ours] = found[0]
+        elif found:
+            faults.append(_ambiguous(ours, found, declaration, shown))
+        else:
+            faults.append(_missing(header, ours, theirs, declaration, shown))
+    return resolved
+
+
+def _by_label(header: Header, column: Column) -> list[str]:
+    """Headings that are the dictionary's Chinese label of a column, or its name."""
+    return [
+        *header.find(column.zh),
+        *(header.find(column.name) if column.name != column.zh else []),
+    ]
+
+
+def _ambiguous(field: str, found: list[str], declaration: Declaration, shown: str) -> Fault:
+    code = "column_repeated" if len(set(found)) == 1 else "column_ambiguous"
+    values = {"value": found[0], "known": ", ".join(found), "declaration": declaration.name}
+    return Fault(code, file=shown, field=field, **values)
+
+
+def _missing(
+    header: Header, field: str, wanted: str, declaration: Declaration, shown: str
+) -> Fault:
+    return Fault(
+        "column_missing",
+        file=shown,
+        field=field,
+        value=wanted,
+        nearest=_nearest(header, wanted),
+        known=", ".join(name for name in header.names if name),
+        declaration=declaration.name,
+    )
+
+
+def _required(header: Header, column: Column, declaration: Declaration, shown: str) -> Fault:
+    return Fault(
+        "required_unmapped",
+        file=shown,
+        field=column.name,
+        value=column.zh,
+        known=", ".join(name for name in header.names if name),
+        declaration=declaration.name,
+    )
+
+
+def _nearest(header: Header, wanted: str) -> str:
+    """Return the heading most like ``wanted``, to suggest it; never used as if it were right."""
+    names = [name for name in header.names if name]
+    return next(iter(difflib.get_close_matches(wanted, names, n=1, cutoff=0.0)), "…")

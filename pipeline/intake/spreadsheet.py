@@ -1,0 +1,137 @@
+"""Workbooks, XLSX and XLS, through calamine: sheets, headings and rows as text."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
+
+from pipeline.errors import Fault, RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pipeline.intake.declaration import Declaration
+
+SOURCE_ROW = "source_row"
+BATCH_ROWS = 20_000
+EXACT_BELOW = 1e15
+"""Spreadsheets keep fifteen digits; a larger number is shown as it would be there."""
+
+Cell = int | float | str | bool | dt.date | dt.datetime | dt.time | dt.timedelta
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet with its headings."""
+
+    name: str
+    header: tuple[str, ...]
+
+
+def open_sheet(path: Path, shown: str, declaration: Declaration) -> Sheet:
+    """Find the declared sheet, or the only one that is not empty, and read its headings.
+
+    Raises
+    ------
+    RefusedError
+        If the workbook cannot be read, several sheets hold data and none is declared, or the
+        declared one is missing or empty.
+    """
+    try:
+        with CalamineWorkbook.from_path(path) as book:
+            name = _choose(book, shown, declaration)
+            rows = book.get_sheet_by_name(name).iter_rows()
+            header = next(itertools.islice(rows, declaration.header_row - 1, None), [])
+    except CalamineError as error:
+        raise RefusedError([Fault("unreadable", file=shown, detail=str(error))]) from error
+    names = tuple((cell_text(cell) or "").strip() for cell in header)
+    if not any(names):
+        raise RefusedError([Fault("empty_file", file=f"{shown}[{name}]")])
+    return Sheet(name, names)
+
+
+def sheet_rows(
+    path: Path, sheet: str, header_row: int, positions: list[int]
+) -> pa.RecordBatchReader:
+    """Stream the rows below the headings: ``source_row`` and the wanted columns as text.
+
+    A row without any cell filled is no row; the numbers of the others are those the spreadsheet
+    shows. Columns are named ``c0``, ``c1`` … in the order of ``positions``.
+    """
+    names = [f"c{index}" for index in range(len(positions))]
+    schema = pa.schema([(SOURCE_ROW, pa.int64()), *((name, pa.string()) for name in names)])
+    return pa.RecordBatchReader.from_batches(
+        schema, _batches(path, sheet, header_row, positions, schema)
+    )
+
+
+def _batches(
+    path: Path, sheet: str, header_row: int, positions: list[int], schema: pa.Schema
+) -> Iterator[pa.RecordBatch]:
+    with CalamineWorkbook.from_path(path) as book:
+        numbered = enumerate(book.get_sheet_by_name(sheet).iter_rows(), start=1)
+        filled = (
+            item
+            for item in itertools.islice(numbered, header_row, None)
+            if any(map(_is_filled, item[1]))
+        )
+        while batch := list(itertools.islice(filled, BATCH_ROWS)):
+            numbers, rows = zip(*batch, strict=True)
+            columns = list(zip(*rows, strict=True))
+            texts = [pa.array(list(map(cell_text, columns[at])), pa.string()) for at in positions]
+            yield pa.RecordBatch.from_arrays([pa.array(numbers, pa.int64()), *texts], schema=schema)
+
+
+def _is_filled(cell: Cell) -> bool:
+    return cell != ""
+
+
+def cell_text(cell: Cell) -> str | None:
+    """Return a cell as the text a person reads there; an empty cell is ``None``.
+
+    A whole number has no decimal point. From 1e15 on the spreadsheet itself has lost digits and
+    shows an exponent: the text shows it too, so that checks can tell.
+    """
+    if isinstance(cell, str):
+        return cell or None
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, int | float):
+        return _number_text(float(cell)) if abs(cell) >= EXACT_BELOW else _short_number(cell)
+    return cell.isoformat() if isinstance(cell, dt.date | dt.time) else str(cell)
+
+
+def _short_number(number: float) -> str:
+    return str(int(number)) if float(number).is_integer() else repr(number)
+
+
+def _number_text(number: float) -> str:
+    """Return fifteen digits with an exponent, without trailing zeros."""
+    if not math.isfinite(number):
+        return str(number)
+    digits, exponent = f"{number:.14E}".split("E")
+    return f"{digits.rstrip('0').rstrip('.')}E{exponent}"
+
+
+def _choose(book: CalamineWorkbook, shown: str, declaration: Declaration) -> str:
+    """Return the declared sheet or the only one that holds anything."""
+    sheets = [item.name for item in book.sheets_metadata if item.typ == SheetTypeEnum.WorkSheet]
+    values = {"known": ", ".join(sheets), "declaration": declaration.name}
+    if declaration.sheet is not None:
+        if declaration.sheet in sheets:
+            return declaration.sheet
+        values["value"] = declaration.sheet
+        raise RefusedError([Fault("no_such_sheet", file=shown, field="sheet", **values)])
+    filled = [name for name in sheets if book.get_sheet_by_name(name).height > 0]
+    if len(filled) == 1:
+        return filled[0]
+    if not filled:
+        raise RefusedError([Fault("empty_file", file=shown)])
+    raise RefusedError([Fault("choose_sheet", file=shown, field="sheet", **values)])

@@ -1,0 +1,141 @@
+"""Vector files through GDAL: layers, fields and CRS, and the features as an Arrow stream."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyogrio
+from pyogrio.errors import DataLayerError, DataSourceError
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+
+from pipeline.errors import Fault, RefusedError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipeline.intake.declaration import Declaration
+
+GEOMETRY = "geometry"
+READ_ERRORS = (DataSourceError, DataLayerError, OSError, pa.ArrowException, UnicodeDecodeError)
+"""What GDAL, its binding or Arrow raise on a file they cannot read."""
+_UNNAMED_GEOMETRY = "wkb_geometry"
+"""GDAL's name for the geometry of formats that give it none."""
+_HEAD_BYTES = 65_536
+_GEOJSON_CRS = re.compile(rb'"crs"\s*:\s*\{\s*"(?:type|properties)"')
+_GEOJSON_FORMATS = frozenset({"geojson", "geojsonseq"})
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer of a vector file, as GDAL describes it."""
+
+    name: str
+    fields: tuple[str, ...]
+    crs: CRS | None
+    has_geometry: bool
+    rows: int
+
+
+def open_layer(
+    path: Path, kind: str, shown: str, declaration: Declaration, encoding: str | None = None
+) -> Layer:
+    """Describe the declared layer, or the only one.
+
+    Raises
+    ------
+    RefusedError
+        If GDAL cannot read the file, it has several layers and none is declared, or the declared
+        one is not there.
+    """
+    try:
+        layers = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
+        name = _choose(layers, declaration, shown)
+        info = pyogrio.read_info(path, layer=name, encoding=encoding, force_feature_count=True)
+        crs = None if info["crs"] is None else CRS.from_user_input(info["crs"])
+    except (*READ_ERRORS, CRSError) as error:
+        raise RefusedError([Fault("unreadable", file=shown, detail=str(error))]) from error
+    if kind in _GEOJSON_FORMATS and not _has_crs_member(path):
+        crs = None
+    if crs is not None and crs.name.lower().startswith("undefined"):
+        crs = None  # GeoPackage's srs_id 0 and -1
+    return Layer(
+        name=name,
+        fields=tuple(str(field) for field in info["fields"]),
+        crs=crs,
+        has_geometry=info["geometry_type"] is not None,
+        rows=int(info["features"]),
+    )
+
+
+@contextmanager
+def features(
+    path: Path, layer: str, fields: tuple[str, ...], encoding: str | None, *, geometry: bool
+) -> Iterator[pa.RecordBatchReader]:
+    """Stream the features in file order: the named fields as GDAL types them, then geometry.
+
+    The geometry keeps its WKB with Z and M; its CRS is taken off, since DuckDB makes a CRS part of
+    the type and would not compare columns of different files.
+    """
+    with pyogrio.raw.open_arrow(
+        path,
+        layer=layer,
+        encoding=encoding,
+        columns=list(fields),
+        read_geometry=geometry,
+        use_pyarrow=True,
+        datetime_as_string=True,
+        **_open_options(path),
+    ) as (meta, reader):
+        shape = (meta["geometry_name"] or _UNNAMED_GEOMETRY) if geometry else None
+        schema = pa.schema(
+            _without_crs(field) if field.name == shape else field for field in reader.schema
+        )
+        yield pa.RecordBatchReader.from_batches(
+            schema, (pa.RecordBatch.from_arrays(batch.columns, schema=schema) for batch in reader)
+        )
+
+
+def _open_options(path: Path) -> dict[str, str]:
+    """GeoJSON has no dates: texts that look like dates stay the texts they are."""
+    is_json = path.suffix.lower() in {".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson"}
+    return {"DATE_AS_STRING": "YES"} if is_json else {}
+
+
+def _without_crs(field: pa.Field) -> pa.Field:
+    metadata = {"ARROW:extension:name": "geoarrow.wkb", "ARROW:extension:metadata": "{}"}
+    return pa.field(GEOMETRY, field.type, metadata=metadata)
+
+
+def _choose(layers: list[str], declaration: Declaration, shown: str) -> str:
+    """Return the declared layer or the only one."""
+    known = ", ".join(layers)
+    if declaration.layer is not None:
+        if declaration.layer in layers:
+            return declaration.layer
+        values = {"value": declaration.layer, "known": known, "declaration": declaration.name}
+        raise RefusedError([Fault("no_such_layer", file=shown, field="layer", **values)])
+    if len(layers) == 1:
+        return layers[0]
+    if not layers:
+        raise RefusedError([Fault("empty_file", file=shown)])
+    values = {"known": known, "declaration": declaration.name}
+    raise RefusedError([Fault("choose_layer", file=shown, field="layer", **values)])
+
+
+def _has_crs_member(path: Path) -> bool:
+    """Whether a GeoJSON file has the ``crs`` member of the 2008 specification.
+
+    GDAL reports WGS 84 with and without it. The member stands at the top level, before or after
+    the features.
+    """
+    with path.open("rb") as file:
+        head = file.read(_HEAD_BYTES)
+        file.seek(max(path.stat().st_size - _HEAD_BYTES, 0))
+        tail = file.read()
+    return bool(_GEOJSON_CRS.search(head) or _GEOJSON_CRS.search(tail))

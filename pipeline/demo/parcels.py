@@ -42,6 +42,8 @@ class Parcels:
     """Part of its area that lies in the village; 1 unless it was planted on a border."""
     outlines: Outlines
     """In the zone of the county, without prefix."""
+    shapes: TextArray
+    """The outlines as polygons."""
 
     def __len__(self) -> int:
         return len(self.id)
@@ -68,6 +70,7 @@ def place_parcels(
 def _join(places: Places, parts: list[Parcels], order: IntArray) -> Parcels:
     """Put the parts together county by county and number the parcels."""
     county = np.concatenate([part.county for part in parts])[order]
+    outlines = concatenate([part.outlines for part in parts]).take(order)
     first = np.searchsorted(county, np.arange(len(places.counties)))
     serial = np.arange(len(county)) - first[county] + 1
     codes = np.array([item.code for item in places.counties], dtype=object)
@@ -79,7 +82,8 @@ def _join(places: Places, parts: list[Parcels], order: IntArray) -> Parcels:
         corps=np.concatenate([part.corps for part in parts])[order],
         outside=np.concatenate([part.outside for part in parts])[order],
         share=np.concatenate([part.share for part in parts])[order],
-        outlines=concatenate([part.outlines for part in parts]).take(order),
+        outlines=outlines,
+        shapes=outlines.polygons(),
     )
 
 
@@ -94,6 +98,7 @@ def _part(county: IntArray, outlines: Outlines, village: IntArray | None = None)
         outside=np.zeros(count, dtype=np.int64),
         share=np.ones(count),
         outlines=outlines,
+        shapes=np.empty(0, dtype=object),
     )
 
 

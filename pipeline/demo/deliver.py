@@ -1,0 +1,171 @@
+"""Writes what the prefecture, the counties and the departments deliver, each with a declaration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import geopandas
+import numpy as np
+import pandas as pd
+
+from pipeline.demo.faults import Planted
+from pipeline.demo.figures import AS_OF
+from pipeline.demo.places import County
+from pipeline.demo.writers import write_csv, write_declaration, write_vector, write_xlsx
+from pipeline.demo.zones import LON_LAT, PREFIXED, ZONE, move_shapes, to_gcj02
+from pipeline.dictionary import load_dictionary
+
+ZONE_NUMBER_STEP = 1_000_000
+"""Eastings with prefix carry the zone's number in the millions; the zone is meridian / 3."""
+
+
+@dataclass
+class Delivery:
+    """A folder being filled: it counts the rows of each file and reports each file's name."""
+
+    folder: Path
+    progress: Callable[[str], None]
+    rows: dict[str, int] = field(default_factory=dict)
+    planted: dict[str, list[Planted]] = field(default_factory=dict)
+
+    def declare(self, name: str, table: str, file: str, **content: Any) -> None:  # noqa: ANN401
+        """Write the declaration ``name`` for ``file``."""
+        head = {"table": table, "path": file, "as_of": AS_OF, "is_sample": True}
+        write_declaration(self.folder / f"{name}.toml", {**head, **content})
+
+    def note(self, file: str, rows: int, planted: list[Planted] | None = None) -> None:
+        """Count a finished file."""
+        self.rows[file] = rows
+        if planted:
+            self.planted[file] = planted
+        self.progress(file)
+
+
+def labels_of(codes: pd.Series, field_name: str, table: str) -> pd.Series:
+    """Return the Chinese labels of the data dictionary for a column of codes; "" stays."""
+    dictionary = load_dictionary()
+    code_list = dictionary.tables[table].columns[field_name].codes
+    labels = {} if code_list is None else dictionary.code_lists[code_list]
+    return codes.map({code: item.name_zh for code, item in labels.items()} | {"": ""})
+
+
+def deliver_parcels(
+    delivery: Delivery,
+    county: County,
+    rows: pd.DataFrame,
+    settings: dict[str, Any],
+    names: dict[str, Any],
+    planted: list[Planted],
+) -> None:
+    """Write one county's parcels; ``rows`` hold codes and shapes in the zone without prefix."""
+    headings = names["headings"]["parcel"][settings["headings"]]
+    labels = names["labels"]["survey_status"][settings["status"]]
+    frame = rows.copy()
+    frame["survey_status"] = frame["survey_status"].replace(labels)
+    for name in ("disposition", "origin"):
+        frame[name] = labels_of(frame[name], name, "parcel")
+    shapes, crs = _shapes_for(county, rows["geometry"].to_numpy(), settings)
+    text = frame.drop(columns="geometry").rename(columns=headings)
+    layer = geopandas.GeoDataFrame(text, geometry=shapes, crs=crs)
+    path = delivery.folder / settings["file"]
+    write_vector(layer, path)
+    without = settings.get("without", [])
+    for suffix in without:
+        path.with_suffix(suffix).unlink()
+    delivery.declare(
+        f"{settings['slug']}-parcels",
+        "parcel",
+        path.name,
+        crs=crs if ".prj" in without else None,
+        encoding="GB18030" if ".cpg" in without else None,
+        columns=headings,
+        codes={"survey_status": labels},
+    )
+    delivery.note(path.name, len(layer), planted)
+
+
+def _shapes_for(
+    county: County, shapes: np.ndarray, settings: dict[str, Any]
+) -> tuple[np.ndarray, str]:
+    """Return the shapes in the coordinate system the county delivers in, and its code."""
+    zone = ZONE[county.meridian]
+    if settings.get("lon_lat"):
+        return move_shapes(shapes, zone, LON_LAT), LON_LAT
+    if settings.get("prefixed"):
+        shift = np.array([county.meridian // 3 * ZONE_NUMBER_STEP, 0.0])
+        return _shift(shapes, shift), PREFIXED[county.meridian]
+    return shapes, zone
+
+
+def _shift(shapes: np.ndarray, shift: np.ndarray) -> np.ndarray:
+    from shapely import transform
+
+    moved: np.ndarray = transform(shapes, lambda points: np.round(points + shift, 3))
+    return moved
+
+
+def deliver_houses(
+    delivery: Delivery,
+    slug: str,
+    rows: pd.DataFrame,
+    settings: dict[str, Any],
+    names: dict[str, Any],
+    planted: list[Planted],
+) -> None:
+    """Write one county's houses as GB18030 CSV; ``rows`` hold codes, ``lon`` and ``lat``."""
+    headings = names["headings"]["house"][settings["headings"]]
+    labels = names["labels"]["use_class"][settings["headings"]]
+    frame = rows.copy()
+    frame["use_class"] = frame["use_class"].replace(labels)
+    for name in ("business_types", "structure_type"):
+        frame[name] = labels_of(frame[name], name, "house")
+    crs = LON_LAT
+    if settings.get("gcj02"):
+        crs = "GCJ02"
+        points = frame[["lon", "lat"]].to_numpy()
+        shifted = np.round(to_gcj02(points), 7)
+        frame[["lon", "lat"]] = np.where(points == 0, 0.0, shifted)
+    point = {"x": headings["lon"], "y": headings["lat"]}
+    if settings.get("point_text"):
+        pair = frame["lat"].astype(str) + ", " + frame["lon"].astype(str)
+        frame = frame.drop(columns=["lon", "lat"]).assign(point="(" + pair + ")")
+        point = {"column": headings["point"], "form": "(lat, lon)"}
+    file = settings["file"]
+    write_csv(frame.rename(columns=headings), delivery.folder / file)
+    delivery.declare(
+        f"{slug}-houses",
+        "house",
+        file,
+        crs=crs,
+        encoding="GB18030",
+        columns={ours: headings[ours] for ours in frame if ours not in ("lon", "lat", "point")},
+        point=point,
+        codes={"use_class": labels},
+    )
+    delivery.note(file, len(frame), planted)
+
+
+def deliver_ledger(
+    delivery: Delivery,
+    name: str,
+    table: str,
+    file: str,
+    frame: pd.DataFrame,
+    planted: list[Planted] | None = None,
+) -> None:
+    """Write a table of the dictionary as XLSX under the dictionary's own Chinese headings."""
+    columns = load_dictionary().tables[table].columns
+    labelled = frame.copy()
+    for key in frame:
+        if columns[key].codes is not None:
+            labelled[key] = labels_of(frame[key], key, table)
+        elif columns[key].type == "boolean":
+            labelled[key] = np.where(frame[key], "是", "否")
+    headings = {key: columns[key].zh for key in frame}
+    sheet = load_dictionary().tables[table].zh
+    write_xlsx(labelled.rename(columns=headings), delivery.folder / file, sheet)
+    delivery.declare(name, table, file, sheet=sheet, columns=headings)
+    delivery.note(file, len(frame), planted)

@@ -1,0 +1,129 @@
+"""The smaller ledgers: appraisals, revisits, the spot check and the regional ranks."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from pipeline.demo.borders import Borders
+from pipeline.demo.figures import AS_OF, Figures
+from pipeline.demo.hazards import Hazards
+from pipeline.demo.houses import REPORTED, Houses
+
+AGENCIES = np.array(["示例鉴定一所", "示例鉴定二所", "演示检测公司"], dtype=object)
+THIRD_PARTIES = np.array(["示例技术服务公司", "演示工程咨询公司"], dtype=object)
+BATCH = "2023年2月抽查"
+SPOT_DAYS = (np.datetime64("2023-02-01"), np.datetime64("2023-02-10"))
+ISSUES = {
+    "screening": "隐患排查不准",
+    "appraisal": "鉴定依据不符",
+    "warning": "围护警示不到位",
+}
+REGIONAL_RANKS = {"revisit_done": 5, "rectified": 8}
+REGIONAL_UNITS = 14
+
+
+def draw_appraisals(
+    rng: np.random.Generator, houses: Houses, hazards: Hazards, storeys: np.ndarray
+) -> pd.DataFrame:
+    """Return appraisal reports: of all severe and half of the other hazard houses.
+
+    A house that was strengthened has a second report, with a better grade.
+    """
+    severe = hazards.houses["is_severe"].to_numpy()
+    first = np.flatnonzero(severe | (rng.random(len(severe)) < 0.5))
+    strengthened = hazards.houses["scenario"].str.contains("strengthened").to_numpy()
+    second = np.flatnonzero(strengthened)
+    row = np.concatenate([first, second])
+    count = len(row)
+    again = np.arange(count) >= len(first)
+    found = hazards.cases.groupby("drawn")["found_on"].min().to_numpy(dtype="datetime64[D]")[row]
+    closed = hazards.cases.groupby("drawn")["closed_on"].max().to_numpy(dtype="datetime64[D]")[row]
+    poor = np.where(severe[row] & (rng.random(count) < 0.5), "d", "c")
+    house = hazards.houses["house"].to_numpy()[row]
+    issued = np.where(again, closed, found + rng.integers(5, 25, count).astype("timedelta64[D]"))
+    serial = np.char.zfill((np.arange(count) + 1).astype(str), 4).astype(object)
+    return pd.DataFrame(
+        {
+            "report_no": "JD2023-" + serial,
+            "house_id": houses.id[house],
+            "doc_kind": "appraisal",
+            "agency": AGENCIES[rng.integers(0, len(AGENCIES), count)],
+            "is_agency_listed": True,
+            "issued_on": issued,
+            "standards": "JGJ 125-2016",
+            "grade": np.where(again, "b", poor),
+            "grade_scale": "abcd",
+            "storeys_in_report": storeys[house],
+        }
+    )
+
+
+def draw_revisits(rng: np.random.Generator, houses: Houses) -> pd.DataFrame:
+    """Return one row for each commercial house."""
+    rows = np.flatnonzero(houses.commercial)
+    done = houses.revisited[rows]
+    begun = rng.random(len(rows)) < 0.3
+    day = np.datetime64(AS_OF) - rng.integers(1, 100, len(rows)).astype("timedelta64[D]")
+    return pd.DataFrame(
+        {
+            "house_id": houses.id[rows],
+            "revisit_status": np.where(done, "done", np.where(begun, "doing", "todo")),
+            "done_on": np.where(done, day, np.datetime64("NaT")),
+            "third_party": THIRD_PARTIES[rng.integers(0, len(THIRD_PARTIES), len(rows))],
+            "is_result_changed": done & (rng.random(len(rows)) < 0.02),
+        }
+    )
+
+
+def draw_spot_check(
+    rng: np.random.Generator, borders: Borders, houses: Houses, figures: Figures
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the houses checked and the issues found; all issues are fixed."""
+    fitting = np.flatnonzero((houses.village >= 0) & (houses.record == REPORTED))
+    mixed = rng.permutation(fitting)
+    village, first = np.unique(houses.village[mixed], return_index=True)
+    picked = rng.permutation(len(village))[: figures.spot_villages]
+    base = mixed[first[picked]]
+    others = mixed[np.isin(houses.village[mixed], village[picked]) & ~np.isin(mixed, base)]
+    house = np.sort(np.concatenate([base, others[: figures.spot_houses - len(base)]]))
+    span = int((SPOT_DAYS[1] - SPOT_DAYS[0]).astype(int))
+    offsets = np.sort(rng.integers(0, span + 1, len(house)))
+    offsets[0], offsets[-1] = 0, span
+    serial = np.char.zfill((np.arange(len(house)) + 1).astype(str), 3).astype(object)
+    checks = pd.DataFrame(
+        {
+            "check_id": "CC202302-" + serial,
+            "batch": BATCH,
+            "village_code": borders.villages.code[houses.village[house]],
+            "house_id": houses.id[house],
+            "checked_on": SPOT_DAYS[0] + offsets.astype("timedelta64[D]"),
+        }
+    )
+    at = np.sort(rng.integers(0, len(house), figures.spot_issues))
+    category = np.array(list(ISSUES), dtype=object)[np.arange(len(at)) % len(ISSUES)]
+    feedback = checks["checked_on"].to_numpy()[at] + np.timedelta64(5, "D")
+    number = np.char.zfill((np.arange(len(at)) + 1).astype(str), 3).astype(object)
+    issues = pd.DataFrame(
+        {
+            "issue_id": "WT202302-" + number,
+            "check_id": checks["check_id"].to_numpy()[at],
+            "category": category,
+            "description": pd.Series(category).map(ISSUES).to_numpy(),
+            "feedback_on": feedback,
+            "fixed_on": feedback + rng.integers(3, 20, len(at)).astype("timedelta64[D]"),
+        }
+    )
+    return checks, issues
+
+
+def regional_ranks() -> pd.DataFrame:
+    """Return the ranks the region published for the prefecture."""
+    return pd.DataFrame(
+        {
+            "metric": list(REGIONAL_RANKS),
+            "rank": list(REGIONAL_RANKS.values()),
+            "unit_count": REGIONAL_UNITS,
+            "source_document": "自治区通报（示例）",
+        }
+    )

@@ -17,6 +17,7 @@ from pipeline.errors import Fault, RefusedError
 from pipeline.intake.delimited import open_text_table
 from pipeline.intake.encoding import UTF8, Text, file_blocks, known_encoding, settle_encoding
 from pipeline.intake.formats import geoparquet_columns
+from pipeline.intake.refusal import refused
 from pipeline.intake.shapefile import open_shapefile, readable_copy
 from pipeline.intake.spreadsheet import open_sheet
 from pipeline.intake.stated_crs import WGS84
@@ -58,6 +59,8 @@ class Contents:
     delimiter: str = ","
     rows: int | None = None
     """Number of rows, where the file says so."""
+    faults: tuple[Fault, ...] = ()
+    """Why the columns could not be read; what the file says of its CRS holds all the same."""
 
 
 def open_contents(
@@ -71,7 +74,10 @@ def open_contents(
         If it cannot be read, or what the declaration says does not fit it.
     """
     if kind == "csv":
-        table = open_text_table(delivered, declaration, work_dir)
+        try:
+            table = open_text_table(delivered, declaration, work_dir)
+        except RefusedError as error:
+            return Contents(faults=error.faults)
         return Contents(
             path=table.path,
             columns=table.header,
@@ -148,13 +154,22 @@ def _check_fixed_encoding(delivered: Delivered, declaration: Declaration, kind: 
     """Refuse another encoding than UTF-8 for a format that has no other."""
     if known_encoding(declaration.encoding or UTF8) == UTF8:
         return
-    values = {"value": declaration.encoding, "told": UTF8, "told_by": kind}
-    where = {"file": delivered.shown, "declaration": declaration.name}
-    raise RefusedError([Fault("encoding_contradicted", **where, **values)])
+    raise refused(
+        "encoding_contradicted",
+        file=delivered.shown,
+        value=declaration.encoding,
+        told=UTF8,
+        told_by=kind,
+        declaration=declaration.name,
+    )
 
 
 def _open_shapefile(delivered: Delivered, declaration: Declaration, work_dir: Path) -> Contents:
-    shapefile = open_shapefile(delivered, declaration.name, declaration.encoding)
+    crs = _prj(delivered)
+    try:
+        shapefile = open_shapefile(delivered, declaration.name, declaration.encoding)
+    except RefusedError as error:
+        return Contents(has_geometry=True, crs=crs, faults=error.faults)
     name = hashlib.sha256(f"{declaration.name} {delivered.shown}".encode()).hexdigest()[:16]
     path, fields = readable_copy(shapefile, work_dir / "shapefile" / name)
     return Contents(
@@ -165,7 +180,7 @@ def _open_shapefile(delivered: Delivered, declaration: Declaration, work_dir: Pa
         fields=fields,
         names_cut_in=shapefile.encoding,
         encoding=shapefile.encoding,
-        crs=_prj(delivered),
+        crs=crs,
         has_geometry=True,
         rows=shapefile.dbf.rows,
     )
@@ -181,8 +196,10 @@ def _prj(delivered: Delivered) -> CRS | None:
             part.read_text(encoding="utf-8-sig", errors="replace").strip("\x00 \r\n")
         )
     except CRSError as error:
-        values = {"value": part.name, "detail": str(error)[:120]}
-        raise RefusedError([Fault("prj_unreadable", file=delivered.shown, **values)]) from error
+        detail = str(error)[:120]
+        raise refused(
+            "prj_unreadable", file=delivered.shown, value=part.name, detail=detail
+        ) from error
 
 
 def _open_geoparquet(delivered: Delivered, declaration: Declaration) -> Contents:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import Fault, RefusedError
 from pipeline.intake.encoding import BLOCK_BYTES, UTF8, Text, settle_encoding
+from pipeline.intake.refusal import refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +65,7 @@ def open_text_table(delivered: Delivered, declaration: Declaration, work_dir: Pa
             [Fault("unreadable", file=delivered.shown, detail=str(error))]
         ) from error
     if not any(header):
-        raise RefusedError([Fault("empty_file", file=delivered.shown)])
+        raise refused("empty_file", file=delivered.shown)
     blank_record = delimiter * (len(header) - 1)
     name = hashlib.sha256(f"{declaration.name} {delivered.shown}".encode()).hexdigest()
     target = work_dir / "text" / f"{name[:16]}.csv"
@@ -118,7 +119,7 @@ def _readable(path: Path, encoding: str, blank_record: str, target: Path) -> Pat
     if encoding == UTF8 and not has_blank and not is_mixed:
         return path
     target.parent.mkdir(parents=True, exist_ok=True)
-    texts = codecs.iterdecode(line_blocks(path), _python_name(encoding))
+    texts: Iterator[str] = codecs.iterdecode(line_blocks(path), _python_name(encoding))
     if has_blank or is_mixed:
         texts = (text.replace("\r\n", "\n") for text in texts)
     if has_blank:

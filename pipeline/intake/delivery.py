@@ -7,15 +7,17 @@ import hashlib
 import shutil
 import zipfile
 import zlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from pipeline.errors import Fault, RefusedError
+from pipeline.errors import Fault
 from pipeline.intake.encoding import GB18030, UTF8, scan
+from pipeline.intake.refusal import refused
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pipeline.intake.declaration import Declaration
 
 SHAPEFILE_PARTS = frozenset(
@@ -83,7 +85,7 @@ def find_files(raw_dir: Path, declaration: Declaration, work_dir: Path) -> list[
     """
     wanted = PurePosixPath(declaration.path)
     if wanted.is_absolute() or ".." in wanted.parts:
-        raise RefusedError([Fault("path_outside", file=declaration.name, value=declaration.path)])
+        raise refused("path_outside", file=declaration.name, value=declaration.path)
     home = (raw_dir / declaration.name).parent
     archive, member = _split_archive(declaration.path)
     found: list[Delivered] = []
@@ -94,7 +96,7 @@ def find_files(raw_dir: Path, declaration: Declaration, work_dir: Path) -> list[
         elif path.is_file() or _is_geodatabase(path):
             found.append(Delivered(path, shown))
     if not found:
-        raise RefusedError([Fault("no_such_file", file=declaration.name, value=declaration.path)])
+        raise refused("no_such_file", file=declaration.name, value=declaration.path)
     return found
 
 
@@ -200,13 +202,13 @@ def _members(
     """Extract the members of one archive that the declaration names."""
     data = _archive_members(path)
     if not zipfile.is_zipfile(path):
-        raise RefusedError([Fault("unreadable", file=shown, detail="not a zip archive")])
+        raise refused("unreadable", file=shown, detail="not a zip archive")
     names = [name for name in data if name == wanted or fnmatch.fnmatchcase(name, wanted)]
     if not wanted:
         names = list(data)
         if len(names) > 1:
-            values = {"known": ", ".join(names), "declaration": declaration.name}
-            raise RefusedError([Fault("choose_member", file=shown, **values)])
+            known = ", ".join(names)
+            raise refused("choose_member", file=shown, known=known, declaration=declaration.name)
     return [_extract(path, f"{shown}/{name}", name, data[name], work_dir) for name in names]
 
 
@@ -229,5 +231,5 @@ def _extract(
                 with archive.open(info) as source, target.open("wb") as copy:
                     shutil.copyfileobj(source, copy, 1 << 20)
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, zlib.error) as error:
-        raise RefusedError([Fault("unreadable", file=shown, detail=str(error))]) from error
+        raise refused("unreadable", file=shown, detail=str(error)) from error
     return Delivered(main, shown)

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pipeline.errors import Fault, RefusedError
+from pipeline.intake.refusal import refused
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
+
+    from pipeline.errors import RefusedError
 
 UTF8 = "UTF-8"
 GB18030 = "GB18030"
@@ -52,7 +54,7 @@ def scan(blocks: Iterable[bytes], encoding: str) -> Scan:
     decoder = codecs.getincrementaldecoder(encoding)(errors="strict")
     is_ascii, has_wide, position = True, False, 0
     try:
-        for block in (*_and_end(blocks),):
+        for block in _and_end(blocks):
             position += len(block)
             text = decoder.decode(block, final=not block)
             is_ascii = is_ascii and text.isascii()
@@ -86,7 +88,7 @@ class Text:
     """As people see it."""
     declaration: str
     blocks: Callable[[], Iterable[bytes]]
-    row_at: Callable[[int], int]
+    row_at: Callable[[int], int | None]
     """Row of a byte offset."""
     declared: str | None
     told: str | None
@@ -95,20 +97,9 @@ class Text:
     default: str | None = None
     """What holds when nobody says anything."""
 
-    def fault(self, code: str, **values: object) -> RefusedError:
+    def refused(self, code: str, **values: Any) -> RefusedError:  # noqa: ANN401 - as of Fault
         """Return the refusal with one fault of this text."""
-        row = values.pop("row", None)
-        return RefusedError(
-            [
-                Fault(
-                    code,
-                    file=self.file,
-                    row=row if isinstance(row, int) else None,
-                    declaration=self.declaration,
-                    **values,
-                )
-            ]
-        )
+        return refused(code, file=self.file, declaration=self.declaration, **values)
 
 
 def settle_encoding(text: Text) -> str:
@@ -122,29 +113,29 @@ def settle_encoding(text: Text) -> str:
     """
     declared = None if text.declared is None else known_encoding(text.declared)
     if text.declared is not None and declared is None:
-        raise text.fault("encoding_unsupported", value=text.declared)
+        raise text.refused("encoding_unsupported", value=text.declared)
     as_utf8 = scan(text.blocks(), UTF8)
     if as_utf8.is_ascii:
         return UTF8
     told = None if text.told is None else known_encoding(text.told)
     if text.told is not None and text.declared is not None and declared != told:
-        raise text.fault(
+        raise text.refused(
             "encoding_contradicted", value=text.declared, told=text.told, told_by=text.told_by
         )
     if text.told is not None and told is None:
-        raise text.fault("encoding_told_unsupported", told=text.told, told_by=text.told_by)
+        raise text.refused("encoding_told_unsupported", told=text.told, told_by=text.told_by)
     encoding = declared or told or text.default
     if encoding is None:
-        raise text.fault("encoding_missing", candidates=_candidates(text, as_utf8))
+        raise text.refused("encoding_missing", candidates=_candidates(text, as_utf8))
     is_utf8 = as_utf8.invalid_at is None and as_utf8.has_wide
     if encoding != UTF8 and is_utf8:
         code = "encoding_is_utf8" if declared else "encoding_told_is_utf8"
-        raise text.fault(code, value=encoding, told=text.told, told_by=text.told_by)
+        raise text.refused(code, value=encoding, told=text.told, told_by=text.told_by)
     found = as_utf8 if encoding == UTF8 else scan(text.blocks(), encoding)
     if found.invalid_at is not None:
         said = declared or told
         code = "encoding_invalid" if said else "encoding_not_utf8"
-        raise text.fault(code, row=text.row_at(found.invalid_at), value=encoding)
+        raise text.refused(code, row=text.row_at(found.invalid_at), value=encoding)
     return encoding
 
 

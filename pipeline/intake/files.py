@@ -50,6 +50,11 @@ class SourceFile:
     contents: Contents = field(default_factory=Contents)
     """What the readers need to know of the file's inside."""
 
+    @property
+    def landed(self) -> str:
+        """Name of the scratch table its rows are landed in."""
+        return f"scratch.landed_{self.source_file_id}"
+
 
 def open_sources(
     raw_dir: Path, declarations: list[Declaration], work_dir: Path
@@ -61,6 +66,16 @@ def open_sources(
     RefusedError
         With every fault of every file, among them data files no declaration covers.
     """
+    sources, faults = examine_sources(raw_dir, declarations, work_dir)
+    if faults:
+        raise RefusedError(faults)
+    return sources
+
+
+def examine_sources(
+    raw_dir: Path, declarations: list[Declaration], work_dir: Path
+) -> tuple[list[SourceFile], list[Fault]]:
+    """Return the sound files, and every fault of the others, to be shown with those of the rows."""
     sources: list[SourceFile] = []
     covered: list[Delivered] = []
     faults: list[Fault] = []
@@ -78,9 +93,7 @@ def open_sources(
             except RefusedError as refused:
                 faults += refused.faults
     faults += undeclared(raw_dir, covered)
-    if faults:
-        raise RefusedError(faults)
-    return sources
+    return sources, faults
 
 
 def _open_source(
@@ -91,14 +104,15 @@ def _open_source(
     contents = open_contents(delivered, kind, declaration, work_dir)
     layer = None if contents.layer_is_the_file else contents.layer
     shown = delivered.shown if layer is None else f"{delivered.shown}[{layer}]"
-    header = Header(contents.columns, contents.names_cut_in)
-    matched = match_columns(header, declaration, shown)
     has_geometry, crs, faults = _place(contents, declaration, shown)
-    faults = [*matched.faults, *faults]
     if contents.rows == 0:
         faults.append(Fault("empty_file", file=shown))
-    if faults:
-        raise RefusedError(faults)
+    if contents.faults:
+        raise RefusedError([*contents.faults, *faults])
+    header = Header(contents.columns, contents.names_cut_in)
+    matched = match_columns(header, declaration, shown)
+    if faults or matched.faults:
+        raise RefusedError([*matched.faults, *faults])
     return SourceFile(
         source_file_id=number,
         declaration=declaration,
@@ -124,12 +138,11 @@ def _place(
     table = load_dictionary().tables[declaration.table]
     if table.geometry is None:
         return False, None, []
-    where = {"file": shown, "declaration": declaration.name}
     if contents.has_geometry and declaration.point is not None:
-        return False, None, [Fault("geometry_and_point", **where)]
+        return False, None, [Fault("geometry_and_point", file=shown, declaration=declaration.name)]
     if not contents.has_geometry and declaration.point is None:
-        wanted = [Fault("geometry_missing", **where)] if table.geometry_required else []
-        return False, None, wanted
+        missing = Fault("geometry_missing", file=shown, declaration=declaration.name)
+        return False, None, [missing] if table.geometry_required else []
     crs, faults = settle_crs(
         contents.crs if contents.has_geometry else None,
         declaration.crs,

@@ -7,7 +7,7 @@ import struct
 import zipfile
 from typing import TYPE_CHECKING
 
-from pipeline.errors import Fault, RefusedError
+from pipeline.intake.refusal import refused
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,25 +59,24 @@ def identify(delivered: Delivered) -> str:
     kind = FORMATS.get(path.suffix.lower())
     if kind is None:
         known = ", ".join(sorted(FORMATS))
-        raise RefusedError([Fault("format_unknown", file=shown, known=known)])
+        raise refused("format_unknown", file=shown, known=known)
     if path.is_dir() != (kind == "filegdb"):
-        raise RefusedError([Fault("not_what_it_says", file=shown, value=path.name)])
+        raise refused("not_what_it_says", file=shown, value=path.name)
     if path.is_dir():
         if not any(part.suffix.lower() == ".gdbtable" for part in delivered.parts):
-            raise RefusedError([Fault("not_what_it_says", file=shown, value=path.name)])
+            raise refused("not_what_it_says", file=shown, value=path.name)
         return kind
     if path.stat().st_size == 0:
-        raise RefusedError([Fault("empty_file", file=shown)])
+        raise refused("empty_file", file=shown)
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)
     if path.suffix.lower() == ".json" and b'"Topology"' in head:
         kind = "topojson"
     if not _fits(kind, head, path):
-        raise RefusedError([Fault("not_what_it_says", file=shown, value=path.name)])
+        raise refused("not_what_it_says", file=shown, value=path.name)
     told = _told_size(kind, head, path)
     if told is not None and told > (size := path.stat().st_size):
-        values = {"value": path.name, "told": told, "size": size}
-        raise RefusedError([Fault("truncated", file=shown, **values)])
+        raise refused("truncated", file=shown, value=path.name, told=told, size=size)
     return kind
 
 
@@ -94,7 +93,8 @@ def _fits(kind: str, head: bytes, path: Path) -> bool:
         return text.startswith((b"{", b"\x1e"))
     if kind == "kml":
         return text.startswith(b"<") and b"<kml" in head
-    return not head.startswith(_BINARY)
+    is_utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))  # refused for its encoding
+    return is_utf16 or not (head.startswith(_BINARY) or b"\x00" in head)
 
 
 def _told_size(kind: str, head: bytes, path: Path) -> int | None:

@@ -6,7 +6,6 @@ Nothing is trimmed, parsed or checked here: the checks see what was delivered.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -21,11 +20,14 @@ from duckdb import (
 from python_calamine import CalamineError
 
 from pipeline.errors import Fault, RefusedError
+from pipeline.intake.refusal import refused
 from pipeline.intake.spreadsheet import SOURCE_ROW, sheet_rows
 from pipeline.intake.vector import GEOMETRY, READ_ERRORS, features
 from pipeline.sql import read_sql, set_variables
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pipeline.intake.files import SourceFile
 
 ALIAS = "delivered"
@@ -56,10 +58,11 @@ def land(con: duckdb.DuckDBPyConnection, source: SourceFile, table: str) -> int:
         raise RefusedError([_read_fault(source, error)]) from error
     told = source.contents.rows
     if landed == 0:
-        raise RefusedError([Fault("empty_file", file=source.shown)])
+        raise refused("empty_file", file=source.shown)
     if told is not None and landed < told and source.format != "shapefile":
-        values = {"value": source.path.name, "told": told, "size": landed}
-        raise RefusedError([Fault("rows_lost", file=source.shown, **values)])
+        raise refused(
+            "rows_lost", file=source.shown, value=source.path.name, told=told, size=landed
+        )
     return landed
 
 
@@ -99,7 +102,7 @@ def _texts(
     positions: dict[str, int],
     names: dict[int, str],
 ) -> duckdb.DuckDBPyRelation:
-    """Number the rows and render the wanted columns as text, geometry without its CRS."""
+    """Give each row its number, the wanted columns as text and the geometry without its CRS."""
     types = dict(zip(rows.columns, rows.types, strict=True))
     columns = [_numbered(1)]
     columns += [

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from pipeline.dictionary import load_dictionary
 from pipeline.errors import Fault
-from pipeline.intake.declaration import Declaration
 from pipeline.intake.shapefile import FIELD_NAME_BYTES, cut_name
 
 if TYPE_CHECKING:
     from pipeline.dictionary import Column
+    from pipeline.intake.declaration import Declaration
 
 
 @dataclass(frozen=True)
@@ -75,13 +75,15 @@ def match_columns(header: Header, declaration: Declaration, shown: str) -> Match
     mapped = _resolve(header, declared, declaration, shown, faults)
     point = _resolve(header, point_columns(declaration), declaration, shown, faults)
     given = {*declared, *declaration.constants}
-    for column in load_dictionary().tables[declaration.table].delivered_columns:
-        if column.name in given:
-            continue
-        found = _by_label(header, column)
+    labelled = {
+        column: _by_label(header, column)
+        for column in load_dictionary().tables[declaration.table].delivered_columns
+        if column.name not in given
+    }
+    for column, found in labelled.items():
         if len(found) > 1:
             faults.append(_ambiguous(column.name, found, declaration, shown))
-        elif found:
+        elif found and not _is_shared(found[0], column, labelled, mapped):
             mapped[column.name] = found[0]
         elif column.required:
             faults.append(_required(header, column, declaration, shown))
@@ -120,10 +122,27 @@ def _by_label(header: Header, column: Column) -> list[str]:
     ]
 
 
+def _is_shared(
+    name: str, column: Column, labelled: dict[Column, list[str]], mapped: dict[str, str]
+) -> bool:
+    """Whether a cut name may as well stand for another column of ours: then it is not taken."""
+    if name in {column.zh, column.name}:
+        return False
+    others = (found for other, found in labelled.items() if other.name != column.name)
+    return name in mapped.values() or any(name in found for found in others)
+
+
 def _ambiguous(field: str, found: list[str], declaration: Declaration, shown: str) -> Fault:
     code = "column_repeated" if len(set(found)) == 1 else "column_ambiguous"
-    values = {"value": found[0], "known": ", ".join(found), "declaration": declaration.name}
-    return Fault(code, file=shown, field=field, **values)
+    known = ", ".join(found)
+    return Fault(
+        code,
+        file=shown,
+        field=field,
+        value=found[0],
+        known=known,
+        declaration=declaration.name,
+    )
 
 
 def _missing(

@@ -6,15 +6,19 @@ Layout: ESRI Shapefile Technical Description (1998) and the dBASE III file heade
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pipeline.errors import Fault, RefusedError
-from pipeline.intake.delivery import Delivered
 from pipeline.intake.encoding import BLOCK_BYTES, Text, settle_encoding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pipeline.intake.delivery import Delivered
 
 SHAPE_HEADER = 100
 SHAPE_CODE = b"\x00\x00\x27\x0a"

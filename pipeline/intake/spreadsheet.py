@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
-from pipeline.errors import Fault, RefusedError
+from pipeline.intake.refusal import refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from pipeline.errors import RefusedError
     from pipeline.intake.declaration import Declaration
 
 SOURCE_ROW = "source_row"
@@ -50,10 +51,10 @@ def open_sheet(path: Path, shown: str, declaration: Declaration) -> Sheet:
             rows = book.get_sheet_by_name(name).iter_rows()
             header = next(itertools.islice(rows, declaration.header_row - 1, None), [])
     except CalamineError as error:
-        raise RefusedError([Fault("unreadable", file=shown, detail=str(error))]) from error
+        raise refused("unreadable", file=shown, detail=str(error)) from error
     names = tuple((cell_text(cell) or "").strip() for cell in header)
     if not any(names):
-        raise RefusedError([Fault("empty_file", file=f"{shown}[{name}]")])
+        raise refused("empty_file", file=f"{shown}[{name}]")
     return Sheet(name, names)
 
 
@@ -123,15 +124,24 @@ def _number_text(number: float) -> str:
 def _choose(book: CalamineWorkbook, shown: str, declaration: Declaration) -> str:
     """Return the declared sheet or the only one that holds anything."""
     sheets = [item.name for item in book.sheets_metadata if item.typ == SheetTypeEnum.WorkSheet]
-    values = {"known": ", ".join(sheets), "declaration": declaration.name}
     if declaration.sheet is not None:
         if declaration.sheet in sheets:
             return declaration.sheet
-        values["value"] = declaration.sheet
-        raise RefusedError([Fault("no_such_sheet", file=shown, field="sheet", **values)])
+        raise _choice("no_such_sheet", sheets, shown, declaration)
     filled = [name for name in sheets if book.get_sheet_by_name(name).height > 0]
     if len(filled) == 1:
         return filled[0]
     if not filled:
-        raise RefusedError([Fault("empty_file", file=shown)])
-    raise RefusedError([Fault("choose_sheet", file=shown, field="sheet", **values)])
+        raise refused("empty_file", file=shown)
+    raise _choice("choose_sheet", sheets, shown, declaration)
+
+
+def _choice(code: str, sheets: list[str], shown: str, declaration: Declaration) -> RefusedError:
+    return refused(
+        code,
+        file=shown,
+        field="sheet",
+        value=declaration.sheet,
+        known=", ".join(sheets),
+        declaration=declaration.name,
+    )

@@ -78,12 +78,12 @@ def _frame(crs: CRS) -> str:
 
 
 def _projection(crs: CRS) -> tuple[Any, ...]:
-    """Method and parameters of a projection in SI units; empty for geographic coordinates."""
+    """Return a projection's method and parameters in SI units; empty for geographic degrees."""
     operation = crs.coordinate_operation
     if operation is None:
         return ()
     values = {
-        item.name.lower(): round(item.value * item.unit_conversion_factor, 9)
+        item.name.lower(): round(float(item.value) * float(item.unit_conversion_factor), 9)
         for item in operation.params
     }
     method = str(operation.method_name).lower()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,11 +13,13 @@ from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from pipeline.errors import Fault, RefusedError
+from pipeline.intake.refusal import refused
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from pipeline.errors import RefusedError
     from pipeline.intake.declaration import Declaration
 
 GEOMETRY = "geometry"
@@ -59,7 +60,7 @@ def open_layer(
         info = pyogrio.read_info(path, layer=name, encoding=encoding, force_feature_count=True)
         crs = None if info["crs"] is None else CRS.from_user_input(info["crs"])
     except (*READ_ERRORS, CRSError) as error:
-        raise RefusedError([Fault("unreadable", file=shown, detail=str(error))]) from error
+        raise refused("unreadable", file=shown, detail=str(error)) from error
     if kind in _GEOJSON_FORMATS and not _has_crs_member(path):
         crs = None
     if crs is not None and crs.name.lower().startswith("undefined"):
@@ -114,18 +115,26 @@ def _without_crs(field: pa.Field) -> pa.Field:
 
 def _choose(layers: list[str], declaration: Declaration, shown: str) -> str:
     """Return the declared layer or the only one."""
-    known = ", ".join(layers)
     if declaration.layer is not None:
         if declaration.layer in layers:
             return declaration.layer
-        values = {"value": declaration.layer, "known": known, "declaration": declaration.name}
-        raise RefusedError([Fault("no_such_layer", file=shown, field="layer", **values)])
+        raise _choice("no_such_layer", layers, shown, declaration)
     if len(layers) == 1:
         return layers[0]
     if not layers:
-        raise RefusedError([Fault("empty_file", file=shown)])
-    values = {"known": known, "declaration": declaration.name}
-    raise RefusedError([Fault("choose_layer", file=shown, field="layer", **values)])
+        raise refused("empty_file", file=shown)
+    raise _choice("choose_layer", layers, shown, declaration)
+
+
+def _choice(code: str, layers: list[str], shown: str, declaration: Declaration) -> RefusedError:
+    return refused(
+        code,
+        file=shown,
+        field="layer",
+        value=declaration.layer,
+        known=", ".join(layers),
+        declaration=declaration.name,
+    )
 
 
 def _has_crs_member(path: Path) -> bool:

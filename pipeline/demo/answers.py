@@ -2,39 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from pipeline.demo.borders import Borders
 from pipeline.demo.faults import WHY_REJECTED, Planted
-from pipeline.demo.figures import AS_OF, EXPORT_DATES, Figures, Size
-from pipeline.demo.hazards import Hazards
-from pipeline.demo.houses import FEW_METRES_OFF, LINK_METHOD, WRONG_ID_CONTAINS, Houses
-from pipeline.demo.parcels import Parcels
-from pipeline.demo.places import Places, TextArray
-from pipeline.demo.survey import ABSENT, BOW_TIE, SPIKE, STATUS, Survey
+from pipeline.demo.figures import AS_OF, EXPORT_DATES
+from pipeline.demo.houses import FEW_METRES_OFF, LINK_METHOD, WRONG_ID_CONTAINS
+from pipeline.demo.survey import ABSENT, BOW_TIE, SPIKE, STATUS
+
+if TYPE_CHECKING:
+    from pipeline.demo.hazards import Hazards
+    from pipeline.demo.houses import Houses
+    from pipeline.demo.places import TextArray
+    from pipeline.demo.world import World
 
 UNASSIGNED = "unassigned"
 GROUPS = ("management", "engineering", "enforcement", "other")
 OUTCOMES = ("todo", "doing", "rectified", "regraded")
-
-
-@dataclass(frozen=True)
-class World:
-    """Everything the demo is made of."""
-
-    size: Size
-    seed: int
-    figures: Figures
-    places: Places
-    borders: Borders
-    parcels: Parcels
-    survey: Survey
-    houses: Houses
-    hazards: Hazards
 
 
 def answers(
@@ -69,10 +55,10 @@ def answers(
         "hazard_stage": _frequencies(_hazardous(world.hazards)["stage"]),
         "hazard_scenario": _frequencies(world.hazards.houses["scenario"]),
         "spot_check": {
-            "villages": world.figures.spot_villages,
-            "houses": world.figures.spot_houses,
-            "issues": world.figures.spot_issues,
-            "fixed": world.figures.spot_issues,
+            "villages": world.ground.figures.spot_villages,
+            "houses": world.ground.figures.spot_houses,
+            "issues": world.ground.figures.spot_issues,
+            "fixed": world.ground.figures.spot_issues,
         },
         "exports": _exports(world),
         "files": {file: _file(count, planted.get(file, [])) for file, count in rows.items()},
@@ -98,13 +84,12 @@ def _columns() -> list[str]:
 
 def _areas_of_parcels(world: World) -> dict[str, TextArray]:
     """Return the area code of every parcel at each level."""
-    parcels, villages = world.parcels, world.borders.villages
+    parcels, villages = world.parcels, world.ground.borders.villages
     inside = parcels.village >= 0
-    counties = np.array([county.code for county in world.places.counties], dtype=object)
     outside = parcels.outside == 1
     return {
         "unit": np.where(outside, UNASSIGNED, world.survey.unit),
-        "county": np.where(outside, UNASSIGNED, counties[parcels.county]),
+        "county": np.where(outside, UNASSIGNED, world.ground.county_codes[parcels.county]),
         "township": np.where(inside, villages.township[parcels.village], UNASSIGNED),
         "village": np.where(inside, villages.code[parcels.village], UNASSIGNED),
     }
@@ -112,10 +97,10 @@ def _areas_of_parcels(world: World) -> dict[str, TextArray]:
 
 def _areas_of_houses(world: World, of_parcels: TextArray, level: str) -> TextArray:
     """Return the area code of every house: its parcel's, else its own village's."""
-    houses, villages = world.houses, world.borders.villages
+    houses, villages = world.houses, world.ground.borders.villages
     own = {
         "unit": houses.unit,
-        "county": np.array([code[:6] for code in villages.code], dtype=object)[houses.village],
+        "county": world.ground.county_codes[houses.county],
         "township": villages.township[houses.village],
         "village": villages.code[houses.village],
     }
@@ -123,9 +108,7 @@ def _areas_of_houses(world: World, of_parcels: TextArray, level: str) -> TextArr
     return result
 
 
-def _counts(
-    world: World, areas: dict[str, TextArray], level: str
-) -> dict[str, dict[str, int]]:
+def _counts(world: World, areas: dict[str, TextArray], level: str) -> dict[str, dict[str, int]]:
     """Count everything by area of one level; areas with nothing in them are left out."""
     survey, houses, hazards = world.survey, world.houses, world.hazards.houses
     parcels = pd.DataFrame({"area": areas[level], "parcels": 1})
@@ -206,13 +189,13 @@ def _accepted_faults(world: World) -> dict[str, Any]:
     """List the ids of everything planted that is accepted all the same."""
     parcels, survey, houses = world.parcels, world.survey, world.houses
     on_border = parcels.share < 1
-    codes = world.borders.villages.code
+    codes = world.ground.borders.villages.code
     return {
         "bow_tie": parcels.id[survey.ring == BOW_TIE].tolist(),
         "spike": parcels.id[survey.ring == SPIKE].tolist(),
         "straddling": {
-            id: {"village": village, "share": round(share, 6)}
-            for id, village, share in zip(
+            key: {"village": village, "share": round(share, 6)}
+            for key, village, share in zip(
                 parcels.id[on_border].tolist(),
                 codes[parcels.village[on_border]].tolist(),
                 parcels.share[on_border].tolist(),

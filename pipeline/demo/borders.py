@@ -8,13 +8,16 @@ shared exactly. Townships and counties are unions of cells.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
 from pipeline.demo.names import VillageNames, name_villages
-from pipeline.demo.places import FloatArray, IntArray, Places, TextArray
 from pipeline.demo.seeds import SHRINK, Seeds, draw_seeds, scaled
+
+if TYPE_CHECKING:
+    from pipeline.demo.places import BoolArray, FloatArray, IntArray, Places, TextArray
 
 GRID = 1e-4
 """Grid, in degrees, on which straight borders meet: about 10 m, so no border is too short."""
@@ -52,9 +55,7 @@ class Borders:
     seams: Seams
 
 
-def draw_borders(
-    rng: np.random.Generator, places: Places, *, villages: int, depth: int
-) -> Borders:
+def draw_borders(rng: np.random.Generator, places: Places, *, villages: int, depth: int) -> Borders:
     """Draw all borders.
 
     Parameters
@@ -132,7 +133,9 @@ def _wiggly_cells(
     directed = np.where(forward[:, None, None], ends, ends[:, ::-1])
     edges, edge = np.unique(directed.reshape(-1, 4), axis=0, return_inverse=True)
     edges, edge = edges.reshape(-1, 2, 2), edge.reshape(-1)
-    noise = [rng.normal(0, WIGGLE, (len(edges), 2**level)).clip(-0.3, 0.3) for level in range(depth)]
+    noise = [
+        rng.normal(0, WIGGLE, (len(edges), 2**level)).clip(-0.3, 0.3) for level in range(depth)
+    ]
     calm = np.ones(len(edges))
     for _ in range(12):
         lines = np.round(_wiggle(edges, noise, calm) / SHRINK, DECIMALS)
@@ -173,7 +176,7 @@ def _wiggle(edges: FloatArray, noise: list[FloatArray], calm: FloatArray) -> Flo
 
 
 def _close_rings(
-    lines: FloatArray, edge: IntArray, forward: FloatArray, face: IntArray
+    lines: FloatArray, edge: IntArray, forward: BoolArray, face: IntArray
 ) -> TextArray:
     """Put the wiggly lines of each face together; each gives all points but its last."""
     path = np.where(forward[:, None, None], lines[edge], lines[edge][:, ::-1])[:, :-1]
@@ -187,15 +190,15 @@ def _close_rings(
     return cells
 
 
-def _spoilt(cells: TextArray) -> FloatArray:
+def _spoilt(cells: TextArray) -> BoolArray:
     """Tell which cells cross themselves or a neighbour."""
-    invalid = ~shapely.is_valid(cells)
-    if invalid.any():
-        return invalid
-    return ~shapely.is_empty(shapely.coverage_invalid_edges(cells))
+    spoilt: BoolArray = ~shapely.is_valid(cells)
+    if not spoilt.any():
+        spoilt = ~shapely.is_empty(shapely.coverage_invalid_edges(cells))
+    return spoilt
 
 
-def _seams(lines: FloatArray, edge: IntArray, forward: FloatArray, village: IntArray) -> Seams:
+def _seams(lines: FloatArray, edge: IntArray, forward: BoolArray, village: IntArray) -> Seams:
     """Return the pieces of border that have a different village on either side.
 
     Normalized faces run clockwise, so a face lies on the right of an edge it runs forward.

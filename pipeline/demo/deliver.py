@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import tomllib
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
 
 import geopandas
 import numpy as np
-import pandas as pd
+import shapely
 
-from pipeline.demo.faults import Planted
 from pipeline.demo.figures import AS_OF
-from pipeline.demo.places import County
 from pipeline.demo.writers import write_csv, write_declaration, write_vector, write_xlsx
 from pipeline.demo.zones import LON_LAT, PREFIXED, ZONE, move_shapes, to_gcj02
 from pipeline.dictionary import load_dictionary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import pandas as pd
+
+    from pipeline.demo.faults import Planted
+    from pipeline.demo.places import County, FloatArray, TextArray
 
 ZONE_NUMBER_STEP = 1_000_000
 """Eastings with prefix carry the zone's number in the millions; the zone is meridian / 3."""
@@ -27,7 +35,7 @@ class Delivery:
     """A folder being filled: it counts the rows of each file and reports each file's name."""
 
     folder: Path
-    progress: Callable[[str], None]
+    progress: Callable[[str], None] | None = None
     rows: dict[str, int] = field(default_factory=dict)
     planted: dict[str, list[Planted]] = field(default_factory=dict)
 
@@ -41,7 +49,15 @@ class Delivery:
         self.rows[file] = rows
         if planted:
             self.planted[file] = planted
-        self.progress(file)
+        if self.progress is not None:
+            self.progress(file)
+
+
+@cache
+def load_deliveries() -> dict[str, Any]:
+    """Read how each county delivers from ``deliveries.toml``."""
+    text = (resources.files(__package__) / "deliveries.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
 
 
 def labels_of(codes: pd.Series, field_name: str, table: str) -> pd.Series:
@@ -56,11 +72,11 @@ def deliver_parcels(
     delivery: Delivery,
     county: County,
     rows: pd.DataFrame,
-    settings: dict[str, Any],
-    names: dict[str, Any],
     planted: list[Planted],
 ) -> None:
     """Write one county's parcels; ``rows`` hold codes and shapes in the zone without prefix."""
+    names = load_deliveries()
+    settings = names["parcel"][county.code]
     headings = names["headings"]["parcel"][settings["headings"]]
     labels = names["labels"]["survey_status"][settings["status"]]
     frame = rows.copy()
@@ -68,7 +84,7 @@ def deliver_parcels(
     for name in ("disposition", "origin"):
         frame[name] = labels_of(frame[name], name, "parcel")
     shapes, crs = _shapes_for(county, rows["geometry"].to_numpy(), settings)
-    text = frame.drop(columns="geometry").rename(columns=headings)
+    text = frame.drop(columns="geometry").replace({"": None}).rename(columns=headings)
     layer = geopandas.GeoDataFrame(text, geometry=shapes, crs=crs)
     path = delivery.folder / settings["file"]
     write_vector(layer, path)
@@ -76,7 +92,7 @@ def deliver_parcels(
     for suffix in without:
         path.with_suffix(suffix).unlink()
     delivery.declare(
-        f"{settings['slug']}-parcels",
+        f"{county.slug}-parcels",
         "parcel",
         path.name,
         crs=crs if ".prj" in without else None,
@@ -88,8 +104,8 @@ def deliver_parcels(
 
 
 def _shapes_for(
-    county: County, shapes: np.ndarray, settings: dict[str, Any]
-) -> tuple[np.ndarray, str]:
+    county: County, shapes: TextArray, settings: dict[str, Any]
+) -> tuple[TextArray, str]:
     """Return the shapes in the coordinate system the county delivers in, and its code."""
     zone = ZONE[county.meridian]
     if settings.get("lon_lat"):
@@ -100,22 +116,17 @@ def _shapes_for(
     return shapes, zone
 
 
-def _shift(shapes: np.ndarray, shift: np.ndarray) -> np.ndarray:
-    from shapely import transform
-
-    moved: np.ndarray = transform(shapes, lambda points: np.round(points + shift, 3))
+def _shift(shapes: TextArray, shift: FloatArray) -> TextArray:
+    moved: TextArray = shapely.transform(shapes, lambda points: np.round(points + shift, 3))
     return moved
 
 
 def deliver_houses(
-    delivery: Delivery,
-    slug: str,
-    rows: pd.DataFrame,
-    settings: dict[str, Any],
-    names: dict[str, Any],
-    planted: list[Planted],
+    delivery: Delivery, county: County, rows: pd.DataFrame, planted: list[Planted]
 ) -> None:
     """Write one county's houses as GB18030 CSV; ``rows`` hold codes, ``lon`` and ``lat``."""
+    names = load_deliveries()
+    settings = names["house"][county.code]
     headings = names["headings"]["house"][settings["headings"]]
     labels = names["labels"]["use_class"][settings["headings"]]
     frame = rows.copy()
@@ -136,7 +147,7 @@ def deliver_houses(
     file = settings["file"]
     write_csv(frame.rename(columns=headings), delivery.folder / file)
     delivery.declare(
-        f"{slug}-houses",
+        f"{county.slug}-houses",
         "house",
         file,
         crs=crs,
@@ -149,23 +160,21 @@ def deliver_houses(
 
 
 def deliver_ledger(
-    delivery: Delivery,
-    name: str,
-    table: str,
-    file: str,
-    frame: pd.DataFrame,
-    planted: list[Planted] | None = None,
-) -> None:
-    """Write a table of the dictionary as XLSX under the dictionary's own Chinese headings."""
-    columns = load_dictionary().tables[table].columns
+    delivery: Delivery, table: str, frame: pd.DataFrame, planted: list[Planted] | None = None
+) -> str:
+    """Write a table as XLSX under the dictionary's own Chinese headings; return the file name."""
+    entry = load_dictionary().tables[table]
     labelled = frame.copy()
     for key in frame:
-        if columns[key].codes is not None:
+        column = entry.columns[key]
+        if column.codes is not None:
             labelled[key] = labels_of(frame[key], key, table)
-        elif columns[key].type == "boolean":
+        elif column.type == "boolean":
             labelled[key] = np.where(frame[key], "是", "否")
-    headings = {key: columns[key].zh for key in frame}
-    sheet = load_dictionary().tables[table].zh
-    write_xlsx(labelled.rename(columns=headings), delivery.folder / file, sheet)
-    delivery.declare(name, table, file, sheet=sheet, columns=headings)
+    headings = {key: entry.columns[key].zh for key in frame}
+    file = f"{entry.zh}.xlsx"
+    write_xlsx(labelled.rename(columns=headings), delivery.folder / file, entry.zh)
+    name = table.replace("_", "-")
+    delivery.declare(name, table, file, sheet=entry.zh, columns=headings)
     delivery.note(file, len(frame), planted)
+    return file

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from pipeline.demo.figures import HouseFaults, ParcelFaults
+if TYPE_CHECKING:
+    from pipeline.demo.figures import HouseFaults, ParcelFaults
 
 FIRST_SERIAL = 900_001
 """Ids of planted rows are numbered from here, above all accepted ones."""
@@ -88,9 +90,7 @@ def plant_house_faults(
 class _Picker:
     """Takes templates for planted rows from the accepted ones, none twice."""
 
-    def __init__(
-        self, rng: np.random.Generator, rows: pd.DataFrame, key: str, prefix: str
-    ) -> None:
+    def __init__(self, rng: np.random.Generator, rows: pd.DataFrame, key: str, prefix: str) -> None:
         self._rows = rows
         self._order = rng.permutation(len(rows))
         self._taken = 0

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import geopandas
 import numpy as np
 import pandas as pd
 
-from pipeline.demo.borders import Borders
 from pipeline.demo.deliver import Delivery, labels_of
-from pipeline.demo.places import Places, is_corps
+from pipeline.demo.places import Places, TextArray, is_corps
 from pipeline.demo.writers import write_csv, write_vector
 from pipeline.demo.zones import LON_LAT
+
+if TYPE_CHECKING:
+    from pipeline.demo.borders import Borders
 
 HEADINGS = {"code": "区划代码", "name_zh": "名称"}
 
@@ -24,7 +28,7 @@ def deliver_borders(delivery: Delivery, places: Places, borders: Borders) -> Non
             "英文名称": [county.name_en for county in places.counties],
         }
     )
-    _layer(delivery, "counties", "县市界.geojson", "county", counties, borders.county_polygons)
+    _layer(delivery, "county", "县市界.geojson", counties, borders.county_polygons)
     codes = borders.township_codes
     townships = pd.DataFrame(
         {
@@ -33,9 +37,7 @@ def deliver_borders(delivery: Delivery, places: Places, borders: Borders) -> Non
             "管辖": np.where([is_corps(code) for code in codes], "兵团", "地方"),
         }
     )
-    _layer(
-        delivery, "townships", "乡镇界.gpkg", "township", townships, borders.township_polygons
-    )
+    _layer(delivery, "township", "乡镇界.gpkg", townships, borders.township_polygons)
     villages = pd.DataFrame(
         {
             "区划代码": borders.villages.code,
@@ -43,23 +45,19 @@ def deliver_borders(delivery: Delivery, places: Places, borders: Borders) -> Non
             "村级类型": labels_of(pd.Series(borders.villages.kind), "village_kind", "admin_unit"),
         }
     )
-    _layer(delivery, "villages", "村社区界.gpkg", "village", villages, borders.village_polygons)
+    _layer(delivery, "village", "村社区界.gpkg", villages, borders.village_polygons)
 
 
 def _layer(
-    delivery: Delivery,
-    name: str,
-    file: str,
-    level: str,
-    rows: pd.DataFrame,
-    shapes: np.ndarray,
+    delivery: Delivery, level: str, file: str, rows: pd.DataFrame, shapes: TextArray
 ) -> None:
-    write_vector(
-        geopandas.GeoDataFrame(rows, geometry=shapes, crs=LON_LAT), delivery.folder / file
-    )
+    """Write one level of borders and declare it."""
+    write_vector(geopandas.GeoDataFrame(rows, geometry=shapes, crs=LON_LAT), delivery.folder / file)
     ours = {"英文名称": "name_en", "管辖": "jurisdiction", "村级类型": "village_kind"}
     columns = HEADINGS | {ours[heading]: heading for heading in rows if heading in ours}
-    delivery.declare(name, "admin_unit", file, columns=columns, constants={"level": level})
+    delivery.declare(
+        f"{level}-borders", "admin_unit", file, columns=columns, constants={"level": level}
+    )
     delivery.note(file, len(rows))
 
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pipeline.demo.figures import AS_OF, Figures, Size
+from pipeline.demo.figures import AS_OF, Size
 from pipeline.demo.houses import REPORTED, Houses
-from pipeline.demo.places import BoolArray, IntArray, Places, choose
+from pipeline.demo.people import draw_names
+from pipeline.demo.places import BoolArray, Days, IntArray, choose
 
-Days = npt.NDArray[np.datetime64]
+if TYPE_CHECKING:
+    from pipeline.demo.ground import Ground
 
 TODAY = np.datetime64(AS_OF)
 DEPARTMENTS = np.array(["住建局（示例）", "市场监管局（示例）", "乡镇政府（示例）"], dtype=object)
@@ -41,16 +43,14 @@ def load_scenarios(size: Size) -> list[dict[str, Any]]:
     return [{**item, "count": item[size]} for item in tomllib.loads(text)["scenario"]]
 
 
-def draw_hazards(
-    rng: np.random.Generator, places: Places, houses: Houses, figures: Figures, size: Size
-) -> Hazards:
+def draw_hazards(rng: np.random.Generator, ground: Ground, houses: Houses, size: Size) -> Hazards:
     """Draw the hazard houses of every scenario with their cases and measures."""
     scenarios = load_scenarios(size)
-    drawn = _draw_houses(rng, places, houses, scenarios)
+    drawn = _draw_houses(rng, ground, houses, scenarios)
     hazardous = (drawn["outcome"] != "none").to_numpy()
     is_open = drawn["outcome"].isin(["todo", "doing"]).to_numpy()
-    severe = choose(rng, hazardous.astype(float), figures.severe)
-    overdue = choose(rng, is_open.astype(float), figures.overdue)
+    severe = choose(rng, hazardous.astype(float), ground.figures.severe)
+    overdue = choose(rng, is_open.astype(float), ground.figures.overdue)
     drawn["is_severe"] = np.isin(np.arange(len(drawn)), severe)
     drawn["is_overdue"] = np.isin(np.arange(len(drawn)), overdue)
     cases = _cases(rng, drawn, houses, scenarios)
@@ -63,7 +63,7 @@ def draw_hazards(
 
 
 def _draw_houses(
-    rng: np.random.Generator, places: Places, houses: Houses, scenarios: list[dict[str, Any]]
+    rng: np.random.Generator, ground: Ground, houses: Houses, scenarios: list[dict[str, Any]]
 ) -> pd.DataFrame:
     """Choose distinct houses for all scenarios."""
     usable = (houses.village >= 0) & (houses.record == REPORTED)
@@ -72,7 +72,8 @@ def _draw_houses(
         own = [item for item in scenarios if item["use"] == use]
         counts = [item["count"] for item in own]
         fitting = usable & (houses.commercial == is_commercial)
-        house = choose(rng, _weights(places, houses, fitting), sum(counts))
+        weight = np.where(fitting, ground.backlog(houses.unit), 0.0)
+        house = choose(rng, weight, sum(counts))
         rows.append(
             pd.DataFrame(
                 {
@@ -94,14 +95,6 @@ def _draw_houses(
         ]
         drawn[f"by_{group}"] = drawn["scenario"].isin(with_group)
     return drawn
-
-
-def _weights(places: Places, houses: Houses, fitting: BoolArray) -> npt.NDArray[np.float64]:
-    """Hazards are found more often where the backlog is greater."""
-    units = sorted(places.units)
-    backlog = np.array([places.backlog[code] for code in units])
-    position = np.searchsorted(units, houses.unit.astype(str))
-    return np.where(fitting, backlog[np.minimum(position, len(units) - 1)], 0.0)
 
 
 def _days(rng: np.random.Generator, low: int, high: int, count: int) -> npt.NDArray[np.timedelta64]:
@@ -147,9 +140,11 @@ def _cases(
             "verified_on": found + _days(rng, 2, 8, count),
             "due_on": due,
             "responsible_department": DEPARTMENTS[rng.integers(0, len(DEPARTMENTS), count)],
+            "responsible_person": draw_names(rng, count),
             "case_status": np.where(is_open, open_status, "closed"),
             "closed_on": closed,
             "closure_reason": closure,
+            "accepted_by": np.where(is_open, "", draw_names(rng, count)),
         }
     )
 
@@ -180,9 +175,7 @@ def _measures(
             for measure in item["measures"]
         ]
     ).drop(columns="case")
-    named = cases.assign(
-        scenario=drawn["scenario"].to_numpy()[cases["drawn"]], case=cases.index
-    )
+    named = cases.assign(scenario=drawn["scenario"].to_numpy()[cases["drawn"]], case=cases.index)
     rows = named.merge(templates, on=["scenario", "number"]).sort_values("case", kind="stable")
     count = len(rows)
     verified = rows["verified_on"].to_numpy(dtype="datetime64[D]")

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
-from pipeline.demo.borders import Borders
-from pipeline.demo.figures import Figures, HouseFaults
 from pipeline.demo.parcels import Parcels, village_room
-from pipeline.demo.places import BoolArray, FloatArray, IntArray, Places, TextArray, choose
+from pipeline.demo.places import BoolArray, FloatArray, IntArray, TextArray, choose
 from pipeline.demo.survey import DONE, IN_PROGRESS, SOUND, Survey
-from pipeline.demo.zones import LON_LAT, ZONE, move_points
+from pipeline.demo.zones import out_of_zones
+
+if TYPE_CHECKING:
+    from pipeline.demo.figures import HouseFaults
+    from pipeline.demo.ground import Ground
 
 REPORTED, NO_ID_CONTAINS, NO_ID_NEAREST, NO_ID_FAR, WRONG_ID_CONTAINS, FEW_METRES_OFF = range(6)
 """How a house is recorded: with its parcel's id and a point inside it, or with a planted fault."""
@@ -51,54 +54,45 @@ class Houses:
     """Of commercial houses; false for the others."""
 
     def __len__(self) -> int:
+        """Return the number of houses."""
         return len(self.id)
 
     @property
     def commercial(self) -> BoolArray:
         """Which houses are commercial."""
-        return self.use != OTHER
+        commercial: BoolArray = self.use != OTHER
+        return commercial
 
 
 def place_houses(
-    rng: np.random.Generator,
-    places: Places,
-    borders: Borders,
-    parcels: Parcels,
-    survey: Survey,
-    figures: Figures,
+    rng: np.random.Generator, ground: Ground, parcels: Parcels, survey: Survey
 ) -> Houses:
-    """Place all accepted houses; the totals are those of ``figures`` exactly."""
-    faults = figures.house_faults
-    parcel = _on_parcels(rng, survey, figures.houses - faults.no_id_far)
-    record, u, v = _records(rng, parcels, survey, parcel, faults)
-    point = _points(places, parcels, parcel, u, v)
-    far_village, far_point = _far(rng, places, borders, parcels, faults.no_id_far)
-    county_of_village = np.searchsorted(
-        [item.code for item in places.counties],
-        [code[:6] for code in borders.villages.township],
-    )
-    unit_of_village = np.array(
-        [places.unit_of(code) for code in borders.villages.township], dtype=object
-    )
-    county = np.concatenate([parcels.county[parcel], county_of_village[far_village]])
+    """Place all accepted houses; the totals are those of the figures exactly."""
+    figures = ground.figures
+    parcel = _on_parcels(rng, survey, figures.houses - figures.house_faults.no_id_far)
+    record, u, v = _records(rng, parcels, survey, parcel, figures.house_faults)
+    point = parcels.outlines.take(parcel).points_at(u, v)
+    far_village, far_point = _far(rng, ground, parcels)
+    county = np.concatenate([parcels.county[parcel], ground.village_county[far_village]])
     order = np.argsort(county, kind="stable")
     county = county[order]
-    first = np.searchsorted(county, np.arange(len(places.counties)))
+    first = np.searchsorted(county, np.arange(len(ground.county_codes)))
     serial = np.arange(len(county)) - first[county] + 1
-    codes = np.array([item.code for item in places.counties], dtype=object)
     village = np.concatenate([parcels.village[parcel], far_village])[order]
+    unit = np.concatenate([survey.unit[parcel], ground.village_unit[far_village]])[order]
     record = np.concatenate([record, np.full(len(far_village), NO_ID_FAR)])[order]
-    unit = np.concatenate([survey.unit[parcel], unit_of_village[far_village]])[order]
-    use, revisited = _uses(rng, places, borders, village, unit, record, figures)
+    point = np.concatenate([point, far_point])[order]
+    use, revisited = _uses(rng, ground, village, unit, record)
+    digits = np.char.zfill(serial.astype(str), 6).astype(object)
     return Houses(
-        id=codes[county] + np.char.zfill(serial.astype(str), 6).astype(object),
+        id=ground.county_codes[county] + digits,
         serial=serial,
         county=county,
         parcel=np.concatenate([parcel, np.full(len(far_village), -1)])[order],
         village=village,
         unit=unit,
         record=record,
-        point=np.round(np.concatenate([point, far_point])[order], 7),
+        point=np.round(out_of_zones(point, ground.meridians[county]), 7),
         use=use,
         revisited=revisited,
     )
@@ -152,9 +146,7 @@ def _records(
     return record, u, np.where(in_front, -outside, v)
 
 
-def _only_neighbour(
-    parcels: Parcels, parcel: IntArray, u: FloatArray, v: FloatArray
-) -> BoolArray:
+def _only_neighbour(parcels: Parcels, parcel: IntArray, u: FloatArray, v: FloatArray) -> BoolArray:
     """Tell which points in front of their parcel have no other parcel about as near."""
     points = parcels.outlines.take(parcel).points_at(u, v)
     reach = -v * parcels.outlines.depth[parcel] + CLEAR_NEAREST
@@ -166,73 +158,48 @@ def _only_neighbour(
             shapely.points(points[rows]), predicate="dwithin", distance=reach[rows]
         )
         neighbours[rows] = np.bincount(hits, minlength=len(rows))
-    return neighbours == 1
+    alone: BoolArray = neighbours == 1
+    return alone
 
 
-def _points(
-    places: Places, parcels: Parcels, parcel: IntArray, u: FloatArray, v: FloatArray
-) -> FloatArray:
-    """Return the houses' longitudes and latitudes, shape (n, 2)."""
-    points = parcels.outlines.take(parcel).points_at(u, v)
-    for index, county in enumerate(places.counties):
-        rows = parcels.county[parcel] == index
-        points[rows] = move_points(points[rows], ZONE[county.meridian], LON_LAT)
-    return points
-
-
-def _far(
-    rng: np.random.Generator,
-    places: Places,
-    borders: Borders,
-    parcels: Parcels,
-    count: int,
-) -> tuple[IntArray, FloatArray]:
-    """Place houses in villages but far from any parcel; return village and lon/lat."""
-    county = np.searchsorted(
-        [item.code for item in places.counties],
-        [code[:6] for code in borders.villages.township],
-    )
-    centres, room = village_room(places, borders, county)
-    village = rng.integers(0, len(county), 4 * count)
+def _far(rng: np.random.Generator, ground: Ground, parcels: Parcels) -> tuple[IntArray, FloatArray]:
+    """Place houses in villages but far from any parcel; return village and place in its zone."""
+    count = ground.figures.house_faults.no_id_far
+    centres, room = village_room(ground)
+    village = rng.integers(0, len(room), 4 * count)
     turn = rng.uniform(0, 2 * np.pi, len(village))
     distance = 0.93 * room[village] * np.sqrt(rng.random(len(village)))
     points = centres[village] + distance[:, None] * np.column_stack([np.cos(turn), np.sin(turn)])
     clear = np.zeros(len(village), dtype=bool)
-    moved = np.empty_like(points)
-    for index, item in enumerate(places.counties):
-        rows = np.flatnonzero(county[village] == index)
+    for index in range(len(ground.county_codes)):
+        rows = np.flatnonzero(ground.village_county[village] == index)
         tree = shapely.STRtree(parcels.shapes[parcels.county == index])
         _, gap = tree.query_nearest(
             shapely.points(points[rows]), return_distance=True, all_matches=False
         )
         clear[rows] = gap > CLEAR_FAR
-        moved[rows] = move_points(points[rows], ZONE[item.meridian], LON_LAT)
     chosen = np.flatnonzero(clear)[:count]
     if len(chosen) < count:
         msg = f"only {len(chosen)} places are far from every parcel"
         raise RuntimeError(msg)
-    return village[chosen], moved[chosen]
+    return village[chosen], points[chosen]
 
 
 def _uses(
     rng: np.random.Generator,
-    places: Places,
-    borders: Borders,
+    ground: Ground,
     village: IntArray,
     unit: TextArray,
     record: IntArray,
-    figures: Figures,
 ) -> tuple[IntArray, BoolArray]:
     """Choose the commercial houses, mostly in towns, and those of them not yet revisited."""
-    of_kind = {"0": 3.0, "1": 1.6, "2": 0.7, "3": 0.7, "4": 2.0}
-    weight = np.array([of_kind[code[6]] for code in borders.villages.township])[village]
+    figures = ground.figures
+    weight = ground.village_weight({"0": 3.0, "1": 1.6, "2": 0.7, "3": 0.7, "4": 2.0})[village]
     weight[(village < 0) | (record == NO_ID_FAR)] = 0
     commercial = choose(rng, weight, figures.commercial)
     use = np.full(len(village), OTHER)
     use[commercial] = np.where(rng.random(len(commercial)) < 0.45, COMMERCIAL_ONLY, MIXED)
-    units = list(places.units)
-    backlog = np.array([places.backlog[code] for code in sorted(units)])
-    behind = backlog[np.searchsorted(sorted(units), unit[commercial].astype(str))]
+    behind = ground.backlog(unit[commercial])
     left = choose(rng, behind, figures.commercial - figures.revisited)
     revisited = np.zeros(len(village), dtype=bool)
     revisited[commercial] = True

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 
-from pipeline.demo.borders import Borders
-from pipeline.demo.figures import AS_OF, Figures
-from pipeline.demo.hazards import Hazards
-from pipeline.demo.houses import REPORTED, Houses
+from pipeline.demo.figures import AS_OF
+from pipeline.demo.houses import REPORTED
+
+if TYPE_CHECKING:
+    from pipeline.demo.ground import Ground
+    from pipeline.demo.hazards import Hazards
+    from pipeline.demo.houses import Houses
+    from pipeline.demo.places import IntArray
 
 AGENCIES = np.array(["示例鉴定一所", "示例鉴定二所", "演示检测公司"], dtype=object)
 THIRD_PARTIES = np.array(["示例技术服务公司", "演示工程咨询公司"], dtype=object)
@@ -24,7 +30,7 @@ REGIONAL_UNITS = 14
 
 
 def draw_appraisals(
-    rng: np.random.Generator, houses: Houses, hazards: Hazards, storeys: np.ndarray
+    rng: np.random.Generator, houses: Houses, hazards: Hazards, storeys: IntArray
 ) -> pd.DataFrame:
     """Return appraisal reports: of all severe and half of the other hazard houses.
 
@@ -77,9 +83,10 @@ def draw_revisits(rng: np.random.Generator, houses: Houses) -> pd.DataFrame:
 
 
 def draw_spot_check(
-    rng: np.random.Generator, borders: Borders, houses: Houses, figures: Figures
+    rng: np.random.Generator, ground: Ground, houses: Houses
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the houses checked and the issues found; all issues are fixed."""
+    borders, figures = ground.borders, ground.figures
     fitting = np.flatnonzero((houses.village >= 0) & (houses.record == REPORTED))
     mixed = rng.permutation(fitting)
     village, first = np.unique(houses.village[mixed], return_index=True)

@@ -14,7 +14,7 @@ SECOND = "台坡湾溪原坪渡林泉畔岭桥圃塘苑洲井阁丘谷墩岗川�
 
 @dataclass(frozen=True)
 class VillageNames:
-    """Codes (12 digits), names, kinds and townships of the villages, in the order of the townships."""
+    """Codes (12 digits), names, kinds and townships of the villages, township by township."""
 
     code: TextArray
     name_zh: TextArray

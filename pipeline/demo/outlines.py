@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
-from pipeline.demo.places import FloatArray, IntArray, TextArray
+if TYPE_CHECKING:
+    from pipeline.demo.places import FloatArray, IntArray, TextArray
 
 CORNERS = np.array([4, 6, 8])
 """Corners of a rectangle, an L and a U."""
@@ -35,6 +37,7 @@ class Outlines:
     side: FloatArray
 
     def __len__(self) -> int:
+        """Return the number of buildings."""
         return len(self.x)
 
     def take(self, rows: IntArray) -> Outlines:

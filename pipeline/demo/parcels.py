@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
-from pipeline.demo.borders import Borders
-from pipeline.demo.figures import Figures
 from pipeline.demo.outlines import Outlines, concatenate, draw_buildings
-from pipeline.demo.places import FloatArray, IntArray, Places, TextArray, apportion, is_corps
+from pipeline.demo.places import FloatArray, IntArray, TextArray, apportion, is_corps
 from pipeline.demo.settlements import Grid, draw_grid, draw_hamlets, place_plots
 from pipeline.demo.straddling import Straddlers, draw_straddlers
-from pipeline.demo.zones import LON_LAT, ZONE, move_points, move_shapes
+from pipeline.demo.zones import LON_LAT, ZONE, into_zones, move_points, move_shapes
+
+if TYPE_CHECKING:
+    from pipeline.demo.ground import Ground
 
 SPACING = 60.0
 """Distance of parcels in Corps areas and outside the prefecture, metres."""
@@ -46,37 +48,34 @@ class Parcels:
     """The outlines as polygons."""
 
     def __len__(self) -> int:
+        """Return the number of parcels."""
         return len(self.id)
 
 
-def place_parcels(
-    rng: np.random.Generator, places: Places, borders: Borders, figures: Figures
-) -> Parcels:
+def place_parcels(rng: np.random.Generator, ground: Ground) -> Parcels:
     """Place all accepted parcels."""
-    faults = figures.parcel_faults
-    county_of_village = _county_of(places, borders.villages.township)
-    on_borders = draw_straddlers(rng, places, borders, county_of_village, faults)
-    settled = figures.parcels - len(on_borders.village) - faults.corps - faults.outside
+    faults = ground.figures.parcel_faults
+    on_borders = draw_straddlers(rng, ground)
+    settled = ground.figures.parcels - len(on_borders.village) - faults.corps - faults.outside
     parts = [
-        _settled(rng, places, borders, county_of_village, settled),
-        _on_borders(on_borders, county_of_village),
-        _in_corps(rng, places, borders, faults.corps),
-        _outside(rng, places, faults.outside),
+        _settled(rng, ground, settled),
+        _on_borders(on_borders, ground),
+        _in_corps(rng, ground, faults.corps),
+        _outside(rng, ground, faults.outside),
     ]
     order = np.argsort(np.concatenate([part.county for part in parts]), kind="stable")
-    return _join(places, parts, order)
+    return _join(ground, parts, order)
 
 
-def _join(places: Places, parts: list[Parcels], order: IntArray) -> Parcels:
+def _join(ground: Ground, parts: list[Parcels], order: IntArray) -> Parcels:
     """Put the parts together county by county and number the parcels."""
     county = np.concatenate([part.county for part in parts])[order]
     outlines = concatenate([part.outlines for part in parts]).take(order)
-    first = np.searchsorted(county, np.arange(len(places.counties)))
+    first = np.searchsorted(county, np.arange(len(ground.county_codes)))
     serial = np.arange(len(county)) - first[county] + 1
-    codes = np.array([item.code for item in places.counties], dtype=object)
     digits = np.char.zfill(serial.astype(str), 6).astype(object)
     return Parcels(
-        id="TB" + codes[county] + digits,
+        id="TB" + ground.county_codes[county] + digits,
         county=county,
         village=np.concatenate([part.village for part in parts])[order],
         corps=np.concatenate([part.corps for part in parts])[order],
@@ -102,22 +101,16 @@ def _part(county: IntArray, outlines: Outlines, village: IntArray | None = None)
     )
 
 
-def _county_of(places: Places, townships: TextArray) -> IntArray:
-    codes = np.array([county.code for county in places.counties])
-    return np.searchsorted(codes, np.array([code[:6] for code in townships]))
-
-
-def village_room(
-    places: Places, borders: Borders, county: IntArray
-) -> tuple[FloatArray, FloatArray]:
+def village_room(ground: Ground) -> tuple[FloatArray, FloatArray]:
     """Return a centre for each village in its zone, shape (n, 2), and its distance to the border.
 
     The centre is the point the village grew from or, where that lies by the border, the middle of
     the largest circle that fits.
     """
+    county, borders = ground.village_county, ground.borders
     centres = np.empty((len(county), 2))
     room = np.empty(len(county))
-    for index, item in enumerate(places.counties):
+    for index, item in enumerate(ground.places.counties):
         rows = np.flatnonzero(county == index)
         zone = ZONE[item.meridian]
         polygons = move_shapes(borders.village_polygons[rows], LON_LAT, zone)
@@ -132,81 +125,69 @@ def village_room(
     return centres, room
 
 
-def _settled(
-    rng: np.random.Generator,
-    places: Places,
-    borders: Borders,
-    county_of_village: IntArray,
-    count: int,
-) -> Parcels:
+def _settled(rng: np.random.Generator, ground: Ground, count: int) -> Parcels:
     """Fill hamlets in all villages, by the counties' shares and as far as there is room."""
-    centres, room = village_room(places, borders, county_of_village)
+    centres, room = village_room(ground)
     hamlets = draw_hamlets(rng, centres[:, 0], centres[:, 1], room)
     grid: Grid = draw_grid(rng)
-    weights = _village_weights(rng, places, borders, county_of_village)
+    weights = _village_weights(rng, ground)
     per_hamlet = weights[hamlets.village] / np.bincount(hamlets.village)[hamlets.village]
     per_hamlet *= rng.uniform(0.5, 1.5, len(per_hamlet))
     counts = apportion(count, per_hamlet, grid.capacity(hamlets.radius))
     hamlet, x, y, angle = place_plots(rng, grid, hamlets, counts)
     village = hamlets.village[hamlet]
-    return _part(county_of_village[village], draw_buildings(rng, x, y, angle), village)
+    return _part(ground.village_county[village], draw_buildings(rng, x, y, angle), village)
 
 
-def _village_weights(
-    rng: np.random.Generator, places: Places, borders: Borders, county: IntArray
-) -> FloatArray:
+def _village_weights(rng: np.random.Generator, ground: Ground) -> FloatArray:
     """Weight of each village: rural townships are heavier; counties get their shares."""
-    base = {"0": 0.45, "1": 1.15, "2": 1.0, "3": 1.0, "4": 0.6}
-    weights = np.array([base[code[6]] for code in borders.villages.township])
+    county = ground.village_county
+    weights = ground.village_weight({"0": 0.45, "1": 1.15, "2": 1.0, "3": 1.0, "4": 0.6})
     weights = weights * rng.lognormal(0, 0.35, len(weights))
-    shares = np.array([item.share for item in places.counties])
-    return weights * shares[county] / np.bincount(county, weights)[county]
+    shares = np.array([item.share for item in ground.places.counties])
+    scaled: FloatArray = weights * shares[county] / np.bincount(county, weights)[county]
+    return scaled
 
 
-def _on_borders(straddlers: Straddlers, county_of_village: IntArray) -> Parcels:
-    part = _part(
-        county_of_village[straddlers.village], straddlers.outlines, straddlers.village
-    )
+def _on_borders(straddlers: Straddlers, ground: Ground) -> Parcels:
+    part = _part(ground.village_county[straddlers.village], straddlers.outlines, straddlers.village)
     part.share[:] = straddlers.share
     return part
 
 
-def _in_corps(rng: np.random.Generator, places: Places, borders: Borders, count: int) -> Parcels:
+def _in_corps(rng: np.random.Generator, ground: Ground, count: int) -> Parcels:
     """Spread parcels over the Corps areas, around the middle of each."""
+    borders = ground.borders
     rows = np.flatnonzero([is_corps(code) for code in borders.township_codes])
     area = rows[np.arange(count) % len(rows)]
     codes = borders.township_codes[area]
-    county = _county_of(places, codes)
+    county = ground.county_index(codes)
     middles = shapely.get_coordinates(
         shapely.get_point(shapely.maximum_inscribed_circle(borders.township_polygons[area]), 0)
     )
-    part = _scattered(rng, places, county, middles, np.arange(count) // len(rows))
+    part = _scattered(rng, ground, county, middles, np.arange(count) // len(rows))
     part.corps[:] = codes
     return part
 
 
-def _outside(rng: np.random.Generator, places: Places, count: int) -> Parcels:
+def _outside(rng: np.random.Generator, ground: Ground, count: int) -> Parcels:
     """Place parcels outside the prefecture, in turn in each county's file."""
-    county = np.arange(count) % len(places.counties)
-    meridians = np.array([item.meridian for item in places.counties])
-    points = np.array([OUTSIDE[meridian] for meridian in meridians[county]])
-    part = _scattered(rng, places, county, points, np.arange(count))
+    county = np.arange(count) % len(ground.county_codes)
+    points = np.array([OUTSIDE[meridian] for meridian in ground.meridians[county]])
+    part = _scattered(rng, ground, county, points, np.arange(count))
     part.outside[:] = 1
     return part
 
 
 def _scattered(
     rng: np.random.Generator,
-    places: Places,
+    ground: Ground,
     county: IntArray,
     points: FloatArray,
     position: IntArray,
 ) -> Parcels:
     """Place buildings on a coarse grid beside the given points (longitude, latitude)."""
-    centres = np.empty_like(points)
-    for index, item in enumerate(places.counties):
-        rows = county == index
-        centres[rows] = move_points(points[rows], LON_LAT, ZONE[item.meridian])
+    centres = into_zones(points, ground.meridians[county])
     x = centres[:, 0] + SPACING * (position % 7)
     y = centres[:, 1] + SPACING * (position // 7)
     return _part(county, draw_buildings(rng, x, y, rng.uniform(0, np.pi, len(x))))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from pipeline.demo.places import IntArray, TextArray
+if TYPE_CHECKING:
+    from pipeline.demo.places import IntArray, TextArray
 
 SURNAMES = np.array(list("赵钱孙李周吴郑王冯陈马张刘杨黄阿艾哈努沙"), dtype=object)
 GIVEN_NAMES = np.array(["示例", "样例", "演示", "虚构", "假设"], dtype=object)
@@ -20,7 +23,8 @@ CHECK_DIGITS = np.array(list("10X98765432"), dtype=object)
 def draw_names(rng: np.random.Generator, count: int) -> TextArray:
     """Return names such as 张示例."""
     surname = SURNAMES[rng.integers(0, len(SURNAMES), count)]
-    return surname + GIVEN_NAMES[rng.integers(0, len(GIVEN_NAMES), count)]
+    names: TextArray = surname + GIVEN_NAMES[rng.integers(0, len(GIVEN_NAMES), count)]
+    return names
 
 
 def draw_id_numbers(rng: np.random.Generator, count: int) -> TextArray:
@@ -31,7 +35,8 @@ def draw_id_numbers(rng: np.random.Generator, count: int) -> TextArray:
     year, month, day = (rng.integers(*span, count) for span in ((1940, 2001), (1, 13), (1, 29)))
     serial = rng.integers(0, 10, count) * 100 + rng.integers(1, 100, count)
     number = ((COUNTY * 10_000 + year) * 10_000 + month * 100 + day) * 1_000 + serial
-    return number.astype(str).astype(object) + CHECK_DIGITS[_check(number)]
+    complete: TextArray = number.astype(str).astype(object) + CHECK_DIGITS[_check(number)]
+    return complete
 
 
 def _check(number: IntArray) -> IntArray:

@@ -16,6 +16,9 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
 TextArray = npt.NDArray[np.object_]
+"""Texts or geometries."""
+
+Days = npt.NDArray[np.datetime64]
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,8 @@ class County:
     """A county: code, names, seat (longitude, latitude) and schematic outline."""
 
     code: str
+    slug: str
+    """Name for files."""
     name_zh: str
     name_en: str
     extent: tuple[float, float, float, float]
@@ -36,11 +41,6 @@ class County:
     def polygon(self) -> shapely.Polygon:
         """Outline with straight borders, EPSG:4490."""
         return shapely.Polygon(self.outline)
-
-    @property
-    def zone_crs(self) -> str:
-        """CGCS2000 3-degree Gauss-Krueger zone without prefix: CM 87E is EPSG:4538."""
-        return f"EPSG:{4538 + (self.meridian - 87) // 3}"
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,7 @@ def load_places() -> Places:
     counties = tuple(
         County(
             code=code,
+            slug=item["slug"],
             name_zh=item["name_zh"],
             name_en=item["name_en"],
             extent=tuple(item["extent"]),
@@ -110,8 +111,8 @@ def load_places() -> Places:
         for code, item in content["county"].items()
     )
     parks = tuple(
-        Park(id, item["name_zh"], item["name_en"], tuple(item["members"]))
-        for id, item in content["park"].items()
+        Park(key, item["name_zh"], item["name_en"], tuple(item["members"]))
+        for key, item in content["park"].items()
     )
     return Places(
         counties=counties,

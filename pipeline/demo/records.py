@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 import shapely
 
-from pipeline.demo.borders import Borders
-from pipeline.demo.houses import NO_ID_CONTAINS, NO_ID_FAR, NO_ID_NEAREST, USE, Houses
-from pipeline.demo.houses import OTHER, WRONG_ID_CONTAINS
-from pipeline.demo.parcels import Parcels
+from pipeline.demo.houses import (
+    NO_ID_CONTAINS,
+    NO_ID_FAR,
+    NO_ID_NEAREST,
+    OTHER,
+    USE,
+    WRONG_ID_CONTAINS,
+)
 from pipeline.demo.people import draw_id_numbers, draw_names, draw_phones
-from pipeline.demo.places import FloatArray, IntArray, Places, TextArray
-from pipeline.demo.survey import BOW_TIE, SPIKE, STATUS, Survey
+from pipeline.demo.survey import BOW_TIE, SPIKE, STATUS
+
+if TYPE_CHECKING:
+    from pipeline.demo.ground import Ground
+    from pipeline.demo.houses import Houses
+    from pipeline.demo.places import FloatArray, IntArray, TextArray
+    from pipeline.demo.world import World
 
 STRUCTURES = {"masonry": 0.62, "earth_stone": 0.16, "reinforced_concrete": 0.1, "steel": 0.04}
 STRUCTURES |= {"timber": 0.03, "mixed": 0.05}
@@ -58,17 +68,16 @@ def spoil_rings(shapes: TextArray, ring: IntArray) -> TextArray:
     return spoilt
 
 
-def parcel_rows(
-    rng: np.random.Generator, borders: Borders, parcels: Parcels, survey: Survey, county: IntArray
-) -> pd.DataFrame:
+def parcel_rows(rng: np.random.Generator, world: World, county: IntArray) -> pd.DataFrame:
     """Return the accepted parcels at the indexes ``county``; geometry in the county's zone."""
-    code = parcels.id[county]
+    parcels, survey = world.parcels, world.survey
+    villages = world.ground.borders.villages
     surveyor = rng.integers(1, 60, len(county))
     days = np.datetime_as_string(survey.submitted_on[county]).astype(object)
     return pd.DataFrame(
         {
-            "parcel_id": code,
-            "village_code_reported": borders.villages.code[survey.village_reported[county]],
+            "parcel_id": parcels.id[county],
+            "village_code_reported": villages.code[survey.village_reported[county]],
             "survey_status": STATUS[survey.status[county]],
             "disposition": survey.disposition[county],
             "origin": np.where(survey.added[county], "added", "census"),
@@ -80,12 +89,15 @@ def parcel_rows(
     )
 
 
-def draw_buildings_of(rng: np.random.Generator, parcels: Parcels, houses: Houses) -> Buildings:
+def describe_houses(rng: np.random.Generator, world: World) -> Buildings:
     """Draw what the houses are like; floor areas fit the parcels' footprints."""
+    parcels, houses = world.parcels, world.houses
     count = len(houses)
     commercial = houses.use != OTHER
     tall = rng.random(count)
-    storeys = 1 + (tall > np.where(commercial, 0.45, 0.9)) + (tall > np.where(commercial, 0.9, 0.99))
+    storeys = (
+        1 + (tall > np.where(commercial, 0.45, 0.9)) + (tall > np.where(commercial, 0.9, 0.99))
+    )
     area = shapely.area(parcels.shapes)
     on_parcel = np.bincount(houses.parcel[houses.parcel >= 0], minlength=len(area))
     footprint = np.where(houses.parcel >= 0, area[houses.parcel], 120.0)
@@ -109,19 +121,13 @@ def draw_buildings_of(rng: np.random.Generator, parcels: Parcels, houses: Houses
 
 
 def house_rows(
-    rng: np.random.Generator,
-    places: Places,
-    borders: Borders,
-    parcels: Parcels,
-    houses: Houses,
-    buildings: Buildings,
-    rows: IntArray,
+    rng: np.random.Generator, world: World, buildings: Buildings, rows: IntArray
 ) -> pd.DataFrame:
     """Return the accepted houses at the indexes ``rows``, with ``lon`` and ``lat``."""
+    parcels, houses = world.parcels, world.houses
     count = len(rows)
     number = np.char.zfill(houses.serial[rows].astype(str), 9).astype(object)
-    codes = np.array([county.code for county in places.counties], dtype=object)
-    county = codes[houses.county[rows]]
+    county = world.ground.county_codes[houses.county[rows]]
     record = houses.record[rows]
     no_id = np.isin(record, [NO_ID_CONTAINS, NO_ID_NEAREST, NO_ID_FAR])
     known = np.where(no_id, "", parcels.id[houses.parcel[rows]])
@@ -131,7 +137,7 @@ def house_rows(
             "house_id": houses.id[rows],
             "platform_house_no": "YH" + county + number,
             "parcel_id_reported": np.where(record == WRONG_ID_CONTAINS, unknown, known),
-            "address": _addresses(places, borders, houses, rows, county),
+            "address": _addresses(world.ground, houses, rows),
             "owner_name": draw_names(rng, count),
             "owner_id_number": draw_id_numbers(rng, count),
             "owner_phone": draw_phones(rng, count),
@@ -149,19 +155,18 @@ def house_rows(
     )
 
 
-def _addresses(
-    places: Places, borders: Borders, houses: Houses, rows: IntArray, county: TextArray
-) -> TextArray:
+def _addresses(ground: Ground, houses: Houses, rows: IntArray) -> TextArray:
     """Return addresses such as 奇台县西地镇云溪村12号; outside all villages just the county."""
-    names = {item.code: item.name_zh for item in places.counties}
-    villages = borders.villages
+    villages = ground.borders.villages
+    county = np.array([item.name_zh for item in ground.places.counties], dtype=object)
     full = np.array(
         [
-            names[code[:6]] + places.townships[code] + village
+            ground.places.townships[code] + village
             for code, village in zip(villages.township, villages.name_zh, strict=True)
         ],
         dtype=object,
     )
     village = houses.village[rows]
-    place = np.where(village >= 0, full[village], pd.Series(county).map(names).to_numpy())
-    return place + houses.serial[rows].astype(str).astype(object) + "号"
+    place = county[houses.county[rows]] + np.where(village >= 0, full[village], "")
+    addresses: TextArray = place + houses.serial[rows].astype(str).astype(object) + "号"
+    return addresses

@@ -7,10 +7,12 @@ built up. Hamlets lie in circles that are inside the village and do not touch ea
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.demo.places import FloatArray, IntArray
+if TYPE_CHECKING:
+    from pipeline.demo.places import FloatArray, IntArray
 
 PLOT = (24.0, 30.0)
 """Width and depth of a plot, metres."""
@@ -96,7 +98,9 @@ def draw_hamlets(
         village=village,
         x=x[village] + distance * np.cos(turn),
         y=y[village] + distance * np.sin(turn),
-        radius=np.where(alone, np.minimum(0.92 * room, room - MARGIN)[village], 0.42 * room[village]),
+        radius=np.where(
+            alone, np.minimum(0.92 * room, room - MARGIN)[village], 0.42 * room[village]
+        ),
     )
 
 

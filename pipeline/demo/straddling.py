@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
-from pipeline.demo.borders import Borders
-from pipeline.demo.figures import ParcelFaults
 from pipeline.demo.outlines import Outlines
-from pipeline.demo.places import FloatArray, IntArray, Places
-from pipeline.demo.zones import LON_LAT, ZONE, move_points, move_shapes
+from pipeline.demo.zones import LON_LAT, ZONE, into_zones, move_shapes
+
+if TYPE_CHECKING:
+    from pipeline.demo.borders import Borders
+    from pipeline.demo.ground import Ground
+    from pipeline.demo.places import BoolArray, FloatArray, IntArray, TextArray
 
 STRADDLING = (0.55, 0.88)
 SLIGHTLY = (0.92, 0.99)
@@ -43,13 +46,7 @@ class Straddlers:
         )
 
 
-def draw_straddlers(
-    rng: np.random.Generator,
-    places: Places,
-    borders: Borders,
-    county_of_village: IntArray,
-    faults: ParcelFaults,
-) -> Straddlers:
+def draw_straddlers(rng: np.random.Generator, ground: Ground) -> Straddlers:
     """Draw the planted parcels: first those that straddle, then those that do so slightly.
 
     Raises
@@ -57,6 +54,7 @@ def draw_straddlers(
     RuntimeError
         If the borders have too few places for them.
     """
+    faults = ground.figures.parcel_faults
     wanted = np.array([faults.straddling, faults.slightly_straddling])
     tries = 3 * int(wanted.sum()) + 100
     target = np.where(
@@ -64,7 +62,7 @@ def draw_straddlers(
         rng.uniform(*STRADDLING, tries),
         rng.uniform(*SLIGHTLY, tries),
     )
-    drawn = _on_seams(rng, places, borders, county_of_village, target)
+    drawn = _on_seams(rng, ground, target)
     rows = []
     for (low, high), count in zip((STRADDLING, SLIGHTLY), wanted, strict=True):
         fitting = np.flatnonzero((drawn.share > low) & (drawn.share < high))
@@ -75,20 +73,14 @@ def draw_straddlers(
     return drawn.take(np.concatenate(rows))
 
 
-def _on_seams(
-    rng: np.random.Generator,
-    places: Places,
-    borders: Borders,
-    county_of_village: IntArray,
-    target: FloatArray,
-) -> Straddlers:
+def _on_seams(rng: np.random.Generator, ground: Ground, target: FloatArray) -> Straddlers:
     """Put rectangles across straight pieces of border and measure what lies on either side."""
-    seams = borders.seams
+    seams = ground.borders.seams
     on_left = rng.random(len(seams.left)) < 0.5
     village = np.where(on_left, seams.left, seams.right)
     other = np.where(on_left, seams.right, seams.left)
-    meridian = np.array([item.meridian for item in places.counties])[county_of_village[village]]
-    start, end = (_in_zones(points, meridian) for points in (seams.start, seams.end))
+    meridian = ground.meridians[ground.village_county[village]]
+    start, end = (into_zones(points, meridian) for points in (seams.start, seams.end))
     along = end - start
     length = np.hypot(*along.T)
     long_enough = np.flatnonzero(length > SHORTEST)
@@ -113,22 +105,14 @@ def _on_seams(
     )
     drawn = Straddlers(village[picked], other[picked], one, outlines)
     shapes = _shapes(outlines, meridian[picked])
-    share, total = _shares(borders, drawn, shapes)
+    share, total = _shares(ground.borders, drawn, shapes)
     clear = total > 1 - 1e-9
     clear &= _is_apart(middle, meridian[picked])
     rows = np.flatnonzero(clear)
     return Straddlers(drawn.village[rows], drawn.other[rows], share[rows], outlines.take(rows))
 
 
-def _in_zones(points: FloatArray, meridian: IntArray) -> FloatArray:
-    moved = np.empty_like(points)
-    for value, zone in ZONE.items():
-        rows = meridian == value
-        moved[rows] = move_points(points[rows], LON_LAT, zone)
-    return moved
-
-
-def _shapes(outlines: Outlines, meridian: IntArray) -> np.ndarray:
+def _shapes(outlines: Outlines, meridian: IntArray) -> TextArray:
     """Return the outlines in longitude and latitude."""
     shapes = outlines.polygons()
     for value, zone in ZONE.items():
@@ -138,7 +122,7 @@ def _shapes(outlines: Outlines, meridian: IntArray) -> np.ndarray:
 
 
 def _shares(
-    borders: Borders, drawn: Straddlers, shapes: np.ndarray
+    borders: Borders, drawn: Straddlers, shapes: TextArray
 ) -> tuple[FloatArray, FloatArray]:
     """Return the share of the area in the intended village, and in both together."""
     area = shapely.area(shapes)
@@ -147,7 +131,7 @@ def _shares(
     return own / area, (own + beyond) / area
 
 
-def _is_apart(points: FloatArray, meridian: IntArray) -> np.ndarray:
+def _is_apart(points: FloatArray, meridian: IntArray) -> BoolArray:
     """Tell which points have no earlier point nearby (points of both zones never are)."""
     shifted = points + np.column_stack([meridian * 1e7, np.zeros(len(points))])
     geometry = shapely.points(shifted)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.demo.borders import Borders
 from pipeline.demo.figures import AS_OF, EXPORT_DATES, Figures
-from pipeline.demo.parcels import Parcels
-from pipeline.demo.places import BoolArray, IntArray, Places, TextArray, choose
+from pipeline.demo.places import BoolArray, Days, IntArray, TextArray, choose
+
+if TYPE_CHECKING:
+    from pipeline.demo.ground import Ground
+    from pipeline.demo.parcels import Parcels
 
 STATUS = np.array(["unsurveyed", "in_progress", "done"], dtype=object)
 UNSURVEYED, IN_PROGRESS, DONE = range(3)
@@ -47,7 +50,7 @@ class Survey:
     earlier: npt.NDArray[np.int8]
     """Shape (4, n): status in each weekly export, :data:`ABSENT` before the parcel existed."""
     added: BoolArray
-    submitted_on: npt.NDArray[np.datetime64]
+    submitted_on: Days
     disposition: TextArray
     """Code; empty while not surveyed."""
     village_reported: IntArray
@@ -55,23 +58,16 @@ class Survey:
     ring: IntArray
 
 
-def record_survey(
-    rng: np.random.Generator,
-    places: Places,
-    borders: Borders,
-    parcels: Parcels,
-    figures: Figures,
-) -> Survey:
-    """Record the survey of all parcels; the totals are those of ``figures`` exactly."""
-    unit = _units(places, borders, parcels)
-    backlog = np.array([places.backlog.get(code, 1.0) for code in places.units])
-    weight = backlog[_index(unit, list(places.units))]
-    undone = choose(rng, weight, figures.unsurveyed + figures.in_progress)
+def record_survey(rng: np.random.Generator, ground: Ground, parcels: Parcels) -> Survey:
+    """Record the survey of all parcels; the totals are those of the figures exactly."""
+    figures = ground.figures
+    unit = _units(ground, parcels)
+    undone = choose(rng, ground.backlog(unit), figures.unsurveyed + figures.in_progress)
     status = np.full(len(parcels), DONE)
     status[undone] = IN_PROGRESS
     status[undone[: figures.unsurveyed]] = UNSURVEYED
     earlier, finished, added = _history(rng, status, figures)
-    village_reported, wrong = _villages_reported(rng, borders, parcels, figures)
+    village_reported, wrong = _villages_reported(rng, ground, parcels)
     disposition = rng.choice(
         np.array(list(DISPOSITION), dtype=object), len(parcels), p=list(DISPOSITION.values())
     )
@@ -96,21 +92,12 @@ def record_survey(
     )
 
 
-def _index(values: TextArray, known: list[str]) -> IntArray:
-    """Return each value's position in ``known``; the first for values that are not in it."""
-    order = np.argsort(known)
-    found = np.searchsorted(np.array(known)[order], values.astype(str))
-    return order[np.minimum(found, len(known) - 1)]
-
-
-def _units(places: Places, borders: Borders, parcels: Parcels) -> TextArray:
+def _units(ground: Ground, parcels: Parcels) -> TextArray:
     """Return the reporting unit of each parcel."""
-    of_village = np.array(
-        [places.unit_of(code) for code in borders.villages.township], dtype=object
+    in_county = np.where(parcels.outside == 1, "", ground.county_codes[parcels.county])
+    units: TextArray = np.where(
+        parcels.village >= 0, ground.village_unit[parcels.village], in_county
     )
-    counties = np.array([county.code for county in places.counties], dtype=object)
-    in_county = np.where(parcels.outside == 1, "", counties[parcels.county])
-    units: TextArray = np.where(parcels.village >= 0, of_village[parcels.village], in_county)
     return units
 
 
@@ -151,9 +138,7 @@ def _history(
     return earlier, finished, added
 
 
-def _submission_days(
-    rng: np.random.Generator, finished: IntArray
-) -> npt.NDArray[np.datetime64]:
+def _submission_days(rng: np.random.Generator, finished: IntArray) -> Days:
     """Return the day each form was submitted, within the week before its export; NaT if never."""
     exports = np.array([*EXPORT_DATES, AS_OF], dtype="datetime64[D]")
     last = exports[np.minimum(finished, len(exports) - 1)]
@@ -161,27 +146,26 @@ def _submission_days(
     early = finished == 0
     span = int((exports[0] - FIRST_DAY).astype(int))
     days_back[early] = (rng.beta(1.0, 1.6, int(early.sum())) * span).astype(np.int64)
-    submitted = last - days_back.astype("timedelta64[D]")
+    submitted: Days = last - days_back.astype("timedelta64[D]")
     submitted[finished == NEVER] = np.datetime64("NaT")
     return submitted
 
 
 def _villages_reported(
-    rng: np.random.Generator, borders: Borders, parcels: Parcels, figures: Figures
+    rng: np.random.Generator, ground: Ground, parcels: Parcels
 ) -> tuple[IntArray, BoolArray]:
     """Return the village each parcel was reported in: its own but for the planted errors.
 
     Parcels in Corps areas and outside are reported in some village of their file's county.
     """
-    county = np.array([int(code[:6]) for code in borders.villages.township])
-    known = np.unique(county)
-    first = np.searchsorted(county, known)[parcels.county]
-    count = np.searchsorted(county, known, side="right")[parcels.county] - first
+    per_county = np.bincount(ground.village_county)
+    first = (np.cumsum(per_county) - per_county)[parcels.county]
+    count = per_county[parcels.county]
     reported = parcels.village.copy()
     lost = reported < 0
     reported[lost] = first[lost] + rng.integers(0, count[lost])
     plain = (parcels.village >= 0) & (parcels.share == 1)
-    rows = choose(rng, plain.astype(float), figures.parcel_faults.wrong_village)
+    rows = choose(rng, plain.astype(float), ground.figures.parcel_faults.wrong_village)
     shift = rng.integers(1, count[rows])
     reported[rows] = first[rows] + (reported[rows] - first[rows] + shift) % count[rows]
     wrong = np.zeros(len(parcels), dtype=bool)

@@ -8,20 +8,26 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import geopandas
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 import pyogrio
 import shapely
 import xlsxwriter
 
 from pipeline.demo.figures import AS_OF
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import geopandas
+
+    from pipeline.demo.places import Days, FloatArray
 
 try:
     import fiona
@@ -117,9 +123,17 @@ def _features(frame: geopandas.GeoDataFrame, columns: list[str]) -> Iterator[Met
 def write_csv(frame: pd.DataFrame, path: Path, encoding: str = ENCODING) -> None:
     """Write a table as CSV in ``encoding``."""
     buffer = io.BytesIO()
-    table = pa.Table.from_pandas(frame, preserve_index=False)
+    table = pa.table({name: _bare(frame[name]) for name in frame})
     pyarrow.csv.write_csv(table, buffer, pyarrow.csv.WriteOptions(quoting_style="needed"))
     path.write_bytes(buffer.getvalue().decode("utf-8").encode(encoding))
+
+
+def _bare(column: pd.Series) -> pa.Array:
+    """Return a column whose empty texts are null, so that nothing is written for them."""
+    values = pa.array(column, from_pandas=True)
+    if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
+        return pc.if_else(pc.equal(values, ""), None, values)
+    return values
 
 
 def write_xlsx(frame: pd.DataFrame, path: Path, sheet: str) -> None:
@@ -145,8 +159,11 @@ def _cells(column: pd.Series) -> list[Any]:
 def write_declaration(path: Path, content: Meta) -> None:
     """Write a declaration: plain keys first, then one table for each mapping."""
     lines = ["# 示例数据，由程序生成 / sample data, generated"]
-    lines += [f"{key} = {_toml(value)}" for key, value in content.items() if value is not None
-              and not isinstance(value, dict)]
+    lines += [
+        f"{key} = {_toml(value)}"
+        for key, value in content.items()
+        if value is not None and not isinstance(value, dict)
+    ]
     for key, value in content.items():
         if isinstance(value, dict):
             lines += _section(key, value)
@@ -171,7 +188,7 @@ def _toml(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def excel_serial(days: np.ndarray) -> np.ndarray:
+def excel_serial(days: Days) -> FloatArray:
     """Return the numbers by which a spreadsheet stores dates, NaN where there is none."""
     since = (days - np.datetime64("1899-12-30")) / np.timedelta64(1, "D")
     return np.asarray(since, dtype=np.float64)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyproj
 import shapely
 
-from pipeline.demo.places import FloatArray, TextArray
+if TYPE_CHECKING:
+    from pipeline.demo.places import FloatArray, IntArray, TextArray
 
 LON_LAT = "EPSG:4490"
 ZONE = {87: "EPSG:4538", 90: "EPSG:4539"}
@@ -37,6 +39,25 @@ def move_points(points: FloatArray, source: str, target: str) -> FloatArray:
 def move_shapes(shapes: TextArray, source: str, target: str) -> TextArray:
     """Transform the vertices of geometries."""
     moved: TextArray = shapely.transform(shapes, lambda points: move_points(points, source, target))
+    return moved
+
+
+def into_zones(points: FloatArray, meridian: IntArray) -> FloatArray:
+    """Transform longitudes and latitudes, each into the zone of its own central meridian."""
+    return _by_zone(points, meridian, into=True)
+
+
+def out_of_zones(points: FloatArray, meridian: IntArray) -> FloatArray:
+    """Transform coordinates in zones, each with its own central meridian, to lon/lat."""
+    return _by_zone(points, meridian, into=False)
+
+
+def _by_zone(points: FloatArray, meridian: IntArray, *, into: bool) -> FloatArray:
+    moved = np.empty_like(points)
+    for value, zone in ZONE.items():
+        rows = meridian == value
+        source, target = (LON_LAT, zone) if into else (zone, LON_LAT)
+        moved[rows] = move_points(points[rows], source, target)
     return moved
 
 

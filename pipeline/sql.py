@@ -6,13 +6,18 @@ SQL is kept in ``sql/*.sql`` beside the code that runs it. Settings reach it as 
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import duckdb_extension_spatial
 import pyarrow as pa
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @cache
@@ -37,6 +42,21 @@ def set_variables(con: duckdb.DuckDBPyConnection, **values: object) -> None:
     """Set DuckDB variables that SQL files read with ``getvariable``."""
     for name, value in values.items():
         con.execute(f"SET VARIABLE {name} = ?", [value])
+
+
+@contextmanager
+def working_view(
+    con: duckdb.DuckDBPyConnection, relation: duckdb.DuckDBPyRelation, name: str
+) -> Iterator[None]:
+    """Show ``relation`` to SQL files as the view ``name`` for a while.
+
+    Why not leave it: the default database is the file that will be published.
+    """
+    relation.create_view(name, replace=True)
+    try:
+        yield
+    finally:
+        con.execute(f"DROP VIEW {name}")
 
 
 def append_rows(

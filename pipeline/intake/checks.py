@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from duckdb import CaseExpression, ColumnExpression
+from duckdb import CaseExpression, CoalesceOperator, ColumnExpression, StarExpression
 
 from pipeline.dictionary.ddl import SQL_TYPES
 from pipeline.intake.columns import (
@@ -18,8 +18,11 @@ from pipeline.intake.columns import (
     check_column,
     constant,
     masked_text,
+    stage,
+    stage_name,
 )
 from pipeline.intake.shapes import with_shapes
+from pipeline.sql import append_rows
 
 if TYPE_CHECKING:
     import duckdb
@@ -60,37 +63,40 @@ def create_checked(con: duckdb.DuckDBPyConnection, table: Table) -> None:
 
 def check_file(
     con: duckdb.DuckDBPyConnection, source: SourceFile, table: Table, landed: str
-) -> list[tuple[str, str, int, int]]:
-    """Append a landed file to ``scratch.checked``; return its notices.
-
-    Returns
-    -------
-    notices
-        ``(field, notice, rows, first source_row)`` of what was read with care.
-    """
+) -> None:
+    """Append a landed file to ``scratch.checked``, and to ``intake_notice`` what is worth telling."""
     declaration = source.declaration
     columns = [
-        check_column(column, declaration, is_key=column.name in table.key)
+        check_column(column, declaration, source.mapped, is_key=column.name in table.key)
         for column in table.delivered_columns
     ]
     delivered = con.table(landed)
-    texts = [name for name in delivered.columns if name not in {"geometry", "source_row"}]
+    append_rows(con, "intake_notice", _notices(delivered, source, columns))
     rows = delivered
     if table.geometry is not None:
         rows = with_shapes(con, delivered, table, declaration, source.crs)
+    rows = _staged(rows, columns, ("plain", "half", "value"))
     merges = declaration.duplicates == "merge"
-    key = [column.value for column in columns if column.name in table.key]
     rows.select(
-        *(column.value for column in columns),
+        *(stage(column.name, "value") for column in columns),
         *_geometry_values(table),
         constant(source.source_file_id),
         ColumnExpression("source_row"),
         constant(merges),
-        call("hash", *key),
-        _row_hash(table, texts, merges=merges),
+        call("hash", *(stage(name, "value") for name in table.key)),
+        _row_hash(table, list(source.mapped), merges=merges),
         _faults(table, columns),
     ).insert_into("scratch.checked")
-    return _notices(delivered, columns)
+
+
+def _staged(
+    rows: duckdb.DuckDBPyRelation, columns: list[CheckedColumn], kinds: tuple[str, ...]
+) -> duckdb.DuckDBPyRelation:
+    """Return the rows with each column's stages added, one projection after the other."""
+    for kind in kinds:
+        added = [getattr(column, kind).alias(stage_name(column.name, kind)) for column in columns]
+        rows = rows.select(StarExpression(), *added)
+    return rows
 
 
 def _geometry_values(table: Table) -> list[duckdb.Expression]:
@@ -123,14 +129,14 @@ def _faults(table: Table, columns: list[CheckedColumn]) -> duckdb.Expression:
     if table.geometry is not None:
         found["geometry"] = ColumnExpression("geometry_fault")
     each = [call("fault_of", constant(name), fault) for name, fault in found.items()]
-    any_fault = call("coalesce", *found.values()).isnotnull()
+    any_fault = CoalesceOperator(*found.values()).isnotnull()
     listed = call("found_faults", call("list_value", *each))
     return CaseExpression(any_fault, listed).otherwise(constant(None))
 
 
 def _notices(
-    delivered: duckdb.DuckDBPyRelation, columns: list[CheckedColumn]
-) -> list[tuple[str, str, int, int]]:
+    delivered: duckdb.DuckDBPyRelation, source: SourceFile, columns: list[CheckedColumn]
+) -> list[dict[str, object]]:
     """Count what was read with care, in one pass over the landed texts."""
     kinds = [
         (column.name, notice, condition)
@@ -145,9 +151,16 @@ def _notices(
         call("min", CaseExpression(condition, row).otherwise(constant(None)))
         for _, _, condition in kinds
     ]
-    found = delivered.aggregate([*counts, *firsts]).fetchone() or ()
+    staged = _staged(delivered, columns, ("plain", "half"))
+    found = staged.aggregate([*counts, *firsts]).fetchall()[0]
     return [
-        (name, notice, int(found[place]), int(found[place + len(kinds)]))
+        {
+            "source_file_id": source.source_file_id,
+            "field": name,
+            "notice": notice,
+            "row_count": int(found[place]),
+            "first_row": found[place + len(kinds)],
+        }
         for place, (name, notice, _) in enumerate(kinds)
         if found[place]
     ]

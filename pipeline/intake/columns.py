@@ -22,6 +22,8 @@ from pipeline.dictionary.ddl import SQL_TYPES
 from pipeline.intake.declaration import ColumnPart
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from pipeline.dictionary import Column
     from pipeline.intake.declaration import Declaration
 
@@ -36,14 +38,23 @@ READERS = {
 
 @dataclass(frozen=True)
 class CheckedColumn:
-    """One column of ours as expressions over the landed texts."""
+    """One column of ours as expressions, in four stages that each read the one before.
+
+    Stages keep the query small: a macro repeats its argument wherever it names it, so a nest of
+    macros would grow with every level.
+    """
 
     name: str
+    plain: Expression
+    """Of the landed text: without spaces around it, cut to the declared pattern."""
+    half: Expression
+    """Of ``plain``: full-width forms made half-width where characters count."""
     value: Expression
+    """Of ``half`` and ``plain``: what is stored."""
     fault: Expression
-    """A code of list ``reject_reason``, or NULL."""
+    """Of all of these: a code of list ``reject_reason``, or NULL."""
     notices: dict[str, Expression] = field(default_factory=dict)
-    """Conditions worth telling, by code of list ``intake_notice``."""
+    """Conditions on text, ``plain`` and ``half`` worth telling, by code of ``intake_notice``."""
 
 
 def constant(value: object) -> Expression:
@@ -56,45 +67,62 @@ def call(function: str, *arguments: Expression) -> Expression:
     return FunctionExpression(function, *arguments)
 
 
-def check_column(column: Column, declaration: Declaration, *, is_key: bool) -> CheckedColumn:
+def stage(name: str, kind: str) -> Expression:
+    """Return the column that holds the stage ``plain``, ``half`` or ``value`` of a column."""
+    return ColumnExpression(stage_name(name, kind))
+
+
+def stage_name(name: str, kind: str) -> str:
+    """Return the name of a stage's column; no column of ours has two underscores in a row."""
+    return f"{name}__{kind}"
+
+
+def check_column(
+    column: Column, declaration: Declaration, landed: Collection[str], *, is_key: bool
+) -> CheckedColumn:
     """Return how a delivered column is read under a declaration.
 
-    A column the declaration neither maps nor sets is NULL, and at fault when it is required.
+    ``landed`` names the columns the file has. A column that is neither there nor a constant is
+    NULL, and at fault when it is required.
     """
-    text, missed = _source_text(column, declaration)
+    text, missed = _source_text(column, declaration, landed)
+    nothing = constant(None).cast("VARCHAR")
     if text is None:
         is_missing = column.required and column.from_declaration is None
         value = constant(declaration.as_of if column.from_declaration else None)
-        fault = constant("missing" if is_missing else None)
-        return CheckedColumn(column.name, value.cast(SQL_TYPES[column.type]), fault.cast("VARCHAR"))
-    plain = call("plain", text)
-    value, reason, notices = _read(column, declaration, plain)
+        fault = constant("missing" if is_missing else None).cast("VARCHAR")
+        value = value.cast(SQL_TYPES[column.type])
+        return CheckedColumn(column.name, nothing, nothing, value, fault)
+    value, reason, notices = _read(column, declaration)
+    plain, read = stage(column.name, "plain"), stage(column.name, "value")
     fault = CaseExpression(missed, constant("pattern_not_found"))
     fault = fault.when(plain.isnull(), constant("missing" if column.required or is_key else None))
     if column.is_identifier:
-        fault = fault.when(call("is_scientific", value), constant("excel_scientific"))
+        fault = fault.when(call("is_scientific", read), constant("excel_scientific"))
     if reason is not None:
-        fault = fault.when(value.isnull(), constant(reason))
+        fault = fault.when(read.isnull(), constant(reason))
     if column.type == "text_list" and column.codes:
-        fault = fault.when(call("has_unknown", value), constant("unknown_code"))
-    for bound, is_beyond in ((column.minimum, _less), (column.maximum, _greater)):
-        if bound is not None:
-            fault = fault.when(is_beyond(value, constant(bound)), constant("out_of_range"))
-    if column.personal:
-        value = _masked(column, plain)
-    notices["trimmed"] = text != plain
-    return CheckedColumn(column.name, value, fault.otherwise(constant(None)), notices)
+        fault = fault.when(call("has_unknown", read), constant("unknown_code"))
+    if column.minimum is not None:
+        fault = fault.when(read < constant(column.minimum), constant("out_of_range"))
+    if column.maximum is not None:
+        fault = fault.when(read > constant(column.maximum), constant("out_of_range"))
+    if not isinstance(declaration.columns.get(column.name), ColumnPart):
+        notices["trimmed"] = text != plain
+    half = call("half_width", plain) if _counts_characters(column) else plain
+    return CheckedColumn(
+        column.name,
+        call("plain", text),
+        half,
+        value,
+        fault.otherwise(constant(None)),
+        notices,
+    )
 
 
-def _less(value: Expression, bound: Expression) -> Expression:
-    return value < bound
-
-
-def _greater(value: Expression, bound: Expression) -> Expression:
-    return value > bound
-
-
-def _source_text(column: Column, declaration: Declaration) -> tuple[Expression | None, Expression]:
+def _source_text(
+    column: Column, declaration: Declaration, landed: Collection[str]
+) -> tuple[Expression | None, Expression]:
     """Return the text delivered for a column, and whether a declared pattern missed it."""
     never = constant(False)  # noqa: FBT003 - a constant of SQL
     source = declaration.columns.get(column.name)
@@ -102,7 +130,7 @@ def _source_text(column: Column, declaration: Declaration) -> tuple[Expression |
         whole = ColumnExpression(column.name)
         part = call("nullif", _extract(whole, source.pattern), constant(""))
         return part, call("plain", whole).isnotnull() & part.isnull()
-    if source is not None:
+    if column.name in landed:
         return ColumnExpression(column.name), never
     if column.name in declaration.constants:
         return constant(str(declaration.constants[column.name])), never
@@ -113,10 +141,16 @@ def _extract(whole: Expression, pattern: str) -> Expression:
     return call("regexp_extract", whole, constant(pattern), constant(1))
 
 
+def _counts_characters(column: Column) -> bool:
+    """Whether full-width forms stand for ASCII: in numbers, dates, identifiers, personal data."""
+    return column.type in READERS or column.is_identifier or column.personal is not None
+
+
 def _read(
-    column: Column, declaration: Declaration, plain: Expression
+    column: Column, declaration: Declaration
 ) -> tuple[Expression, str | None, dict[str, Expression]]:
-    """Return value, reason when it cannot be read, and notices of one column's text."""
+    """Return value, reason when it cannot be read, and notices of one column."""
+    plain, half = stage(column.name, "plain"), stage(column.name, "half")
     if column.codes:
         labels, codes = _labels(column.codes, declaration.codes.get(column.name, {}))
         decode = "decode_list" if column.type == "text_list" else "decode"
@@ -124,23 +158,22 @@ def _read(
         return value, "unknown_code", {}
     if column.type == "text_list":
         return call("split_list", plain), None, {}
-    half = call("half_width", plain)
+    notices = {"full_width": half != plain} if _counts_characters(column) else {}
     if column.type in READERS:
         macro, reason = READERS[column.type]
-        notices = {"full_width": half != plain}
         if column.type == "date":
             notices["excel_date"] = call("is_serial_date", half)
         return call(macro, half), reason, notices
     if column.is_identifier:
-        return half, None, {"full_width": half != plain, "excel_precision": call("is_cut", half)}
+        return half, None, {**notices, "excel_precision": call("is_cut", half)}
     if column.personal == "id_number":
-        return plain, None, {"excel_precision": _is_damaged_id(half)}
+        # Its digits are lost, so it is left empty rather than shown wrong.
+        damaged = call("is_damaged_id_number", half)
+        masked = CaseExpression(damaged, constant(None)).otherwise(call("mask_id_number", half))
+        return masked, None, {"excel_precision": damaged}
+    if column.personal:
+        return call(f"mask_{column.personal}", half), None, {}
     return plain, None, {}
-
-
-def _is_damaged_id(half: Expression) -> Expression:
-    """An ID number that a spreadsheet cut: it ends in 000 and its check digit is wrong."""
-    return call("is_scientific", half) | (call("is_cut", half) & ~call("is_id_number", half))
 
 
 def _labels(code_list: str, declared: dict[str, list[str]]) -> tuple[list[str], list[str]]:
@@ -152,15 +185,6 @@ def _labels(code_list: str, declared: dict[str, list[str]]) -> tuple[list[str], 
         for spelling in code.spellings
     ]
     return [label for label, _ in pairs], [code for _, code in pairs]
-
-
-def _masked(column: Column, plain: Expression) -> Expression:
-    """Return the masked text; an ID number whose digits are lost is left empty, not shown."""
-    masked = call(f"mask_{column.personal}", call("half_width", plain))
-    if column.personal != "id_number":
-        return masked
-    damaged = _is_damaged_id(call("half_width", plain))
-    return CaseExpression(damaged, constant(None)).otherwise(masked)
 
 
 def masked_text(column: Column) -> Expression:

@@ -125,6 +125,8 @@ def _as_text(column: Expression, kind: str) -> Expression:
         return FunctionExpression("nullif", column, ConstantExpression(""))
     if kind in {"DOUBLE", "FLOAT"}:
         return FunctionExpression("float_text", column)
+    if kind == "TIMESTAMP WITH TIME ZONE":
+        return FunctionExpression("utc_text", column)
     if kind.startswith("TIMESTAMP"):
         return FunctionExpression("timestamp_text", column)
     if kind.endswith("[]"):

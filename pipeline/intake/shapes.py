@@ -47,7 +47,7 @@ def with_shapes(
     rows = rows.query("delivered", read_sql("pipeline.intake", "shape_faults.sql"))
     if way is not None and way.kind == "convert":
         rows = convert_outside(con, rows, way.source)
-    return rows.query("delivered", read_sql("pipeline.intake", "shape_degrees.sql"))
+    return rows.query("located", read_sql("pipeline.intake", "shape_degrees.sql"))
 
 
 def _delivered(

@@ -29,6 +29,9 @@ _UNNAMED_GEOMETRY = "wkb_geometry"
 """GDAL's name for the geometry of formats that give it none."""
 _HEAD_BYTES = 65_536
 _GEOJSON_CRS = re.compile(rb'"crs"\s*:\s*\{\s*"(?:type|properties)"')
+# GDAL's own FlatGeobuf stream writes broken offsets after a feature without geometry (seen with
+# 3.11); the general one does not.
+pyogrio.set_gdal_config_options({"OGR_FLATGEOBUF_STREAM_BASE_IMPL": "YES"})
 _GEOJSON_FORMATS = frozenset({"geojson", "geojsonseq"})
 
 

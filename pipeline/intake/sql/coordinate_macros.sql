@@ -50,7 +50,7 @@ CREATE OR REPLACE MACRO coordinate_fault(g) AS
 
 CREATE OR REPLACE MACRO to_lonlat(g) AS
     CASE WHEN getvariable('source_crs') IS NULL THEN g
-         ELSE ST_Transform(g, getvariable('source_crs'), getvariable('target_crs'), always_xy := true)
+         ELSE ST_Transform(g, getvariable('source_crs')::VARCHAR, getvariable('target_crs')::VARCHAR, always_xy := true)
     END;
 
 -- Validity is tested first: only what is invalid is repaired, and only its areas are kept.

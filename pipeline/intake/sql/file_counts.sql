@@ -1,8 +1,8 @@
 -- What became of each file's rows of the table at hand.
 WITH kept AS (
     SELECT source_file_id,
-        count_if(faults IS NULL) AS in_table,
-        count_if(faults IS NOT NULL) AS rejected
+        count(*) FILTER (faults IS NULL) AS in_table,
+        count(*) FILTER (faults IS NOT NULL) AS rejected
     FROM scratch.checked
     GROUP BY source_file_id
 ),

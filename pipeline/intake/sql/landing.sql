@@ -12,6 +12,9 @@ CREATE OR REPLACE TEMP MACRO float_text(x) AS
 
 CREATE OR REPLACE TEMP MACRO timestamp_text(x) AS replace(x::VARCHAR, ' ', 'T');
 
+-- A GeoPackage's times are UTC; whatever the session's time zone, the clock shown is the file's.
+CREATE OR REPLACE TEMP MACRO utc_text(x) AS timestamp_text(make_timestamp(epoch_us(x)));
+
 CREATE OR REPLACE TEMP MACRO list_text(x) AS array_to_string(x, '、');
 
 -- Rows in the order of the file, the first of them numbered `first`.

@@ -10,13 +10,13 @@ WITH place AS (
 
 SELECT source_file_id,
     count(*) AS rows,
-    count_if(NOT (lon BETWEEN west AND east AND lat BETWEEN south AND north)) AS outside,
-    count_if(lat BETWEEN west AND east AND lon BETWEEN south AND north) AS swapped,
+    count(*) FILTER (NOT (lon BETWEEN west AND east AND lat BETWEEN south AND north)) AS outside,
+    count(*) FILTER (lat BETWEEN west AND east AND lon BETWEEN south AND north) AS swapped,
     min(source_row) FILTER (NOT (lon BETWEEN west AND east AND lat BETWEEN south AND north))
         AS first_outside,
     min(source_row) FILTER (lat BETWEEN west AND east AND lon BETWEEN south AND north)
         AS first_swapped
-FROM located, place
+FROM placed_row, place
 WHERE west IS NOT NULL
 GROUP BY source_file_id
 ORDER BY source_file_id

@@ -1,7 +1,7 @@
 -- Delivered coordinates to EPSG:4490 degrees, then only what is invalid is repaired.
 WITH degrees AS (
     SELECT * REPLACE (to_lonlat(geometry) AS geometry)
-    FROM delivered
+    FROM located
 ),
 
 -- A position far outside its projection's domain comes back as infinite degrees.

@@ -32,6 +32,10 @@ CREATE OR REPLACE MACRO is_id_number(v) AS
             range(1, 18), lambda i: TRY_CAST(v[i] AS INTEGER) * ((1 << (18 - i)) % 11))) % 11)::BIGINT]
         = upper(v[18]);
 
+-- An ID number that a spreadsheet cut: it ends in 000 and its check digit is wrong.
+CREATE OR REPLACE MACRO is_damaged_id_number(v) AS
+    is_scientific(v) OR (is_cut(v) AND NOT is_id_number(v));
+
 CREATE OR REPLACE MACRO to_integer(v) AS
     CASE WHEN regexp_full_match(v, '[+-]?\d{1,18}(\.0+)?') THEN TRY_CAST(v AS BIGINT) END;
 

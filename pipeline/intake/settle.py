@@ -1,0 +1,161 @@
+"""What became of each file: rows accepted, rejected and merged, and whether to trust the file."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+from pipeline.dictionary import load_dictionary
+from pipeline.errors import Fault
+from pipeline.intake.checks import raw_values
+from pipeline.messages import Phrase
+from pipeline.sql import append_rows, read_sql, working_view
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from pipeline.config import IntakeSettings, Project
+    from pipeline.dictionary import Table
+    from pipeline.intake.files import SourceFile
+
+PACKAGE = "pipeline.intake"
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The rows of ``source_file`` for one table's files, and the faults of those too bad."""
+
+    records: list[dict[str, Any]]
+    faults: list[Fault]
+
+
+def settle_table(
+    con: duckdb.DuckDBPyConnection,
+    settings: IntakeSettings,
+    table: Table,
+    sources: list[SourceFile],
+    rows_read: dict[int, int],
+) -> Settled:
+    """Write ``rejected_row`` for the table in ``scratch.checked`` and count its files' rows.
+
+    A file of which more than the allowed share of rows is rejected is at fault as a whole.
+    """
+    if not sources:
+        return Settled([], [])
+    landed = [raw_values(con, source, table, source.landed) for source in sources]
+    values = reduce(lambda one, other: one.union(other), landed)
+    with working_view(con, values, "landed_values"):
+        con.execute(read_sql(PACKAGE, "rejections.sql"))
+    if table.geometry == "polygon":
+        con.execute(read_sql(PACKAGE, "shape_notices.sql"))
+    counted = con.execute(read_sql(PACKAGE, "file_counts.sql")).fetchall()
+    counts = {file_id: tuple(rows) for file_id, *rows in counted}
+    settled = Settled([], [])
+    for source in sources:
+        read = rows_read[source.source_file_id]
+        accepted, rejected, merged = counts.get(source.source_file_id, (0, 0, 0))
+        settled.records.append(_record(source, read, accepted, rejected, merged))
+        allowed = source.declaration.max_bad_share
+        allowed = settings.max_bad_share if allowed is None else allowed
+        if rejected > allowed * read:
+            settled.faults.extend(_too_many_bad_rows(con, source, read, rejected, allowed))
+    return settled
+
+
+def _record(
+    source: SourceFile, read: int, accepted: int, rejected: int, merged: int
+) -> dict[str, Any]:
+    """Return a file's row of table ``source_file``."""
+    return {
+        "source_file_id": source.source_file_id,
+        "declaration": source.declaration.name,
+        "path": source.shown,
+        "sha256": source.sha256,
+        "format": source.format,
+        "target_table": source.declaration.table,
+        "as_of": source.declaration.as_of,
+        "crs": source.crs,
+        "encoding": source.encoding,
+        "rows_read": read,
+        "rows_accepted": accepted,
+        "rows_rejected": rejected,
+        "rows_merged": merged,
+        "unmapped_columns": list(source.unmapped),
+    }
+
+
+def _too_many_bad_rows(
+    con: duckdb.DuckDBPyConnection, source: SourceFile, read: int, rejected: int, allowed: float
+) -> list[Fault]:
+    """Say of a refused file why its rows were rejected, the commonest reasons first."""
+    worst = con.execute(
+        read_sql(PACKAGE, "worst_faults.sql"), {"source_file_id": source.source_file_id}
+    ).fetchall()
+    reasons = load_dictionary().code_lists["reject_reason"]
+    found = []
+    for field, reason, rows, first_row, raw in worst:
+        example = json.loads(raw).get(field) or ""
+        found.append(
+            Fault(
+                "too_many_bad_rows",
+                file=source.shown,
+                field=field,
+                row=first_row,
+                rows=rows,
+                rejected=rejected,
+                read=read,
+                allowed=f"{allowed:.0%}",
+                reason=reasons[reason],
+                example=example,
+                advice=Phrase(f"advice.{reason}", field=field, example=example),
+            )
+        )
+    return found
+
+
+def place_faults(
+    con: duckdb.DuckDBPyConnection, project: Project, sources: list[SourceFile]
+) -> list[Fault]:
+    """Doubt the CRS of a file that mostly lies outside the place the admin units describe.
+
+    A few rows outside are a notice: a valid geometry outside the place is accepted.
+    """
+    found: list[Fault] = []
+    shown = {source.source_file_id: source.shown for source in sources}
+    limit = project.settings.intake.max_outside_share
+    for table, lon, lat in (
+        ("parcel", "ST_XMin(geometry)", "ST_YMin(geometry)"),
+        ("house", "lon", "lat"),
+    ):
+        rows = con.table(f"scratch.checked_{table}").filter(f"faults IS NULL AND {lon} IS NOT NULL")
+        placed = rows.select(f"source_file_id, source_row, {lon} AS lon, {lat} AS lat")
+        with working_view(con, placed, "placed_row"):
+            counted = con.execute(read_sql(PACKAGE, "place_extent.sql")).fetchall()
+        for file_id, read, outside, swapped, first_outside, first_swapped in counted:
+            where = {"file": shown[file_id], "field": "crs"}
+            if swapped > limit * read:
+                found.append(Fault("coordinates_swapped", **where, rows=swapped))
+            elif outside > limit * read:
+                found.append(Fault("outside_place", **where, rows=outside, read=read))
+            kinds = (
+                ("outside_place", outside, first_outside),
+                ("coordinates_swapped", swapped, first_swapped),
+            )
+            append_rows(
+                con,
+                "intake_notice",
+                [
+                    {
+                        "source_file_id": file_id,
+                        "field": "geometry",
+                        "notice": notice,
+                        "row_count": count,
+                        "first_row": first_row,
+                    }
+                    for notice, count, first_row in kinds
+                    if count
+                ],
+            )
+    return found

@@ -1,0 +1,174 @@
+"""The main job: from declared deliveries to the published file.
+
+One scratch database holds what is being worked on, one new file what will be published. Ordered
+``sql/steps/*.sql`` move the rows from one to the other; nothing is seen until all sums agree.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import time
+from contextlib import contextmanager
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import duckdb
+from duckdb import ColumnExpression, ConstantExpression
+
+import pipeline
+from pipeline.dictionary import load_dictionary
+from pipeline.errors import Fault, RefusedError
+from pipeline.intake.intake import take_in
+from pipeline.sql import append_rows, load_spatial, read_sql, set_variables
+from pipeline.warehouse.history import HistoryChange, write_history
+from pipeline.warehouse.publish import publish, working_folder
+from pipeline.warehouse.schema import (
+    PACKAGE,
+    SCHEMA_VERSION,
+    comment_all,
+    create_tables,
+    create_views,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pipeline.config import Project
+    from pipeline.dictionary import Table
+    from pipeline.intake.files import SourceFile
+    from pipeline.progress import Progress
+
+TILE_DEGREES = 0.005
+"""Side of the squares that villages are looked up by: some 400 m, a few blocks of houses."""
+
+
+def build(project: Project, progress: Progress) -> list[HistoryChange]:
+    """Build and publish ``data/processed/survey.duckdb``.
+
+    Returns
+    -------
+    changes
+        History files of an as-of date that was there already with other content.
+
+    Raises
+    ------
+    RefusedError
+        With every fault of declarations and files, or every sum that does not agree. What was
+        published before stays as it is.
+    """
+    started = time.monotonic()
+    with working_folder(project) as folder:
+        new_file = folder / "survey.duckdb"
+        with _connection(project, folder, new_file) as con:
+            create_tables(con)
+            sources = take_in(con, project, folder, progress)
+            _insert_run(con, project, sources)
+            _run_steps(con, project, progress)
+            create_views(con)
+            progress.step("history")
+            changes = write_history(con, project, folder)
+            progress.step("reconcile")
+            _reconcile(con)
+            comment_all(con)
+            con.execute(read_sql(PACKAGE, "finish_run.sql"), {
+                "seconds": round(time.monotonic() - started, 3),
+                "replaced_run_id": ", ".join(change.replaced_run_id for change in changes) or None,
+            })  # fmt: skip
+        progress.step("publish")
+        publish(project, folder, new_file)
+    return changes
+
+
+@contextmanager
+def _connection(
+    project: Project, folder: Path, new_file: Path
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the new file as ``survey``, the default, and a database in memory as ``scratch``."""
+    engine = project.settings.engine
+    con = duckdb.connect(
+        ":memory:",
+        config={
+            "memory_limit": f"{engine.memory_mb}MB",
+            "threads": engine.threads or os.cpu_count() or 1,
+            "temp_directory": str(folder / "spill"),
+        },
+    )
+    try:
+        load_spatial(con)
+        path = str(new_file).replace("'", "''")
+        con.execute(f"ATTACH '{path}' AS survey (STORAGE_VERSION 'latest')")
+        con.execute("ATTACH ':memory:' AS scratch")
+        con.execute("USE survey")
+        yield con
+        con.execute("CHECKPOINT survey")
+        con.execute("USE memory; DETACH survey")
+    finally:
+        con.close()
+
+
+def _insert_run(
+    con: duckdb.DuckDBPyConnection, project: Project, sources: list[SourceFile]
+) -> None:
+    """Write who, what and when; the as-of date is that of the latest parcels, never the clock."""
+    parcels = [source for source in sources if source.declaration.table == "parcel"]
+    started_at = dt.datetime.now(dt.UTC).replace(tzinfo=None)
+    settings = project.settings
+    run = {
+        "run_id": started_at.strftime("%Y%m%dT%H%M%S%fZ"),
+        "as_of": max(source.declaration.as_of for source in parcels),
+        "schema_version": SCHEMA_VERSION,
+        "pipeline_version": pipeline.__version__,
+        "started_at": started_at,
+        "language": settings.language,
+        "is_sample": any(source.declaration.is_sample for source in sources),
+        "place_code": settings.place.code,
+        "place_name_zh": settings.place.name_zh,
+        "place_name_en": settings.place.name_en,
+        "revisit_deadline": settings.deadlines.revisit,
+    }
+    append_rows(con, "run", [run])
+
+
+def _run_steps(con: duckdb.DuckDBPyConnection, project: Project, progress: Progress) -> None:
+    """Run ``sql/steps/*.sql`` in the order of their numbers."""
+    set_variables(
+        con,
+        code_system=project.settings.code_system,
+        nearest_m=project.settings.linking.nearest_m,
+        tile_deg=TILE_DEGREES,
+    )
+    folder = resources.files(PACKAGE) / "sql" / "steps"
+    for name in sorted(file.name for file in folder.iterdir()):
+        progress.step(name.removesuffix(".sql").lstrip("0123456789_"))
+        con.execute(read_sql(PACKAGE, f"steps/{name}"))
+
+
+def _reconcile(con: duckdb.DuckDBPyConnection) -> None:
+    """Check and store the sums; refuse the run when one does not agree."""
+    con.execute("CREATE TABLE scratch.table_rows (target_table VARCHAR, rows BIGINT)")
+    append_rows(con, "scratch.table_rows", [
+        {"target_table": table.name, "rows": _rows_from_own_files(con, table)}
+        for table in load_dictionary().tables.values()
+        if table.delivered
+    ])  # fmt: skip
+    con.execute(read_sql(PACKAGE, "reconcile.sql"))
+    failed = con.execute(read_sql(PACKAGE, "reconciliation_failures.sql")).fetchall()
+    if failed:
+        raise RefusedError(
+            Fault("does_not_reconcile", file=subject, check=check, expected=expected, actual=actual)
+            for check, subject, expected, actual in failed
+        )
+
+
+def _rows_from_own_files(con: duckdb.DuckDBPyConnection, table: Table) -> int:
+    """Count a table's rows that were delivered for it; others were derived by the steps."""
+    name = table.name if table.published else f"scratch.checked_{table.name}"
+    files = con.table("source_file").filter(
+        ColumnExpression("target_table") == ConstantExpression(table.name)
+    )
+    rows = con.table(name)
+    if not table.published:
+        rows = rows.filter("faults IS NULL")
+    return len(rows.join(files, "source_file_id", how="semi"))

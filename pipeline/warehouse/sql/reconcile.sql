@@ -1,0 +1,43 @@
+-- The sums that must agree before anything is published.
+INSERT INTO reconciliation BY NAME
+-- every row of every file is accepted or rejected
+SELECT 'rows read = accepted + rejected' AS check_name, path AS subject,
+    rows_read AS expected, rows_accepted + rows_rejected AS actual
+FROM source_file
+UNION ALL
+SELECT 'rejected rows are listed', path, rows_rejected,
+    (SELECT count(*) FROM rejected_row
+     WHERE rejected_row.source_file_id = source_file.source_file_id)
+FROM source_file
+UNION ALL
+-- what was accepted is in the table, or merged into a row that is
+SELECT 'accepted rows are in the table', target_table, sum(rows_accepted - rows_merged)::BIGINT,
+    max(in_table.rows)
+FROM source_file
+JOIN scratch.table_rows AS in_table USING (target_table)
+GROUP BY target_table
+UNION ALL
+SELECT 'statuses add up to parcels', level || ' ' || code, parcels, unsurveyed + in_progress + done
+FROM survey_status_by_area
+UNION ALL
+SELECT 'every level adds up to all parcels', level, (SELECT count(*) FROM parcel), sum(parcels)::BIGINT
+FROM survey_status_by_area
+GROUP BY level
+UNION ALL
+SELECT 'every level adds up to all commercial houses', level,
+    (SELECT count(*) FROM house WHERE is_commercial), sum(commercial_houses)::BIGINT
+FROM revisit_progress_by_area
+GROUP BY level
+UNION ALL
+SELECT 'every level adds up to all hazardous houses', level,
+    (SELECT count(*) FROM house WHERE is_commercial AND is_hazardous), sum(hazardous)::BIGINT
+FROM rectification_progress_by_area
+GROUP BY level
+UNION ALL
+SELECT 'outcomes add up to hazardous', level || ' ' || code, hazardous,
+    todo + doing + rectified + regraded
+FROM rectification_progress_by_area
+UNION ALL
+SELECT 'villages belong to one unit', 'admin_unit',
+    (SELECT count(*) FROM admin_unit WHERE level = 'village'), sum(village_count)::BIGINT
+FROM report_unit;

@@ -1,0 +1,42 @@
+-- Counts of one as-of date from its history file, at four levels, with what lies in no area.
+-- Why from the file: what is shown of a past day is what was kept of it.
+INSERT INTO snapshot BY NAME
+WITH counted AS (
+    SELECT
+        CASE WHEN grouping(report_unit_id) = 0 THEN 'unit'
+             WHEN grouping(county_code) = 0 THEN 'county'
+             WHEN grouping(township_code) = 0 THEN 'township'
+             WHEN grouping(village_code) = 0 THEN 'village'
+             ELSE 'prefecture' END AS level,
+        CASE level WHEN 'prefecture' THEN (SELECT place_code FROM run)
+             ELSE coalesce(report_unit_id, county_code, township_code, village_code, 'unassigned')
+        END AS code,
+        count(parcel_id) AS parcels,
+        count(*) FILTER (survey_status = 'unsurveyed') AS unsurveyed,
+        count(*) FILTER (survey_status = 'in_progress') AS in_progress,
+        count(*) FILTER (survey_status = 'done') AS done,
+        sum(commercial_houses)::BIGINT AS commercial_houses,
+        sum(revisited)::BIGINT AS revisited,
+        sum(hazardous)::BIGINT AS hazardous,
+        sum(rectified)::BIGINT AS rectified
+    FROM history
+    GROUP BY GROUPING SETS
+        ((), (report_unit_id), (county_code), (township_code), (village_code))
+),
+
+-- Whether the file knows of houses at all decides between zero and unknown.
+knows AS (SELECT count(commercial_houses) > 0 AS houses FROM history)
+
+SELECT getvariable('history_as_of') AS as_of, level, code,
+    coalesce(parcels, 0) AS parcels,
+    coalesce(unsurveyed, 0) AS unsurveyed,
+    coalesce(in_progress, 0) AS in_progress,
+    coalesce(done, 0) AS done,
+    CASE WHEN houses THEN coalesce(commercial_houses, 0) END AS commercial_houses,
+    CASE WHEN houses THEN coalesce(revisited, 0) END AS revisited,
+    CASE WHEN houses THEN coalesce(hazardous, 0) END AS hazardous,
+    CASE WHEN houses THEN coalesce(rectified, 0) END AS rectified
+FROM area
+LEFT JOIN counted USING (level, code)
+CROSS JOIN knows
+ORDER BY level, code;

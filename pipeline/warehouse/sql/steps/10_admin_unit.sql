@@ -1,0 +1,39 @@
+-- Administrative units with their place in the hierarchy.
+-- Why computed: a village's code tells its township and county (GB/T 10114), but only where
+-- code_system is gb; elsewhere parent_code must say so.
+INSERT INTO admin_unit BY NAME
+WITH unit AS (
+    SELECT *,
+        CASE WHEN parent_code IS NOT NULL THEN parent_code
+             WHEN getvariable('code_system') <> 'gb' THEN NULL
+             WHEN level = 'village' THEN left(code, 9)
+             WHEN level = 'township' THEN left(code, 6) END AS above
+    FROM scratch.checked_admin_unit
+    WHERE faults IS NULL
+),
+
+-- A village may stand directly below its county.
+placed AS (
+    SELECT unit.*,
+        CASE unit.level
+            WHEN 'township' THEN unit.code
+            WHEN 'village' THEN CASE parent.level WHEN 'township' THEN parent.code END
+        END AS township_code,
+        CASE unit.level
+            WHEN 'county' THEN unit.code
+            WHEN 'township' THEN unit.above
+            ELSE CASE parent.level WHEN 'county' THEN parent.code ELSE parent.above END
+        END AS county_code
+    FROM unit
+    LEFT JOIN unit AS parent ON parent.code = unit.above
+)
+
+SELECT code, level, name_zh, name_en, above AS parent_code, jurisdiction, village_kind,
+    township_code, county_code,
+    geometry::GEOMETRY('EPSG:4490') AS geometry,
+    ST_X(ST_PointOnSurface(geometry)) AS lon,
+    ST_Y(ST_PointOnSurface(geometry)) AS lat,
+    ST_Area_Spheroid(geometry) / 1e6 AS area_km2,
+    source_file_id, source_row
+FROM placed
+ORDER BY county_code, level, code;

@@ -1,0 +1,53 @@
+-- The village of every parcel: the one that holds the largest share of its area.
+-- Why the largest share and not a point: on a border a point may lie in the smaller part.
+CREATE OR REPLACE TABLE scratch.parcel_inside AS
+SELECT box.source_file_id, box.source_row, south_west.inside AS village_code
+FROM scratch.parcel_box AS box
+JOIN scratch.tile AS south_west ON south_west.x = tile_west AND south_west.y = tile_south
+JOIN scratch.tile AS south_east ON south_east.x = tile_east AND south_east.y = tile_south
+JOIN scratch.tile AS north_west ON north_west.x = tile_west AND north_west.y = tile_north
+JOIN scratch.tile AS north_east ON north_east.x = tile_east AND north_east.y = tile_north
+WHERE tile_east - tile_west <= 1 AND tile_north - tile_south <= 1
+    AND south_west.inside = south_east.inside
+    AND south_west.inside = north_west.inside
+    AND south_west.inside = north_east.inside;
+
+-- The others are tested against the villages themselves.
+CREATE OR REPLACE TABLE scratch.parcel_on_border AS
+SELECT source_file_id, source_row, geometry,
+    ST_Area(geometry) AS area,
+    -- points and lines have no area to share: their representative point decides
+    CASE WHEN ST_Area(geometry) > 0 THEN geometry ELSE ST_PointOnSurface(geometry) END AS tested
+FROM scratch.checked_parcel
+ANTI JOIN scratch.parcel_inside USING (source_file_id, source_row)
+WHERE faults IS NULL
+ORDER BY ST_Hilbert(geometry);
+
+CREATE OR REPLACE TABLE scratch.parcel_share AS
+WITH touched AS (
+    SELECT source_file_id, source_row, village.code, area,
+        CASE WHEN area = 0 OR ST_Contains(village.geometry, tested) THEN 1.0
+             ELSE ST_Area(ST_Intersection(village.geometry, tested)) / area END AS share
+    FROM scratch.parcel_on_border
+    JOIN scratch.village ON ST_Intersects(village.geometry, tested)
+)
+
+-- Rounded, so that a tie is a tie and not a matter of the last digit.
+SELECT source_file_id, source_row, code, round(share, 12) AS share
+FROM touched
+WHERE share > 0;
+
+CREATE OR REPLACE TABLE scratch.parcel_village AS
+SELECT source_file_id, source_row, village_code,
+    1.0 AS overlap_share, NULL::VARCHAR AS runner_up_code, 'contained' AS assignment
+FROM scratch.parcel_inside
+UNION ALL BY NAME
+SELECT source_file_id, source_row,
+    codes[1] AS village_code, shares[1] AS overlap_share, codes[2] AS runner_up_code,
+    CASE WHEN shares[1] >= 1 - 1e-9 THEN 'contained' ELSE 'largest_overlap' END AS assignment
+FROM (
+    SELECT source_file_id, source_row,
+        list(code ORDER BY share DESC, code) AS codes,
+        list(share ORDER BY share DESC, code) AS shares
+    FROM scratch.parcel_share
+    GROUP BY source_file_id, source_row);

@@ -1,0 +1,82 @@
+"""A small ``data/raw`` for one test: write deliveries and declarations, open and land them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import geopandas
+import pytest
+import shapely
+
+from pipeline.errors import Fault, RefusedError
+from pipeline.intake.declaration import load_declarations
+from pipeline.intake.files import SourceFile, open_sources
+from pipeline.intake.landing import land
+from pipeline.sql import load_spatial
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SQUARE = shapely.box(87.0, 44.0, 87.001, 44.001)
+
+
+def parcels(**columns: list[Any]) -> geopandas.GeoDataFrame:
+    """Return a few parcels with the dictionary's headings, EPSG:4490."""
+    columns = columns or {"图斑编号": ["p1", "p2"], "排查状态": ["已排查", "未排查"]}
+    rows = len(next(iter(columns.values())))
+    return geopandas.GeoDataFrame(columns, geometry=[SQUARE] * rows, crs=4490)
+
+
+class RawFolder:
+    """``data/raw`` in a temporary folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root / "raw"
+        self.work = root / "work"
+        self.root.mkdir()
+        self.work.mkdir()
+
+    def path(self, name: str) -> Path:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path
+
+    def write(self, name: str, content: bytes | str) -> Path:
+        path = self.path(name)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    def declare(self, path: str, rest: str = "", *, table: str = "parcel", name: str = "d") -> None:
+        text = f"table = '{table}'\npath = '{path}'\nas_of = 2023-03-16\n{rest}"
+        self.write(f"{name}.toml", text)
+
+    def open(self) -> list[SourceFile]:
+        return open_sources(self.root, load_declarations(self.root), self.work)
+
+    def faults(self) -> list[Fault]:
+        """Return the faults on opening, or on landing where opening finds none."""
+        with pytest.raises(RefusedError) as refused:
+            self.land()
+        for fault in refused.value.faults:
+            assert fault.text("zh")
+            assert fault.text("en")
+        return list(refused.value.faults)
+
+    def codes(self) -> list[str]:
+        return [fault.code for fault in self.faults()]
+
+    def land(self) -> list[dict[str, Any]]:
+        """Return the landed rows of all files; geometry as WKB."""
+        landed: list[dict[str, Any]] = []
+        with duckdb.connect() as con:
+            load_spatial(con)
+            con.execute("CREATE SCHEMA scratch")
+            for source in self.open():
+                count = land(con, source, "scratch.landed")
+                table = con.table("scratch.landed")
+                rows = table.order("source_row").fetchall()
+                assert count == len(rows)
+                landed += [dict(zip(table.columns, row, strict=True)) for row in rows]
+                con.execute("DROP TABLE scratch.landed")
+        return landed

@@ -4,7 +4,6 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import geopandas
-import pandas as pd
 import pytest
 import shapely
 from demo_files import LON_LAT, DemoFiles, accepted
@@ -12,6 +11,7 @@ from demo_files import LON_LAT, DemoFiles, accepted
 from pipeline.demo import write_demo
 
 if TYPE_CHECKING:
+    import pandas as pd
     from pathlib import Path
 
 STATUSES = {"unsurveyed", "in_progress", "done"}

@@ -41,7 +41,9 @@ class DemoFiles:
             encoding = declaration.get("encoding", "utf-8-sig")
             frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding=encoding)
         elif path.suffix == ".xlsx":
-            frame = pd.read_excel(path, sheet_name=declaration["sheet"], dtype=object, engine="openpyxl")
+            frame = pd.read_excel(
+                path, sheet_name=declaration["sheet"], dtype=object, engine="openpyxl"
+            )
         else:
             frame = _read_layer(path, declaration)
         ours = {theirs: name for name, theirs in declaration["columns"].items()}
@@ -77,7 +79,8 @@ def _points(frame: pd.DataFrame, declaration: dict[str, Any]) -> np.ndarray:
         shifted, degrees = degrees, degrees.copy()
         for _ in range(5):
             degrees += shifted - to_gcj02(degrees)
-    return shapely.points(degrees)
+    points: np.ndarray = shapely.points(degrees)
+    return points
 
 
 def accepted(rows: pd.DataFrame, key: str, code: str, known: set[str]) -> pd.DataFrame:
@@ -87,11 +90,8 @@ def accepted(rows: pd.DataFrame, key: str, code: str, known: set[str]) -> pd.Dat
     first stays, of differing rows with one key none does.
     """
     sound = rows[key].notna() & (rows[key] != "") & ~rows[key].astype(str).str.contains(r"E\+")
-    shape = rows["geometry"]
-    present = shape.notna().to_numpy()
-    centre = shapely.get_coordinates(shapely.envelope(shape.to_numpy()[present]))
-    assert len(centre)
-    present[present] = np.abs(shapely.bounds(shape.to_numpy()[present])).max(axis=1) > 1
+    farthest = np.abs(shapely.bounds(rows["geometry"].to_numpy())).max(axis=1)
+    present = farthest > 1  # false where there is no geometry, as its bounds are NaN
     kept = rows[sound & present & rows[code].isin(known)].copy()
     kept["outline"] = shapely.to_wkb(kept["geometry"].to_numpy(), hex=True)
     once = kept.drop(columns="geometry").drop_duplicates().index

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
-import geopandas
 import numpy as np
 import pytest
 import shapely
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import geopandas
 
 # Extents of the seven counties as published in 2021, degrees: west, south, east, north.
 EXTENTS = {
@@ -30,9 +33,7 @@ def level(borders: geopandas.GeoDataFrame, name: str) -> geopandas.GeoDataFrame:
     return borders[borders["level"] == name]
 
 
-@pytest.mark.parametrize(
-    ("name", "count"), [("county", 7), ("township", 106), ("village", 150)]
-)
+@pytest.mark.parametrize(("name", "count"), [("county", 7), ("township", 106), ("village", 150)])
 def test_each_level_is_a_clean_coverage(
     borders: geopandas.GeoDataFrame, name: str, count: int
 ) -> None:

@@ -3,13 +3,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 import pytest
 import shapely
 
 from pipeline.demo.zones import to_gcj02
 
 if TYPE_CHECKING:
+    import pandas as pd
     from demo_files import DemoFiles
 
 
@@ -47,9 +47,7 @@ def test_reported_points_lie_in_their_parcel_but_for_those_planted(
 ) -> None:
     linked = houses[houses["link_method"] == "reported"]
     shapes = parcels.to_crs("EPSG:4538").set_index("parcel_id").geometry
-    distance = shapely.distance(
-        linked.geometry.to_numpy(), shapes[linked["parcel_id"]].to_numpy()
-    )
+    distance = shapely.distance(linked.geometry.to_numpy(), shapes[linked["parcel_id"]].to_numpy())
     faults = answers["accepted_with_fault"]
     spoilt = linked["parcel_id"].isin([*faults["bow_tie"], *faults["spike"]])
     off = linked.loc[(distance > 0.5) & ~spoilt.to_numpy(), "house_id"]

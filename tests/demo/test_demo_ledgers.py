@@ -130,9 +130,7 @@ def test_revisits_are_exact(files: DemoFiles, houses: pd.DataFrame) -> None:
     done = revisits["revisit_status"] == "已完成"
     serial = revisits.loc[done, "done_on"].astype(float)
 
-    assert set(revisits["house_id"]) == set(
-        houses.loc[houses["use_class"] != "other", "house_id"]
-    )
+    assert set(revisits["house_id"]) == set(houses.loc[houses["use_class"] != "other", "house_id"])
     assert done.sum() == 289
     assert revisits.loc[~done, "done_on"].isna().all()
     assert pd.to_datetime(serial.max(), unit="D", origin="1899-12-30") < AS_OF
@@ -158,9 +156,7 @@ def test_regional_ranks(files: DemoFiles) -> None:
     assert (ranks["unit_count"] == 14).all()
 
 
-def test_weekly_exports(
-    files: DemoFiles, parcels: pd.DataFrame, answers: dict[str, Any]
-) -> None:
+def test_weekly_exports(files: DemoFiles, parcels: pd.DataFrame, answers: dict[str, Any]) -> None:
     order = {"unsurveyed": 0, "in_progress": 1, "done": 2}
     exports = {
         str(item["as_of"]): files.read(item).set_index("parcel_id")["survey_status"].map(order)

@@ -21,7 +21,7 @@ from pipeline.intake.refusal import refused
 from pipeline.intake.shapefile import open_shapefile, readable_copy
 from pipeline.intake.spreadsheet import open_sheet
 from pipeline.intake.stated_crs import WGS84
-from pipeline.intake.vector import open_layer
+from pipeline.intake.vector import ONE_LAYER, open_layer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -109,7 +109,7 @@ def _open_vector(
     return Contents(
         path=path,
         layer=layer.name,
-        layer_is_the_file=kind in {"geojson", "geojsonseq", "flatgeobuf"},
+        layer_is_the_file=kind in ONE_LAYER,
         columns=layer.fields,
         fields=layer.fields,
         encoding=encoding,

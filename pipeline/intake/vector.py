@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 GEOMETRY = "geometry"
 READ_ERRORS = (DataSourceError, DataLayerError, OSError, pa.ArrowException, UnicodeDecodeError)
 """What GDAL, its binding or Arrow raise on a file they cannot read."""
+ONE_LAYER = frozenset({"geojson", "geojsonseq", "flatgeobuf"})
+"""Formats of one layer, called after the file: no need to list or show it."""
 _UNNAMED_GEOMETRY = "wkb_geometry"
 """GDAL's name for the geometry of formats that give it none."""
 _HEAD_BYTES = 65_536
@@ -32,7 +34,7 @@ _GEOJSON_CRS = re.compile(rb'"crs"\s*:\s*\{\s*"(?:type|properties)"')
 # GDAL's own FlatGeobuf stream writes broken offsets after a feature without geometry (seen with
 # 3.11); the general one does not.
 pyogrio.set_gdal_config_options({"OGR_FLATGEOBUF_STREAM_BASE_IMPL": "YES"})
-_GEOJSON_FORMATS = frozenset({"geojson", "geojsonseq"})
+_GEOJSON = frozenset({"geojson", "geojsonseq"})
 
 
 @dataclass(frozen=True)
@@ -58,18 +60,17 @@ def open_layer(
         one is not there.
     """
     try:
-        layers = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
-        name = _choose(layers, declaration, shown)
+        name = None if kind in ONE_LAYER else _choose(_layers(path), declaration, shown)
         info = pyogrio.read_info(path, layer=name, encoding=encoding, force_feature_count=True)
         crs = None if info["crs"] is None else CRS.from_user_input(info["crs"])
     except (*READ_ERRORS, CRSError) as error:
         raise refused("unreadable", file=shown, detail=str(error)) from error
-    if kind in _GEOJSON_FORMATS and not _has_crs_member(path):
+    if kind in _GEOJSON and not _has_crs_member(path):
         crs = None
     if crs is not None and crs.name.lower().startswith("undefined"):
         crs = None  # GeoPackage's srs_id 0 and -1
     return Layer(
-        name=name,
+        name=str(info["layer_name"]),
         fields=tuple(str(field) for field in info["fields"]),
         crs=crs,
         has_geometry=info["geometry_type"] is not None,
@@ -114,6 +115,10 @@ def _open_options(path: Path) -> dict[str, str]:
 def _without_crs(field: pa.Field) -> pa.Field:
     metadata = {"ARROW:extension:name": "geoarrow.wkb", "ARROW:extension:metadata": "{}"}
     return pa.field(GEOMETRY, field.type, metadata=metadata)
+
+
+def _layers(path: Path) -> list[str]:
+    return [str(name) for name in pyogrio.list_layers(path)[:, 0]]
 
 
 def _choose(layers: list[str], declaration: Declaration, shown: str) -> str:

@@ -3,8 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-
-from tests.intake.raw_folder import RawFolder
+from raw_folder import RawFolder
 
 if TYPE_CHECKING:
     from pathlib import Path

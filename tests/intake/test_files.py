@@ -14,8 +14,7 @@ import openpyxl
 import pyogrio
 import pytest
 import shapely
-
-from tests.intake.raw_folder import SQUARE, RawFolder, parcels
+from raw_folder import SQUARE, RawFolder, parcels
 
 if TYPE_CHECKING:
     import geopandas

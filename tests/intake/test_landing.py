@@ -17,10 +17,10 @@ import shapely
 import xlwt
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from raw_folder import SQUARE, RawFolder, parcels
 
 from pipeline.intake.landing import land
 from pipeline.sql import load_spatial
-from tests.intake.raw_folder import SQUARE, RawFolder, parcels
 
 EXPECTED = [
     {"source_row": 1, "parcel_id": "p1", "survey_status": "已排查"},

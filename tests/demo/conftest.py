@@ -11,8 +11,9 @@ from demo_files import LON_LAT, DemoFiles, accepted
 from pipeline.demo import write_demo
 
 if TYPE_CHECKING:
-    import pandas as pd
     from pathlib import Path
+
+    import pandas as pd
 
 STATUSES = {"unsurveyed", "in_progress", "done"}
 USES = {"commercial_only", "mixed", "other"}

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 import shapely
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import geopandas

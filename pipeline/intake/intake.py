@@ -139,11 +139,12 @@ def _take_in_table(
 def _check_between_rows(
     con: duckdb.DuckDBPyConnection, project: Project, table: Table, refused: set[str]
 ) -> None:
-    """Find what no row has by itself: codes of the wrong form, repeated ids, lost references."""
-    if table.name == "admin_unit" and project.settings.code_system == "gb":
-        con.execute(read_sql(PACKAGE, "area_codes.sql"))
-    set_variables(con, key_field=table.key[-1])
+    """Find what no row has by itself: repeated ids, units in the air, lost references."""
+    set_variables(con, key_field=table.key[-1], code_system=project.settings.code_system)
     con.execute(read_sql(PACKAGE, "duplicates.sql"))
+    if table.name == "admin_unit":
+        con.execute(read_sql(PACKAGE, "area_codes.sql"))
+        con.execute(read_sql(PACKAGE, "area_hierarchy.sql"))
     if table.geometry == "polygon":
         con.execute(read_sql(PACKAGE, "merge_pieces.sql"))
     con.execute(read_sql(PACKAGE, "drop_merged.sql"))

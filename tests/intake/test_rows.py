@@ -169,7 +169,7 @@ def test_points_and_lines_stand_for_themselves(prefecture: Prefecture) -> None:
         ],
     )
     prefecture.build()
-    rows = prefecture.rows("SELECT parcel_id, village_code, footprint_m2, assignment FROM parcel")
+    rows = prefecture.rows("SELECT parcel_id, village_code, footprint_m2, assignment FROM parcel ORDER BY source_row")
     assert [tuple(row.values()) for row in rows] == [
         ("point", VILLAGES[1], 0.0, "contained"),
         ("line", VILLAGES[0], 0.0, "contained"),
@@ -264,16 +264,37 @@ def test_a_row_that_refers_to_nothing_is_rejected(prefecture: Prefecture) -> Non
     ]
 
 
-def test_area_codes_have_the_national_form_unless_the_settings_say_free(tmp_path: Path) -> None:
-    unit = {"code": "V-1", "level": "village", "name_zh": "x", "parent_code": "652301001"}
-    unit |= {"geometry": shapely.box(87.03, 44, 87.04, 44.01)}
-    for name, system, expected in (("gb", "", 1), ("free", 'code_system = "free"\n', 0)):
-        place = Prefecture(tmp_path / name, settings=system + SETTINGS)
-        place.deliver("admin_unit", [unit], name="more", extra=ANY_SHARE)
-        place.deliver("parcel", [parcel("a")])
-        place.build()
-        rows = place.rows("FROM rejected_row WHERE reason = 'bad_code_form'")
-        assert len(rows) == expected
+UNIT_FAULTS = [
+    # settings, code, parent_code, fault of the row
+    ("gb", "V-1", "652301001", ("code", "bad_code_form")),
+    ("gb", "652301001009", None, None),  # its township is in the code
+    ("gb", "652301009009", None, None),  # no such township: it stands below its county
+    ("gb", "652399001009", None, ("parent_code", "missing")),
+    ("gb", "652301001009", "652301007", ("parent_code", "unknown_reference")),
+    ("free", "V-1", "C", None),
+    ("free", "V-1", None, ("parent_code", "missing")),
+]
+
+
+@pytest.mark.parametrize(("system", "code", "parent", "fault"), UNIT_FAULTS)
+def test_administrative_units_need_a_code_of_the_form_and_a_unit_above(
+    tmp_path: Path, system: str, code: str, parent: str | None, fault: tuple[str, str] | None
+) -> None:
+    place = Prefecture(tmp_path / "root", settings=f'code_system = "{system}"\n{SETTINGS}')
+    border = shapely.box(87.03, 44, 87.04, 44.01)
+    unit = {"code": code, "level": "village", "name_zh": "x", "parent_code": parent}
+    county = {"code": "C", "level": "county", "name_zh": "c", "parent_code": None}
+    rows = [unit] if system == "gb" else [unit, county]
+    if system == "free":
+        (place.root / "data/raw/admin_unit.geojson").unlink()
+        (place.root / "data/raw/admin_unit.toml").unlink()
+    place.deliver("admin_unit", [{**row, "geometry": border} for row in rows], name="more",
+                  extra=ANY_SHARE)
+    place.deliver("parcel", [parcel("a", geometry=square(87.031, 44.001))])
+    place.build()
+    rows = place.rows("SELECT faults[1].field, faults[1].reason FROM rejected_row")
+    assert [tuple(row.values()) for row in rows] == ([] if fault is None else [fault])
+    assert len(place.rows(f"FROM admin_unit WHERE code = '{code}'")) == (fault is None)
 
 
 def test_swapped_coordinates_refuse_the_file_and_the_line_mends_it(prefecture: Prefecture) -> None:

@@ -4,6 +4,6 @@ CREATE MACRO percent(numerator, denominator) AS
     (CASE WHEN denominator = 0 THEN NULL
           WHEN numerator = denominator THEN 100.00
           WHEN numerator < denominator
-              THEN least((numerator * 20000 + denominator) // (2 * denominator), 9999) * 0.01
-          ELSE ((numerator * 20000 + denominator) // (2 * denominator)) * 0.01
+              THEN least((numerator::BIGINT * 20000 + denominator) // (2 * denominator), 9999) * 0.01
+          ELSE ((numerator::BIGINT * 20000 + denominator) // (2 * denominator)) * 0.01
      END)::DECIMAL(7, 2);

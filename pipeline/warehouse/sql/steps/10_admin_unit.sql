@@ -1,13 +1,8 @@
 -- Administrative units with their place in the hierarchy.
--- Why computed: a village's code tells its township and county (GB/T 10114), but only where
--- code_system is gb; elsewhere parent_code must say so.
+-- Why here: intake settled the unit above each; the township and the county follow from it.
 INSERT INTO admin_unit BY NAME
 WITH unit AS (
-    SELECT *,
-        CASE WHEN parent_code IS NOT NULL THEN parent_code
-             WHEN getvariable('code_system') <> 'gb' THEN NULL
-             WHEN level = 'village' THEN left(code, 9)
-             WHEN level = 'township' THEN left(code, 6) END AS above
+    SELECT *
     FROM scratch.checked_admin_unit
     WHERE faults IS NULL
 ),
@@ -21,14 +16,14 @@ placed AS (
         END AS township_code,
         CASE unit.level
             WHEN 'county' THEN unit.code
-            WHEN 'township' THEN unit.above
-            ELSE CASE parent.level WHEN 'county' THEN parent.code ELSE parent.above END
+            WHEN 'township' THEN unit.parent_code
+            ELSE CASE parent.level WHEN 'county' THEN parent.code ELSE parent.parent_code END
         END AS county_code
     FROM unit
-    LEFT JOIN unit AS parent ON parent.code = unit.above
+    LEFT JOIN unit AS parent ON parent.code = unit.parent_code
 )
 
-SELECT code, level, name_zh, name_en, above AS parent_code, jurisdiction, village_kind,
+SELECT code, level, name_zh, name_en, parent_code, jurisdiction, village_kind,
     township_code, county_code,
     geometry::GEOMETRY('EPSG:4490') AS geometry,
     ST_X(ST_PointOnSurface(geometry)) AS lon,

@@ -1,0 +1,171 @@
+"""Publication and history: nothing half done is seen, and what is replaced is kept."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import time
+from typing import TYPE_CHECKING
+
+import duckdb
+import pytest
+from prefecture import Prefecture, square
+
+from pipeline.config import load_project
+from pipeline.errors import MissingInputError, RefusedError
+from pipeline.progress import Silent
+from pipeline.warehouse import build, rollback
+from pipeline.warehouse.publish import KEPT_PUBLICATIONS, working_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def prefecture(tmp_path: Path) -> Prefecture:
+    place = Prefecture(tmp_path / "root")
+    deliver(place, {"a": "done", "b": "unsurveyed"})
+    return place
+
+
+def deliver(
+    place: Prefecture, statuses: dict[str, str], *, as_of: str = "2023-03-16"
+) -> None:
+    rows = [
+        {"parcel_id": name, "survey_status": status, "geometry": square(87.001 + at / 1000, 44.001)}
+        for at, (name, status) in enumerate(statuses.items())
+    ]
+    place.deliver("parcel", rows, extra=f"as_of = {as_of}\n")
+
+
+def done(place: Prefecture) -> int:
+    (row,) = place.rows("SELECT numerator FROM prefecture_summary WHERE metric = 'survey_done'")
+    return int(row["numerator"])
+
+
+def history_of(place: Prefecture) -> list[str]:
+    return sorted(file.name for file in (place.root / "data/processed/history").iterdir())
+
+
+def test_a_reader_of_the_old_file_goes_on_undisturbed(prefecture: Prefecture) -> None:
+    prefecture.build()
+    with duckdb.connect(str(prefecture.database), read_only=True) as reader:
+        deliver(prefecture, {"a": "done", "b": "done", "c": "done"})
+        prefecture.build()
+        assert reader.execute("SELECT count(*) FROM parcel").fetchall() == [(2,)]
+    assert done(prefecture) == 3
+
+
+def test_a_refused_run_leaves_the_published_file_and_history(prefecture: Prefecture) -> None:
+    prefecture.build()
+    before = prefecture.database.read_bytes()
+    deliver(prefecture, {"a": "demolished by hand", "b": "done"}, as_of="2023-03-20")
+    with pytest.raises(RefusedError):
+        prefecture.build()
+    assert prefecture.database.read_bytes() == before
+    assert history_of(prefecture) == ["2023-03-16.parquet"]
+    assert not (prefecture.root / "data/processed/.build").exists()
+
+
+class _KilledAt:
+    """Stops the whole process, without any clean-up, when a step begins."""
+
+    def __init__(self, step: str) -> None:
+        self._step = step
+
+    def step(self, name: str, **values: object) -> None:
+        del values
+        if name == self._step:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _build_until(root: Path, step: str) -> None:
+    build(load_project(root), _KilledAt(step))
+
+
+@pytest.mark.parametrize("step", ["read", "parcel", "history", "reconcile", "publish"])
+def test_a_killed_run_leaves_the_old_file_and_no_litter(prefecture: Prefecture, step: str) -> None:
+    prefecture.build()
+    before = prefecture.database.read_bytes()
+    deliver(prefecture, {"a": "done", "b": "done"})
+    context = multiprocessing.get_context("spawn")
+    process = context.Process(target=_build_until, args=(prefecture.root, step))
+    process.start()
+    process.join(60)
+    assert process.exitcode == -signal.SIGKILL
+    assert prefecture.database.read_bytes() == before
+    prefecture.build()
+    assert done(prefecture) == 2
+    left = {path.name for path in (prefecture.root / "data/processed").iterdir()}
+    assert left == {".lock", "history", "previous", "survey.duckdb"}
+
+
+def test_two_runs_at_once_are_refused(prefecture: Prefecture) -> None:
+    project = load_project(prefecture.root)
+    with working_folder(project), pytest.raises(RefusedError) as refused:
+        build(project, Silent())
+    assert [fault.code for fault in refused.value.faults] == ["run_in_progress"]
+    prefecture.build()
+
+
+def test_rollback_goes_back_one_publication_at_a_time(prefecture: Prefecture) -> None:
+    project = load_project(prefecture.root)
+    for count in range(1, KEPT_PUBLICATIONS + 3):
+        deliver(prefecture, {f"p{number}": "done" for number in range(count)})
+        prefecture.build()
+        time.sleep(0.001)
+    found = [done(prefecture)]
+    for _ in range(KEPT_PUBLICATIONS):
+        rollback(project)
+        found.append(done(prefecture))
+    assert found == [5, 4, 3, 2]
+    with pytest.raises(MissingInputError):
+        rollback(project)
+    assert done(prefecture) == 2
+
+
+def test_the_same_as_of_with_other_content_keeps_the_older_history(prefecture: Prefecture) -> None:
+    assert prefecture.build() == []
+    run = prefecture.row("SELECT run_id FROM run")["run_id"]
+    assert prefecture.build() == []  # nothing differs, nothing is replaced
+    assert history_of(prefecture) == ["2023-03-16.parquet"]
+    deliver(prefecture, {"a": "done", "b": "done"})
+    (change,) = prefecture.build()
+    assert change.replaced_run_id == run
+    assert history_of(prefecture) == [f"2023-03-16.{run}.parquet", "2023-03-16.parquet"]
+    assert prefecture.row("SELECT replaced_run_id FROM run")["replaced_run_id"] == run
+    with duckdb.connect() as con:
+        kept = con.read_parquet(str(prefecture.root / f"data/processed/history/{change.kept_as}"))
+        assert sorted(kept.select("parcel_id, survey_status").fetchall()) == [
+            ("a", "done"),
+            ("b", "unsurveyed"),
+        ]
+
+
+def test_snapshot_has_every_date_that_was_published_or_delivered(prefecture: Prefecture) -> None:
+    prefecture.build()
+    deliver(prefecture, {"a": "done", "b": "done", "c": "unsurveyed"}, as_of="2023-03-23")
+    past = [{"parcel_id": "a", "survey_status": "unsurveyed"}, {"parcel_id": "zz", "survey_status": "done"}]
+    prefecture.deliver("status_snapshot", past, name="past", extra="as_of = 2023-03-02\n")
+    prefecture.build()
+    rows = prefecture.rows(
+        "SELECT as_of::VARCHAR AS day, parcels, unsurveyed, in_progress, done, commercial_houses"
+        " FROM snapshot WHERE level = 'prefecture' ORDER BY as_of"
+    )
+    assert [tuple(row.values()) for row in rows] == [
+        ("2023-03-02", 2, 1, 0, 1, None),  # a past export knows no houses
+        ("2023-03-16", 2, 1, 0, 1, 0),
+        ("2023-03-23", 3, 1, 0, 2, 0),
+    ]
+    lost = prefecture.row(
+        "SELECT parcels FROM snapshot"
+        " WHERE as_of = DATE '2023-03-02' AND level = 'unit' AND code = 'unassigned'"
+    )
+    assert lost == {"parcels": 1}  # zz exists no more, and is counted all the same
+
+
+def test_run_tells_its_as_of_from_the_parcels_never_the_clock(prefecture: Prefecture) -> None:
+    prefecture.build()
+    row = prefecture.row("SELECT as_of::VARCHAR AS as_of, is_sample, place_code FROM run")
+    assert row == {"as_of": "2023-03-16", "is_sample": False, "place_code": "652300"}

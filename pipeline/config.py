@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import tomllib
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.errors import Fault, RefusedError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Language = Literal["zh", "en"]
 

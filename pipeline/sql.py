@@ -12,12 +12,13 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import duckdb
 import duckdb_extension_spatial
 import pyarrow as pa
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import duckdb
 
 
 @cache
@@ -59,9 +60,7 @@ def working_view(
         con.execute(f"DROP VIEW {name}")
 
 
-def append_rows(
-    con: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, object]]
-) -> None:
+def append_rows(con: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, object]]) -> None:
     """Append a few rows by column name; for what the program itself counts, not for deliveries."""
     if not rows:
         return

@@ -62,7 +62,7 @@ class Column(_Entry):
     @property
     def is_delivered(self) -> bool:
         """Whether a source may have a column for it."""
-        return not self.derived and self.name not in {"geometry"}
+        return not self.derived and self.type != "geometry"
 
     @property
     def is_identifier(self) -> bool:
@@ -142,9 +142,10 @@ class Dictionary(_Entry):
 
     @model_validator(mode="after")
     def _names_are_known(self) -> Dictionary:
+        owners: list[Table | View] = [*self.tables.values(), *self.views.values()]
         faults = [
             f"{owner.name}.{column.name}: no code list {column.codes!r}"
-            for owner in (*self.tables.values(), *self.views.values())
+            for owner in owners
             for column in owner.columns.values()
             if column.codes is not None and column.codes not in self.code_lists
         ]

@@ -64,7 +64,7 @@ def create_checked(con: duckdb.DuckDBPyConnection, table: Table) -> None:
 def check_file(
     con: duckdb.DuckDBPyConnection, source: SourceFile, table: Table, landed: str
 ) -> None:
-    """Append a landed file to ``scratch.checked``, and to ``intake_notice`` what is worth telling."""
+    """Append a landed file to ``scratch.checked``, and its notices to ``intake_notice``."""
     declaration = source.declaration
     columns = [
         check_column(column, declaration, source.mapped, is_key=column.name in table.key)

@@ -7,7 +7,7 @@ enter as constants, never as SQL text. The words used are the macros of ``sql/te
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from duckdb import (
     CaseExpression,
@@ -57,7 +57,7 @@ class CheckedColumn:
     """Conditions on text, ``plain`` and ``half`` worth telling, by code of ``intake_notice``."""
 
 
-def constant(value: object) -> Expression:
+def constant(value: Any) -> Expression:  # noqa: ANN401 - any value DuckDB knows
     """Return ``value`` as a constant; shorter than DuckDB's own name."""
     return ConstantExpression(value)
 
@@ -156,8 +156,6 @@ def _read(
         decode = "decode_list" if column.type == "text_list" else "decode"
         value = call(decode, plain, constant(labels), constant(codes))
         return value, "unknown_code", {}
-    if column.type == "text_list":
-        return call("split_list", plain), None, {}
     notices = {"full_width": half != plain} if _counts_characters(column) else {}
     if column.type in READERS:
         macro, reason = READERS[column.type]
@@ -166,14 +164,21 @@ def _read(
         return call(macro, half), reason, notices
     if column.is_identifier:
         return half, None, {**notices, "excel_precision": call("is_cut", half)}
-    if column.personal == "id_number":
-        # Its digits are lost, so it is left empty rather than shown wrong.
-        damaged = call("is_damaged_id_number", half)
-        masked = CaseExpression(damaged, constant(None)).otherwise(call("mask_id_number", half))
-        return masked, None, {"excel_precision": damaged}
     if column.personal:
-        return call(f"mask_{column.personal}", half), None, {}
-    return plain, None, {}
+        return _masked(column, half)
+    return (call("split_list", plain) if column.type == "text_list" else plain), None, {}
+
+
+def _masked(
+    column: Column, half: Expression
+) -> tuple[Expression, str | None, dict[str, Expression]]:
+    """Return personal data masked; an ID number whose digits are lost is left empty."""
+    masked = call(f"mask_{column.personal}", half)
+    if column.personal != "id_number":
+        return masked, None, {}
+    damaged = call("is_damaged_id_number", half)
+    kept = CaseExpression(damaged, constant(None)).otherwise(masked)
+    return kept, None, {"excel_precision": damaged}
 
 
 def _labels(code_list: str, declared: dict[str, list[str]]) -> tuple[list[str], list[str]]:

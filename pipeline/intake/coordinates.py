@@ -31,6 +31,7 @@ GCJ02 = "GCJ02"
 SAME_FRAME = frozenset({"EPSG:4490", "EPSG:4326"})
 """Geographic systems taken as one: CGCS2000 and WGS 84."""
 
+
 @dataclass(frozen=True)
 class Route:
     """The way of one CRS to EPSG:4490 degrees.

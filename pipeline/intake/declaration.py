@@ -23,7 +23,7 @@ PointForm = Literal["lon,lat", "(lat, lon)", "WKT", "DMS"]
 
 
 def _one_or_many(value: object) -> object:
-    """``"未排查"`` means ``["未排查"]``."""
+    """Read ``"未排查"`` as ``["未排查"]``."""
     return [value] if isinstance(value, str) else value
 
 
@@ -141,7 +141,9 @@ def _table_faults(declaration: Declaration) -> list[Fault]:
             continue
         known_codes = dictionary.code_lists[code_list]
         faults += [
-            Fault("unknown_own_code", file=name, field=field, value=code, known=", ".join(known_codes))
+            Fault(
+                "unknown_own_code", file=name, field=field, value=code, known=", ".join(known_codes)
+            )
             for code in codes
             if code not in known_codes
         ]
@@ -155,7 +157,7 @@ def _table_faults(declaration: Declaration) -> list[Fault]:
 
 
 def _pattern_faults(declaration: Declaration) -> list[Fault]:
-    """A pattern must compile and hold exactly one group."""
+    """Return a fault for each pattern that does not compile or has not exactly one group."""
     faults = []
     for field, source in declaration.columns.items():
         if isinstance(source, str):
@@ -175,7 +177,7 @@ def _pattern_faults(declaration: Declaration) -> list[Fault]:
 
 
 def _point_faults(declaration: Declaration) -> list[Fault]:
-    """``[point]`` is x and y, or column and form, for a table that has a place."""
+    """Return a fault unless ``[point]`` is x and y, or column and form, of a table with a place."""
     point = declaration.point
     if point is None:
         return []

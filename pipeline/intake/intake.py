@@ -8,7 +8,9 @@ raised together at the end.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from graphlib import TopologicalSorter
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from pipeline.dictionary import Code, Table, load_dictionary
@@ -32,6 +34,15 @@ if TYPE_CHECKING:
 PACKAGE = "pipeline.intake"
 ALWAYS_WANTED = ("admin_unit", "parcel")
 """Tables without which there is nothing to count."""
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What every table's intake works with."""
+
+    con: duckdb.DuckDBPyConnection
+    project: Project
+    progress: Progress
 
 
 def take_in(
@@ -61,14 +72,11 @@ def take_in(
     sound = [source for source in sources if source.shown not in unsound]
     # Where a file is missing, rows that refer to it would be blamed for it.
     refused = set(load_dictionary().tables) if faults else set()
+    work = _Work(con, project, progress)
     settled: list[Settled] = []
     for table in tables_in_order():
-        of_table = [
-            source
-            for source in sound
-            if source.declaration.table == table.name
-        ]
-        settled.append(_take_in_table(con, project, table, of_table, refused, progress))
+        of_table = [source for source in sound if source.declaration.table == table.name]
+        settled.append(_take_in_table(work, table, of_table, refused))
         faults += settled[-1].faults
         if settled[-1].faults:
             refused.add(table.name)
@@ -76,7 +84,7 @@ def take_in(
     if faults:
         raise RefusedError(faults)
     records = [record for table in settled for record in table.records]
-    append_rows(con, "source_file", sorted(records, key=lambda record: record["source_file_id"]))
+    append_rows(con, "source_file", sorted(records, key=itemgetter("source_file_id")))
     return sources
 
 
@@ -108,28 +116,24 @@ def tables_in_order() -> list[Table]:
 
 
 def _take_in_table(
-    con: duckdb.DuckDBPyConnection,
-    project: Project,
-    table: Table,
-    sources: list[SourceFile],
-    refused: set[str],
-    progress: Progress,
+    work: _Work, table: Table, sources: list[SourceFile], refused: set[str]
 ) -> Settled:
     """Read all files of one table, check its rows against each other, and settle its files."""
+    con = work.con
     create_checked(con, table)
     rows_read: dict[int, int] = {}
     unread: list[Fault] = []
     for source in sources:
-        progress.step("read", file=source.shown)
+        work.progress.step("read", file=source.shown)
         try:
             rows_read[source.source_file_id] = land(con, source, source.landed)
         except RefusedError as error:
             unread += error.faults
             continue
         check_file(con, source, table, source.landed)
-    _check_between_rows(con, project, table, refused)
+    _check_between_rows(con, work.project, table, refused)
     read = [source for source in sources if source.source_file_id in rows_read]
-    settled = settle_table(con, project.settings.intake, table, read, rows_read)
+    settled = settle_table(con, work.project.settings.intake, table, read, rows_read)
     for source in read:
         con.execute(f"DROP TABLE {source.landed}")
     con.execute(f"ALTER TABLE scratch.checked RENAME TO checked_{table.name}")

@@ -134,11 +134,13 @@ def place_faults(
         with working_view(con, placed, "placed_row"):
             counted = con.execute(read_sql(PACKAGE, "place_extent.sql")).fetchall()
         for file_id, read, outside, swapped, first_outside, first_swapped in counted:
-            where = {"file": shown[file_id], "field": "crs"}
+            file = shown[file_id]
             if swapped > limit * read:
-                found.append(Fault("coordinates_swapped", **where, rows=swapped))
+                found.append(Fault("coordinates_swapped", file=file, rows=swapped))
             elif outside > limit * read:
-                found.append(Fault("outside_place", **where, rows=outside, read=read))
+                found.append(
+                    Fault("outside_place", file=file, field="crs", rows=outside, read=read)
+                )
             kinds = (
                 ("outside_place", outside, first_outside),
                 ("coordinates_swapped", swapped, first_swapped),

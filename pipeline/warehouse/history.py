@@ -12,8 +12,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pyarrow.parquet as pq
-
 from pipeline.sql import read_sql, set_variables, working_view
 
 if TYPE_CHECKING:

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ANY_SHARE = "max_bad_share = 1\n"
-BOW_TIE = shapely.Polygon([(87.001, 44.001), (87.0012, 44.0012), (87.0012, 44.001), (87.001, 44.0012)])
+BOW_TIE = shapely.Polygon(
+    [(87.001, 44.001), (87.0012, 44.0012), (87.0012, 44.001), (87.001, 44.0012)]
+)
 
 
 def parcel(parcel_id: str | None, status: str | None = "done", **more: Any) -> dict[str, Any]:
@@ -128,7 +130,10 @@ def test_repeated_ids_are_found_across_files(prefecture: Prefecture) -> None:
 
 
 def test_pieces_are_united_where_the_declaration_says_merge(prefecture: Prefecture) -> None:
-    left, right = shapely.box(87.001, 44.001, 87.002, 44.002), shapely.box(87.002, 44.001, 87.003, 44.002)
+    left, right = (
+        shapely.box(87.001, 44.001, 87.002, 44.002),
+        shapely.box(87.002, 44.001, 87.003, 44.002),
+    )
     prefecture.deliver(
         "parcel",
         [
@@ -169,7 +174,9 @@ def test_points_and_lines_stand_for_themselves(prefecture: Prefecture) -> None:
         ],
     )
     prefecture.build()
-    rows = prefecture.rows("SELECT parcel_id, village_code, footprint_m2, assignment FROM parcel ORDER BY source_row")
+    rows = prefecture.rows(
+        "SELECT parcel_id, village_code, footprint_m2, assignment FROM parcel ORDER BY source_row"
+    )
     assert [tuple(row.values()) for row in rows] == [
         ("point", VILLAGES[1], 0.0, "contained"),
         ("line", VILLAGES[0], 0.0, "contained"),
@@ -178,7 +185,9 @@ def test_points_and_lines_stand_for_themselves(prefecture: Prefecture) -> None:
 
 
 def test_z_and_m_are_dropped(prefecture: Prefecture) -> None:
-    prefecture.deliver("parcel", [parcel("tall", geometry=shapely.force_3d(square(87.001, 44.001), 9))])
+    prefecture.deliver(
+        "parcel", [parcel("tall", geometry=shapely.force_3d(square(87.001, 44.001), 9))]
+    )
     prefecture.build()
     wkt = prefecture.row("SELECT geometry::VARCHAR AS wkt FROM parcel")["wkt"]
     assert not shapely.from_wkt(wkt).has_z
@@ -188,7 +197,10 @@ def test_z_and_m_are_dropped(prefecture: Prefecture) -> None:
 def test_what_typing_leaves_behind_is_mended_and_told(prefecture: Prefecture) -> None:
     prefecture.deliver(
         "parcel",
-        [parcel(" ６５Ａ　", " 已排查 ", submitted_on="45001"), parcel("b", submitted_on="2023年3月6日")],
+        [
+            parcel(" ６５Ａ　", " 已排查 ", submitted_on="45001"),
+            parcel("b", submitted_on="2023年3月6日"),
+        ],
     )
     prefecture.build()
     rows = prefecture.rows(
@@ -225,7 +237,9 @@ def test_personal_data_is_masked_everywhere_in_the_file(prefecture: Prefecture) 
     row = prefecture.row("SELECT owner_name, owner_phone, owner_id_number FROM house")
     assert tuple(row.values()) == ("欧**", "139****4321", "**************0021")
     everything = prefecture.database.read_bytes()
-    history = b"".join(f.read_bytes() for f in (prefecture.root / "data/processed/history").iterdir())
+    history = b"".join(
+        f.read_bytes() for f in (prefecture.root / "data/processed/history").iterdir()
+    )
     for secret in secrets:
         assert secret.encode() not in everything + history
 
@@ -253,7 +267,10 @@ def test_a_row_that_refers_to_nothing_is_rejected(prefecture: Prefecture) -> Non
     measure = {"measure_group": "management"}
     prefecture.deliver(
         "measure",
-        [{"measure_id": "m1", "case_id": "1", **measure}, {"measure_id": "m2", "case_id": "2", **measure}],
+        [
+            {"measure_id": "m1", "case_id": "1", **measure},
+            {"measure_id": "m2", "case_id": "2", **measure},
+        ],
         extra=ANY_SHARE,
     )
     prefecture.build()
@@ -288,8 +305,9 @@ def test_administrative_units_need_a_code_of_the_form_and_a_unit_above(
     if system == "free":
         (place.root / "data/raw/admin_unit.geojson").unlink()
         (place.root / "data/raw/admin_unit.toml").unlink()
-    place.deliver("admin_unit", [{**row, "geometry": border} for row in rows], name="more",
-                  extra=ANY_SHARE)
+    place.deliver(
+        "admin_unit", [{**row, "geometry": border} for row in rows], name="more", extra=ANY_SHARE
+    )
     place.deliver("parcel", [parcel("a", geometry=square(87.031, 44.001))])
     place.build()
     rows = place.rows("SELECT faults[1].field, faults[1].reason FROM rejected_row")
@@ -299,7 +317,9 @@ def test_administrative_units_need_a_code_of_the_form_and_a_unit_above(
 
 def test_swapped_coordinates_refuse_the_file_and_the_line_mends_it(prefecture: Prefecture) -> None:
     swapped = [
-        parcel(f"p{number}", geometry=shapely.transform(square(87.001, 44.001), lambda xy: xy[:, ::-1]))
+        parcel(
+            f"p{number}", geometry=shapely.transform(square(87.001, 44.001), lambda xy: xy[:, ::-1])
+        )
         for number in range(2)
     ]
     prefecture.deliver("parcel", swapped)
@@ -354,7 +374,9 @@ def test_points_are_read_in_every_declared_form(prefecture: Prefecture) -> None:
             encoding="utf-8",
         )
     prefecture.build()
-    rows = prefecture.rows("SELECT house_id, lon, lat, link_method FROM house WHERE lon IS NOT NULL")
+    rows = prefecture.rows(
+        "SELECT house_id, lon, lat, link_method FROM house WHERE lon IS NOT NULL"
+    )
     assert len(rows) == len(forms)
     for row in rows:
         assert row["lon"] == pytest.approx(87.0011, abs=1e-9)

@@ -29,9 +29,7 @@ def prefecture(tmp_path: Path) -> Prefecture:
     return place
 
 
-def deliver(
-    place: Prefecture, statuses: dict[str, str], *, as_of: str = "2023-03-16"
-) -> None:
+def deliver(place: Prefecture, statuses: dict[str, str], *, as_of: str = "2023-03-16") -> None:
     rows = [
         {"parcel_id": name, "survey_status": status, "geometry": square(87.001 + at / 1000, 44.001)}
         for at, (name, status) in enumerate(statuses.items())
@@ -146,7 +144,10 @@ def test_the_same_as_of_with_other_content_keeps_the_older_history(prefecture: P
 def test_snapshot_has_every_date_that_was_published_or_delivered(prefecture: Prefecture) -> None:
     prefecture.build()
     deliver(prefecture, {"a": "done", "b": "done", "c": "unsurveyed"}, as_of="2023-03-23")
-    past = [{"parcel_id": "a", "survey_status": "unsurveyed"}, {"parcel_id": "zz", "survey_status": "done"}]
+    past = [
+        {"parcel_id": "a", "survey_status": "unsurveyed"},
+        {"parcel_id": "zz", "survey_status": "done"},
+    ]
     prefecture.deliver("status_snapshot", past, name="past", extra="as_of = 2023-03-02\n")
     prefecture.build()
     rows = prefecture.rows(

@@ -214,8 +214,10 @@ def test_rank_is_competition_rank_on_unrounded_rates() -> None:
             " FROM unnest(['a', 'b', 'c', 'd', 'e', 'unassigned']) AS t(code)"
         )
         done = {"a": (2, 2), "b": (2, 1), "c": (4, 2), "d": (30000, 14999)}
-        con.execute("CREATE TABLE parcel (report_unit_id VARCHAR, county_code VARCHAR,"
-                    " township_code VARCHAR, village_code VARCHAR, survey_status VARCHAR)")
+        con.execute(
+            "CREATE TABLE parcel (report_unit_id VARCHAR, county_code VARCHAR,"
+            " township_code VARCHAR, village_code VARCHAR, survey_status VARCHAR)"
+        )
         for unit, (parcels_of, done_of) in done.items():
             con.execute(
                 "INSERT INTO parcel SELECT $unit, NULL, NULL, NULL,"
@@ -260,7 +262,9 @@ def test_published_file_needs_no_extension(prefecture: Prefecture, tmp_path: Pat
     """Every view and table is read by a client that can load no extension at all."""
     config = {"extension_directory": str(tmp_path), "autoload_known_extensions": "false"}
     with duckdb.connect(str(prefecture.database), read_only=True, config=config) as con:
-        names = [name for (name,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
+        names = [
+            name for (name,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()
+        ]
         names += [
             name
             for (name,) in con.execute(
@@ -271,7 +275,7 @@ def test_published_file_needs_no_extension(prefecture: Prefecture, tmp_path: Pat
         for name in names:
             con.table(name).fetchall()
         loaded = con.execute(
-            "SELECT extension_name FROM duckdb_extensions() WHERE loaded AND extension_name = 'spatial'"
+            "FROM duckdb_extensions() WHERE loaded AND extension_name = 'spatial'"
         ).fetchall()
     assert loaded == []
 

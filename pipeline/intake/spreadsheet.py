@@ -128,12 +128,32 @@ def _choose(book: CalamineWorkbook, shown: str, declaration: Declaration) -> str
         if declaration.sheet in sheets:
             return declaration.sheet
         raise _choice("no_such_sheet", sheets, shown, declaration)
-    filled = [name for name in sheets if book.get_sheet_by_name(name).height > 0]
+    filled = _filled(book)
     if len(filled) == 1:
         return filled[0]
     if not filled:
         raise refused("empty_file", file=shown)
-    raise _choice("choose_sheet", sheets, shown, declaration)
+    raise _choice("choose_sheet", filled, shown, declaration)
+
+
+def _filled(book: CalamineWorkbook) -> list[str]:
+    sheets = [item.name for item in book.sheets_metadata if item.typ == SheetTypeEnum.WorkSheet]
+    return [name for name in sheets if book.get_sheet_by_name(name).height > 0]
+
+
+def filled_sheets(path: Path, shown: str) -> list[str]:
+    """Return the names of the sheets that hold anything.
+
+    Raises
+    ------
+    RefusedError
+        If the workbook cannot be read.
+    """
+    try:
+        with CalamineWorkbook.from_path(path) as book:
+            return _filled(book)
+    except CalamineError as error:
+        raise refused("unreadable", file=shown, detail=str(error)) from error
 
 
 def _choice(code: str, sheets: list[str], shown: str, declaration: Declaration) -> RefusedError:

@@ -60,7 +60,7 @@ def open_layer(
         one is not there.
     """
     try:
-        name = None if kind in ONE_LAYER else _choose(_layers(path), declaration, shown)
+        name = None if kind in ONE_LAYER else _choose(layer_names(path, shown), declaration, shown)
         info = pyogrio.read_info(path, layer=name, encoding=encoding, force_feature_count=True)
         crs = None if info["crs"] is None else CRS.from_user_input(info["crs"])
     except (*READ_ERRORS, CRSError) as error:
@@ -117,8 +117,18 @@ def _without_crs(field: pa.Field) -> pa.Field:
     return pa.field(GEOMETRY, field.type, metadata=metadata)
 
 
-def _layers(path: Path) -> list[str]:
-    return [str(name) for name in pyogrio.list_layers(path)[:, 0]]
+def layer_names(path: Path, shown: str) -> list[str]:
+    """Return the names of all layers.
+
+    Raises
+    ------
+    RefusedError
+        If GDAL cannot read the file.
+    """
+    try:
+        return [str(name) for name in pyogrio.list_layers(path)[:, 0]]
+    except READ_ERRORS as error:
+        raise refused("unreadable", file=shown, detail=str(error)) from error
 
 
 def _choose(layers: list[str], declaration: Declaration, shown: str) -> str:

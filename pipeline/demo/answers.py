@@ -176,7 +176,7 @@ def _rejected(planted: list[Planted]) -> list[dict[str, Any]]:
     return [
         {
             "kind": item.kind,
-            "field": WHY_REJECTED[item.kind][0],
+            "field": WHY_REJECTED[item.kind][0] or item.key,
             "reason": WHY_REJECTED[item.kind][1],
             "rows": item.rows,
             "keys": item.keys,

@@ -24,14 +24,14 @@ WHY_REJECTED = {
     "unknown_use": ("use_class", "unknown_code"),
     "missing_parcel_id": ("parcel_id", "missing"),
     "missing_house_id": ("house_id", "missing"),
-    "identical_copies": (None, "duplicate_identical"),
-    "differing_pairs": (None, "duplicate_differing"),
+    "identical_copies": ("", "duplicate_identical"),
+    "differing_pairs": ("", "duplicate_differing"),
     "no_geometry": ("geometry", "no_geometry"),
     "zero_coordinates": ("geometry", "zero_coordinate"),
     "damaged_by_excel": ("house_id", "excel_scientific"),
     "lost_cases": ("house_id", "unknown_reference"),
 }
-"""Field and reason of the rejection that each planted fault must lead to."""
+"""Field and reason of the rejection that each planted fault must lead to; "" is the key's field."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,8 @@ class Planted:
     """Rows of one kind of fault in one file."""
 
     kind: str
+    key: str
+    """Field of the table's key."""
     rows: int
     keys: list[str]
     """Ids of the rows; none where the id is what is missing."""
@@ -119,7 +121,7 @@ def _appended(
     rows: pd.DataFrame, parts: dict[str, pd.DataFrame], key: str
 ) -> tuple[pd.DataFrame, list[Planted]]:
     planted = [
-        Planted(kind, len(part), sorted({value for value in part[key] if value}))
+        Planted(kind, key, len(part), sorted({value for value in part[key] if value}))
         for kind, part in parts.items()
     ]
     return pd.concat([rows, *parts.values()], ignore_index=True), planted

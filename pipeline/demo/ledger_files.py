@@ -31,7 +31,7 @@ def deliver_hazards(
         case_id=[f"YHTZ9{number:04d}" for number in range(exact.lost_cases)],
         house_id=[f"652301{FIRST_SERIAL + number + 90_000}" for number in range(exact.lost_cases)],
     )
-    planted = [Planted("lost_cases", len(lost), lost["case_id"].tolist())]
+    planted = [Planted("lost_cases", "case_id", len(lost), lost["case_id"].tolist())]
     cases = pd.concat([cases, lost], ignore_index=True)
     measures = world.hazards.measures.drop(columns="case")
     for name in ("planned_on", "started_on", "finished_on"):

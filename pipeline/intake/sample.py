@@ -119,7 +119,8 @@ def _fiona_rows(path: Path, contents: Contents, shapes: list[Any]) -> Iterator[l
             shapes.append(
                 None if record.geometry is None else shapely.geometry.shape(record.geometry)
             )
-            yield [record.properties[field] for field in contents.fields]
+            # fiona leaves out the fields whose type it does not know, such as lists.
+            yield [record.properties.get(field) for field in contents.fields]
 
 
 def _pyogrio_rows(path: Path, contents: Contents, shapes: list[Any]) -> Iterator[list[Any]]:

@@ -10,7 +10,7 @@ import openpyxl
 import pyogrio
 import pytest
 import shapely
-from raw_folder import SQUARE, RawFolder, parcels
+from raw_folder import RawFolder, parcels
 
 from pipeline.errors import RefusedError
 from pipeline.intake import sample
@@ -171,4 +171,10 @@ def test_no_such_file(raw: RawFolder) -> None:
     with pytest.raises(RefusedError) as refused:
         describe(raw.root / "nothing.csv")
     assert refused.value.faults[0].code == "no_such_file"
-    assert SQUARE.is_valid
+
+
+def test_fields_fiona_does_not_know(raw: RawFolder) -> None:
+    properties = '{"图斑编号": "p1", "排查状态": "已排查", "中心": [87.1, 44.1]}'
+    feature = f'{{"type": "Feature", "properties": {properties}, "geometry": null}}'
+    raw.write("p.geojson", f'{{"type": "FeatureCollection", "features": [{feature}]}}')
+    assert '= "中心"' in draft(raw, "p.geojson")

@@ -32,10 +32,11 @@ WITH touched AS (
     JOIN scratch.village ON ST_Intersects(village.geometry, tested)
 )
 
--- Rounded, so that a tie is a tie and not a matter of the last digit.
-SELECT source_file_id, source_row, code, round(share, 12) AS share
+-- Rounded, so that a tie is a tie: halves of a small parcel written in decimal degrees differ by
+-- some 1e-10 of its area as binary numbers.
+SELECT source_file_id, source_row, code, round(share, 12) AS share, round(share, 9) AS compared
 FROM touched
-WHERE share > 0;
+WHERE round(share, 12) > 0;
 
 CREATE OR REPLACE TABLE scratch.parcel_village AS
 SELECT source_file_id, source_row, village_code,
@@ -47,7 +48,7 @@ SELECT source_file_id, source_row,
     CASE WHEN shares[1] >= 1 - 1e-9 THEN 'contained' ELSE 'largest_overlap' END AS assignment
 FROM (
     SELECT source_file_id, source_row,
-        list(code ORDER BY share DESC, code) AS codes,
-        list(share ORDER BY share DESC, code) AS shares
+        list(code ORDER BY compared DESC, code) AS codes,
+        list(share ORDER BY compared DESC, code) AS shares
     FROM scratch.parcel_share
     GROUP BY source_file_id, source_row);

@@ -1,0 +1,179 @@
+"""Parcel to village to unit: row by row against geopandas, and the rules on shapes by hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+import shapely
+from independent import SHARE_TIE, Published, containing, largest_shares
+from prefecture import VILLAGES, Prefecture, square, village_box
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+    from shapely.geometry.base import BaseGeometry
+
+
+@pytest.fixture(scope="module")
+def expected(demo: Published) -> pd.DataFrame:
+    """Return the independent shares of every parcel, by parcel id; empty where in no village."""
+    found = largest_shares(demo.parcels, demo.level("village"))
+    return found.reindex(demo.parcels["parcel_id"])
+
+
+def test_every_unit_of_the_demo_is_compared(demo: Published) -> None:
+    assert demo.parcels["report_unit_id"].nunique() == 10
+    assert demo.parcels["report_unit_id"].value_counts().min() >= 30
+    kinds = set(demo.parcels["assignment"])
+    assert kinds == {"contained", "largest_overlap", "none"}
+
+
+def test_every_parcel_lies_in_the_village_with_its_largest_share(
+    demo: Published, expected: pd.DataFrame
+) -> None:
+    assigned = demo.parcels["village_code"].to_numpy()
+    differs = ~same(assigned, expected["village_code"].to_numpy())
+    assert demo.parcels["parcel_id"][differs].tolist() == []
+
+
+def test_overlap_share_and_runner_up_are_those_of_the_independent_computation(
+    demo: Published, expected: pd.DataFrame
+) -> None:
+    shares = demo.parcels["overlap_share"].to_numpy(dtype=float)
+    np.testing.assert_allclose(
+        shares, expected["overlap_share"].to_numpy(dtype=float), rtol=0, atol=SHARE_TIE
+    )
+    # A sliver below the tie's width may or may not be named; where it counts it must be.
+    counts = shares < 1 - 2 * SHARE_TIE
+    named = demo.parcels["runner_up_code"].to_numpy()
+    assert counts.sum() > 0
+    assert same(named[counts], expected["runner_up_code"].to_numpy()[counts]).all()
+
+
+def test_assignment_says_contained_or_largest_overlap_or_none(
+    demo: Published, expected: pd.DataFrame
+) -> None:
+    share = expected["overlap_share"].to_numpy(dtype=float)
+    kinds = np.select(
+        [np.isnan(share), share >= 1 - SHARE_TIE], ["none", "contained"], "largest_overlap"
+    )
+    near_the_limit = np.abs(share - (1 - SHARE_TIE)) < SHARE_TIE / 10
+    differs = (demo.parcels["assignment"].to_numpy() != kinds) & ~near_the_limit
+    assert demo.parcels["parcel_id"][differs].tolist() == []
+
+
+def test_township_county_and_unit_follow_from_the_village(demo: Published) -> None:
+    placed = demo.parcels[demo.parcels["village_code"].notna()]
+    village = demo.units.set_index("code").loc[placed["village_code"]]
+    for column in ("township_code", "county_code", "report_unit_id"):
+        assert (placed[column].to_numpy() == village[column].to_numpy()).all(), column
+    # GB/T 10114: a village's code begins with its county's and its township's.
+    codes = placed["village_code"].str
+    assert (placed["county_code"] == codes[:6]).all()
+    assert (placed["township_code"] == codes[:9]).all()
+
+
+def test_a_parcel_in_no_village_takes_the_county_it_lies_in(demo: Published) -> None:
+    loose = demo.parcels[demo.parcels["village_code"].isna()]
+    assert len(loose) > 0
+    points = shapely.points(loose["lon"], loose["lat"])
+    county = containing(points, demo.level("county"))
+    assert same(loose["county_code"].to_numpy(), county).all()
+    assert same(loose["report_unit_id"].to_numpy(), county).all()
+    assert loose["township_code"].isna().all()
+
+
+def test_lon_lat_lie_on_the_parcel(demo: Published) -> None:
+    points = shapely.points(demo.parcels["lon"], demo.parcels["lat"])
+    assert shapely.intersects(demo.parcels.geometry.to_numpy(), points).all()
+
+
+def same(one: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Return where two arrays of codes agree; two missing codes agree."""
+    texts = [np.where(codes == codes, codes, None) for codes in (one, other)]  # noqa: PLR0124
+    return np.equal(*(np.array([str(code or "") for code in codes]) for codes in texts))
+
+
+BORDER = 87.01
+"""Between the first and the second village of the hand-made prefecture."""
+BY_HAND: list[tuple[str, BaseGeometry, str | None, str]] = [
+    # name, outline, village, assignment
+    ("inside", square(87.002, 44.002), VILLAGES[0], "contained"),
+    ("tie", shapely.box(BORDER - 1e-4, 44.002, BORDER + 1e-4, 44.0022), VILLAGES[0], "tie"),
+    # halves as written; as binary numbers they differ in the tenth digit of the share
+    ("tie_as_written", shapely.box(87.0099, 44.003, 87.0101, 44.0032), VILLAGES[0], "tie"),
+    ("tie_wide", shapely.box(87.0097, 44.0034, 87.0103, 44.0036), VILLAGES[0], "tie"),
+    ("mostly_second", shapely.box(BORDER - 1e-4, 44.004, BORDER + 2e-4, 44.0042),
+     VILLAGES[1], "largest_overlap"),
+    ("touching", shapely.box(BORDER, 44.005, BORDER + 2e-4, 44.0052), VILLAGES[1], "contained"),
+    ("line", shapely.LineString([(87.0252, 44.006), (87.0256, 44.006)]), VILLAGES[2], "contained"),
+    ("point", shapely.Point(87.0152, 44.006), VILLAGES[1], "contained"),
+    ("outside", square(87.5, 44.5), None, "none"),
+    # a point in its middle lies in the first village, two thirds of its area in the second
+    ("hook", shapely.union_all([
+        shapely.box(BORDER - 1e-4, 44.0070, BORDER + 5e-5, 44.0071),
+        shapely.box(BORDER, 44.0071, BORDER + 2e-4, 44.0073)]), VILLAGES[1], "largest_overlap"),
+    # reaches over more squares of the look-up than it touches with its corners
+    ("far_reaching", shapely.box(87.0002, 44.0080, 87.0298, 44.0081),
+     VILLAGES[1], "largest_overlap"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def by_hand(tmp_path_factory: pytest.TempPathFactory) -> Prefecture:
+    """Return a built prefecture with the parcels of BY_HAND."""
+    place = Prefecture(tmp_path_factory.mktemp("assignment") / "root")
+    place.deliver(
+        "parcel",
+        [
+            {"parcel_id": name, "survey_status": "done", "geometry": outline}
+            for name, outline, _, _ in BY_HAND
+        ],
+        extra="max_bad_share = 1.0\n",
+    )
+    place.build()
+    return place
+
+
+@pytest.mark.parametrize(("name", "outline", "village", "kind"), BY_HAND)
+def test_parcel_by_hand(
+    by_hand: Prefecture, name: str, outline: BaseGeometry, village: str | None, kind: str
+) -> None:
+    row = by_hand.row(f"SELECT * FROM parcel WHERE parcel_id = '{name}'")
+    assert row["village_code"] == village
+    assert row["assignment"] == ("largest_overlap" if kind == "tie" else kind)
+    if kind == "tie":
+        assert row["overlap_share"] == pytest.approx(0.5, abs=SHARE_TIE)
+        assert row["runner_up_code"] == VILLAGES[1]
+    if name == "mostly_second":
+        assert row["overlap_share"] == pytest.approx(2 / 3, abs=SHARE_TIE)
+        assert row["runner_up_code"] == VILLAGES[0]
+    if village is not None and outline.area > 0:
+        share = outline.intersection(village_box(VILLAGES.index(village))).area / outline.area
+        assert row["overlap_share"] == pytest.approx(share, abs=SHARE_TIE)
+
+
+def test_a_tie_goes_to_the_smaller_code_whatever_the_order_of_delivery(tmp_path: Path) -> None:
+    """The parcels written as halves, with the codes of the two villages exchanged."""
+    place = Prefecture(tmp_path / "root")
+    units = [
+        {"code": "652301", "level": "county", "name_zh": "县", "geometry": village_box(0)},
+        {"code": "652301001", "level": "township", "name_zh": "乡", "geometry": None},
+        {"code": VILLAGES[1], "level": "village", "name_zh": "西", "geometry": village_box(0)},
+        {"code": VILLAGES[0], "level": "village", "name_zh": "东", "geometry": village_box(1)},
+    ]
+    place.deliver("admin_unit", units)
+    place.deliver(
+        "parcel",
+        [
+            {"parcel_id": name, "survey_status": "done", "geometry": outline}
+            for name, outline, _, kind in BY_HAND
+            if kind == "tie"
+        ],
+    )
+    place.build()
+    rows = place.rows("SELECT DISTINCT village_code, runner_up_code FROM parcel")
+    assert rows == [{"village_code": VILLAGES[0], "runner_up_code": VILLAGES[1]}]

@@ -1,0 +1,44 @@
+"""The codec floor: ``python -m benchmarks.codec_floor RAW FOLDER``.
+
+Decodes the delivered files by the pipeline's own readers and writes their rows to a DuckDB file:
+no value is read, no row checked, nothing spatial computed. What a build takes beyond this is what
+the pipeline adds.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import duckdb
+
+from pipeline.config import EngineSettings
+from pipeline.errors import RefusedError
+from pipeline.intake.declaration import load_declarations
+from pipeline.intake.files import open_sources
+from pipeline.intake.landing import land
+from pipeline.sql import load_spatial
+
+
+def land_all(raw: Path, folder: Path) -> None:
+    """Land every declared file of ``raw`` in ``folder/landed.duckdb``.
+
+    Raises
+    ------
+    RefusedError
+        If a file is at fault; the deliveries of the benchmark have no such file.
+    """
+    folder.mkdir(parents=True)
+    with duckdb.connect(config={"memory_limit": f"{EngineSettings().memory_mb}MB"}) as con:
+        load_spatial(con)
+        path = str(folder / "landed.duckdb").replace("'", "''")
+        con.execute(f"ATTACH '{path}' AS scratch (STORAGE_VERSION 'latest')")
+        for source in open_sources(raw, load_declarations(raw), folder):
+            land(con, source, source.landed)
+
+
+if __name__ == "__main__":
+    try:
+        land_all(Path(sys.argv[1]), Path(sys.argv[2]))
+    except RefusedError as error:
+        raise SystemExit(error.text("en")) from error

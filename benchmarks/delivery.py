@@ -1,0 +1,105 @@
+"""A delivery all in GeoPackage and CSV, made from a built demo: the same rows as it accepted.
+
+Parcels come as one GeoPackage per county in the coordinates the county delivers in, invalid rings
+included; houses as UTF-8 CSV with longitude and latitude and without parcel ids, so that all of
+them have to find their parcel by place; borders as GeoPackage.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+import duckdb
+import geopandas
+import shapely
+
+from benchmarks import SQL_FOLDER
+from pipeline.demo.writers import write_declaration
+from pipeline.intake.declaration import load_declarations
+from pipeline.intake.files import open_sources
+from pipeline.intake.landing import land
+from pipeline.sql import load_spatial
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipeline.config import Project
+    from pipeline.intake.files import SourceFile
+
+GEODETIC = "EPSG:4490"
+COPIED = ("parks", "park-members")
+"""Declarations taken as they are: two tiny text tables."""
+
+
+def write_plain_delivery(demo: Project, root: Path) -> None:
+    """Write ``root/data/raw`` from the sources of ``demo`` and what its build accepted."""
+    raw = root / "data" / "raw"
+    shutil.rmtree(root, ignore_errors=True)
+    raw.mkdir(parents=True)
+    shutil.copy(demo.root / "pipeline.toml", root)
+    with duckdb.connect() as con:
+        load_spatial(con)
+        con.execute("ATTACH ':memory:' AS scratch")
+        database = str(demo.database).replace("'", "''")
+        con.execute(f"ATTACH '{database}' AS survey (READ_ONLY)")
+        for source in open_sources(demo.raw, load_declarations(demo.raw), root / "work"):
+            _write_source(con, demo, source, raw)
+    shutil.rmtree(root / "work", ignore_errors=True)
+
+
+def _write_source(
+    con: duckdb.DuckDBPyConnection, demo: Project, source: SourceFile, raw: Path
+) -> None:
+    """Write one source in its plain form; tables that the comparison leaves out are left out."""
+    table = source.declaration.table
+    name = PurePath(source.declaration.name).stem
+    if name in COPIED:
+        shutil.copy(source.path, raw)
+        shutil.copy(demo.raw / source.declaration.name, raw)
+    elif table in {"admin_unit", "parcel"}:
+        _write_layer(con, source, raw / f"{name}.gpkg")
+    elif table == "house":
+        _write_houses(con, source, raw / f"{name}.csv")
+
+
+def _accepted(con: duckdb.DuckDBPyConnection, source: SourceFile) -> duckdb.DuckDBPyRelation:
+    """Return the landed rows that the demo's build accepted, with labels settled."""
+    con.execute("DROP TABLE IF EXISTS scratch.landed")
+    land(con, source, "scratch.landed")
+    query = (SQL_FOLDER / f"accepted_{source.declaration.table}.sql").read_text(encoding="utf-8")
+    return con.query(query, params={"source_file_id": source.source_file_id})
+
+
+def _write_layer(con: duckdb.DuckDBPyConnection, source: SourceFile, path: Path) -> None:
+    """Write parcels or borders in the coordinates they were delivered in."""
+    rows = _accepted(con, source).df()
+    shapes = shapely.from_wkb(rows.pop("wkb").map(bytes))
+    frame = geopandas.GeoDataFrame(rows, geometry=shapes, crs=source.crs)
+    frame.to_file(path, layer=path.stem, engine="pyogrio", use_arrow=True)
+    _declare(source, path, list(rows))
+
+
+def _write_houses(con: duckdb.DuckDBPyConnection, source: SourceFile, path: Path) -> None:
+    """Write houses as UTF-8 text with EPSG:4490 longitude and latitude."""
+    rows = _accepted(con, source)
+    rows.write_csv(str(path), header=True)
+    columns = [name for name in rows.columns if name not in {"lon", "lat"}]
+    _declare(source, path, columns, crs=GEODETIC, point={"x": "lon", "y": "lat"})
+
+
+def _declare(source: SourceFile, path: Path, columns: list[str], **content: object) -> None:
+    """Declare a written file; its headings are our own names."""
+    declaration = source.declaration
+    write_declaration(
+        path.with_suffix(".toml"),
+        {
+            "table": declaration.table,
+            "path": path.name,
+            "as_of": declaration.as_of,
+            "is_sample": declaration.is_sample,
+            **content,
+            "columns": {name: name for name in columns},
+        },
+    )

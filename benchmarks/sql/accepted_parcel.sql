@@ -1,0 +1,9 @@
+-- Parcels as delivered, invalid rings and all; the codes as they were understood.
+SELECT landed.parcel_id, landed.village_code_reported,
+    parcel.survey_status, parcel.disposition, parcel.origin,
+    landed.surveyor_id, parcel.submitted_on::VARCHAR AS submitted_on,
+    ST_AsWKB(landed.geometry) AS wkb
+FROM scratch.landed AS landed
+JOIN survey.parcel AS parcel USING (source_row)
+WHERE parcel.source_file_id = $source_file_id
+ORDER BY source_row

@@ -46,17 +46,23 @@ Meta = dict[str, Any]
 
 def write_vector(frame: geopandas.GeoDataFrame, path: Path) -> None:
     """Write a layer in the format its suffix names."""
-    pyogrio.set_gdal_config_options(FIXED_CLOCK)
     if path.suffix == ".shp":
         write_shapefile(frame, path)
     elif path.suffix == ".parquet":
         frame.to_parquet(path, index=False)
     else:
-        options = {
-            ".gpkg": {},
-            ".geojson": {"RFC7946": "NO", "COORDINATE_PRECISION": "9"},
-            ".fgb": {"SPATIAL_INDEX": "NO"},  # an index has no place for rows without geometry
-        }
+        _write_with_gdal(frame, path)
+
+
+def _write_with_gdal(frame: geopandas.GeoDataFrame, path: Path) -> None:
+    """Write a layer through GDAL, whose clock is stopped meanwhile."""
+    options = {
+        ".gpkg": {},
+        ".geojson": {"RFC7946": "NO", "COORDINATE_PRECISION": "9"},
+        ".fgb": {"SPATIAL_INDEX": "NO"},  # an index has no place for rows without geometry
+    }
+    pyogrio.set_gdal_config_options(FIXED_CLOCK)
+    try:
         pyogrio.write_dataframe(
             frame,
             path,
@@ -65,6 +71,8 @@ def write_vector(frame: geopandas.GeoDataFrame, path: Path) -> None:
             use_arrow=True,
             **options[path.suffix],
         )
+    finally:
+        pyogrio.set_gdal_config_options(dict.fromkeys(FIXED_CLOCK))
 
 
 def _geometry_type(frame: geopandas.GeoDataFrame) -> str:

@@ -63,6 +63,24 @@ def test_a_failure_leaves_the_existing_demo(
     assert [path.name for path in (tmp_path / "demo").iterdir()] == ["old.txt"]
 
 
+def test_shapefiles_are_the_same_where_fiona_is_missing(
+    demo_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.demo.writers.fiona", None)
+    other = DemoFiles(write_demo(tmp_path, size="small"))
+
+    ours = DemoFiles(demo_folder)
+    shapefiles = [item for item in ours.declarations("parcel") if item["path"].endswith(".shp")]
+    assert len(shapefiles) == 2
+    for declaration in shapefiles:
+        pd.testing.assert_frame_equal(ours.read(declaration), other.read(declaration))
+
+
+def test_the_clock_is_given_back(demo_folder: Path) -> None:
+    assert demo_folder.exists()
+    assert pyogrio.get_gdal_config_option("OGR_CURRENT_DATE") is None
+
+
 def test_progress_names_every_file(tmp_path: Path) -> None:
     named: list[str] = []
 

@@ -28,11 +28,9 @@ def comparison(
 
 def markdown(record: dict[str, Any]) -> str:
     """Return the comparisons as a Markdown table."""
-    lines = [
-        "| | compared with | pairs | build s | other s | ratio | wanted"
-        + " | build CPU s | other CPU s | build peak MB | other peak MB |",
-        "|---|---|---|---|---|---|---|---|---|---|---|",
-    ]
+    headings = "| | compared with | pairs | build s | other s | ratio | wanted"
+    headings += " | build CPU s | other CPU s | build peak MB | other peak MB |"
+    lines = [headings, "|---" * 11 + "|"]
     lines += [_line(entry) for entry in record["comparisons"]]
     lines += ["", f"Peak memory wanted: at most {PEAK_WANTED_MB} MB. {_described(record)}"]
     return "\n".join(lines)

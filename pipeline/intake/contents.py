@@ -15,7 +15,14 @@ from pyproj.exceptions import CRSError
 
 from pipeline.errors import Fault, RefusedError
 from pipeline.intake.delimited import open_text_table
-from pipeline.intake.encoding import UTF8, Text, file_blocks, known_encoding, settle_encoding
+from pipeline.intake.encoding import (
+    UTF8,
+    Text,
+    file_blocks,
+    known_encoding,
+    line_at,
+    settle_encoding,
+)
 from pipeline.intake.formats import geoparquet_columns
 from pipeline.intake.refusal import refused
 from pipeline.intake.shapefile import open_shapefile, readable_copy
@@ -126,17 +133,12 @@ def _json_encoding(delivered: Delivered, declaration: Declaration) -> str:
         file=delivered.shown,
         declaration=declaration.name,
         blocks=lambda: file_blocks(delivered.path),
-        row_at=lambda offset: _line_at(delivered.path, offset),
+        row_at=lambda offset: line_at(delivered.path, offset),
         declared=declaration.encoding,
         told=None,
         default=UTF8,
     )
     return settle_encoding(text)
-
-
-def _line_at(path: Path, offset: int) -> int:
-    with path.open("rb") as file:
-        return file.read(offset).count(b"\n") + 1
 
 
 def _as_utf8(delivered: Delivered, encoding: str, work_dir: Path) -> Path:
@@ -182,7 +184,7 @@ def _open_shapefile(delivered: Delivered, declaration: Declaration, work_dir: Pa
         encoding=shapefile.encoding,
         crs=crs,
         has_geometry=True,
-        rows=shapefile.dbf.rows,
+        rows=shapefile.rows,
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.errors import Fault, RefusedError
-from pipeline.intake.encoding import BLOCK_BYTES, UTF8, Text, settle_encoding
+from pipeline.intake.encoding import BLOCK_BYTES, UTF8, Text, line_at, settle_encoding
 from pipeline.intake.refusal import refused
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def open_text_table(delivered: Delivered, declaration: Declaration, work_dir: Pa
         file=delivered.shown,
         declaration=declaration.name,
         blocks=lambda: line_blocks(path),
-        row_at=lambda offset: _row_at(path, offset),
+        row_at=lambda offset: line_at(path, offset),
         declared=declaration.encoding,
         told=UTF8 if has_mark else None,
         told_by="BOM",
@@ -95,12 +95,6 @@ def read_header(path: Path, encoding: str, header_row: int) -> tuple[str, tuple[
 def _python_name(encoding: str) -> str:
     """Return the codec; for UTF-8 the one that drops a byte-order mark."""
     return "utf-8-sig" if encoding == UTF8 else encoding
-
-
-def _row_at(path: Path, offset: int) -> int:
-    """Row of a byte: one more than the line ends before it."""
-    with path.open("rb") as file:
-        return file.read(offset).count(b"\n") + 1
 
 
 def _readable(path: Path, encoding: str, blank_record: str, target: Path) -> Path:

@@ -27,8 +27,8 @@ _NAMES = {
     UTF8: {"UTF8", "UTF8SIG", "65001", "CP65001"},
     GB18030: {"GB18030", "GBK", "GB2312", "EUCCN", "936", "CP936", "MS936", "ANSI936", "OEM936"},
 }
-# Hanzi take three bytes in UTF-8. A two-byte sequence proves little: the GBK bytes of 联通 are
-# valid UTF-8 for two letters below U+0800.
+# Hanzi take three bytes in UTF-8. A two-byte sequence proves little: the GBK bytes of 图 are
+# valid UTF-8 for one letter below U+0800.
 _BEYOND_TWO_BYTES = re.compile("[\u0800-\U0010ffff]")
 
 
@@ -78,6 +78,15 @@ def file_blocks(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         while block := file.read(BLOCK_BYTES):
             yield block
+
+
+def line_at(path: Path, offset: int) -> int:
+    """Return the row of a byte: one more than the line ends before it."""
+    lines = position = 0
+    for block in file_blocks(path):
+        lines += block[: max(offset - position, 0)].count(b"\n")
+        position += len(block)
+    return lines + 1
 
 
 @dataclass(frozen=True)

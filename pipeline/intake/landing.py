@@ -59,7 +59,7 @@ def land(con: duckdb.DuckDBPyConnection, source: SourceFile, table: str) -> int:
     told = source.contents.rows
     if landed == 0:
         raise refused("empty_file", file=source.shown)
-    if told is not None and landed < told and source.format != "shapefile":
+    if told is not None and landed < told:
         raise refused(
             "rows_lost", file=source.shown, value=source.path.name, told=told, size=landed
         )

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 SHAPE_HEADER = 100
 SHAPE_CODE = b"\x00\x00\x27\x0a"
 FIELD_NAME_BYTES = 10
+DELETED = ord("*")
+"""First byte of a record that was deleted and is skipped by every reader."""
 LONGEST_EXACT_INTEGER = 18
 """Digits up to which a numeric field is read as a whole number and not as a float."""
 _LDID_PAGES = {
@@ -105,6 +107,15 @@ class Shapefile:
     def columns(self) -> tuple[str, ...]:
         """Field names in order."""
         return tuple(field.name(self.encoding) for field in self.dbf.fields)
+
+    @property
+    def rows(self) -> int:
+        """Number of records that are not marked as deleted."""
+        table = self.delivered.part(".dbf")
+        if table is None or self.dbf.rows == 0:
+            return 0
+        marks = _records(table, self.dbf)[:, 0]
+        return int(np.count_nonzero(marks != DELETED))
 
 
 def open_shapefile(delivered: Delivered, declaration: str, encoding: str | None) -> Shapefile:
@@ -237,6 +248,12 @@ def _text_columns(header: DbfHeader) -> list[int]:
     return columns
 
 
+def _records(table: Path, header: DbfHeader) -> np.memmap[tuple[int, int], np.dtype[np.uint8]]:
+    """Return the records of a .dbf as bytes, shape (rows, record bytes), without reading them."""
+    shape = (header.rows, header.record_bytes)
+    return np.memmap(table, np.uint8, "r", header.header_bytes, shape)
+
+
 def _text_blocks(table: Path, header: DbfHeader) -> Iterator[bytes]:
     """Give the field names, then the text fields of the records in blocks."""
     names = b"\n".join(_whole_name(field.raw_name) for field in header.fields)
@@ -244,9 +261,7 @@ def _text_blocks(table: Path, header: DbfHeader) -> Iterator[bytes]:
     columns = _text_columns(header)
     if not columns or header.rows == 0:
         return
-    records = np.memmap(
-        table, np.uint8, "r", header.header_bytes, (header.rows, header.record_bytes)
-    )
+    records = _records(table, header)
     step = max(BLOCK_BYTES // len(columns), 1)
     for start in range(0, header.rows, step):
         yield records[start : start + step, columns].tobytes()

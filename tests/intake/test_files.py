@@ -249,6 +249,30 @@ def test_other_formats_cut_short(raw: RawFolder, suffix: str) -> None:
     assert raw.codes()[0] in {"truncated", "unreadable", "rows_lost"}
 
 
+@pytest.mark.parametrize("suffix", ["gpkg", "fgb"])
+def test_damage_in_the_middle_does_not_lose_rows_silently(raw: RawFolder, suffix: str) -> None:
+    rows = 30_000
+    frame = parcels(图斑编号=[f"p{i}" for i in range(rows)], 排查状态=["已排查"] * rows)
+    frame.geometry = shapely.points(87 + np.arange(rows) / 1e6, 44.0)
+    pyogrio.write_dataframe(frame, raw.path(f"p.{suffix}"))
+    content = bytearray(raw.path(f"p.{suffix}").read_bytes())
+    middle = len(content) // 2 // 4096 * 4096
+    content[middle : middle + 8192] = bytes(8192)
+    raw.write(f"p.{suffix}", bytes(content))
+    raw.declare(f"p.{suffix}")
+    assert raw.codes()[0] in {"rows_lost", "unreadable"}
+
+
+def test_deleted_records_are_no_rows(raw: RawFolder) -> None:
+    write_shapefile(raw)
+    table = bytearray(raw.path("p.dbf").read_bytes())
+    header_bytes, record_bytes = struct.unpack("<HH", table[8:12])
+    table[header_bytes + record_bytes] = ord("*")
+    raw.write("p.dbf", bytes(table))
+    raw.declare("p.shp", COLUMNS)
+    assert len(raw.land()) == 2
+
+
 # Layers and sheets.
 
 
@@ -438,12 +462,12 @@ def test_ascii_shapefile_needs_no_encoding(raw: RawFolder) -> None:
 
 
 def test_gbk_bytes_that_happen_to_be_utf8(raw: RawFolder) -> None:
-    raw.write(
-        "s.csv", "图斑编号,状态\n".encode("ascii", "ignore") + "id,st\n联通,1\n".encode("gb18030")
-    )
-    columns = "header_row = 2\n[columns]\nparcel_id = 'id'\nsurvey_status = 'st'"
+    content = "id,st\n图,1\n".encode("gb18030")
+    assert content.decode("utf-8")  # the two bytes of 图 are a letter in UTF-8
+    raw.write("s.csv", content)
+    columns = "[columns]\nparcel_id = 'id'\nsurvey_status = 'st'"
     raw.declare("s.csv", f"encoding = 'GBK'\n{columns}", table="status_snapshot")
-    assert raw.land()[0]["parcel_id"] == "联通"
+    assert raw.land()[0]["parcel_id"] == "图"
 
 
 def test_geojson_in_gb18030_only_when_declared(raw: RawFolder) -> None:

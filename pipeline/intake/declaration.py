@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -91,6 +92,8 @@ def load_declarations(raw_dir: Path) -> list[Declaration]:
     faults: list[Fault] = []
     for path in sorted(raw_dir.rglob("*.toml")):
         name = path.relative_to(raw_dir).as_posix()
+        if is_hidden(name):
+            continue
         try:
             content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
             declaration = Declaration.model_validate({**content, "name": name})
@@ -116,6 +119,11 @@ def load_declarations(raw_dir: Path) -> list[Declaration]:
     if faults:
         raise RefusedError(faults)
     return declarations
+
+
+def is_hidden(name: str) -> bool:
+    """Whether a path relative to ``data/raw`` lies in a hidden folder: something unfinished."""
+    return any(part.startswith(".") for part in PurePosixPath(name).parts)
 
 
 def _table_faults(declaration: Declaration) -> list[Fault]:

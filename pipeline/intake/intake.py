@@ -20,7 +20,7 @@ from pipeline.intake.coordinates import crs_faults
 from pipeline.intake.declaration import load_declarations
 from pipeline.intake.files import SourceFile, examine_sources
 from pipeline.intake.landing import land
-from pipeline.intake.settle import Settled, place_faults, settle_table
+from pipeline.intake.settle import Settled, place_faults, settle_table, unit_faults
 from pipeline.sql import append_rows, read_sql, set_variables, working_view
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def take_in(
         faults += settled[-1].faults
         if settled[-1].faults:
             refused.add(table.name)
-    faults += place_faults(con, project, sources)
+    faults += [*unit_faults(con, sources), *place_faults(con, project, sources)]
     if faults:
         raise RefusedError(faults)
     records = [record for table in settled for record in table.records]

@@ -161,3 +161,13 @@ def place_faults(
                 ],
             )
     return found
+
+
+def unit_faults(con: duckdb.DuckDBPyConnection, sources: list[SourceFile]) -> list[Fault]:
+    """Return a fault for each place that two parks claim: it can only be counted once."""
+    shown = {source.source_file_id: source.shown for source in sources}
+    claimed = con.execute(read_sql(PACKAGE, "claimed_twice.sql")).fetchall()
+    return [
+        Fault("member_in_two_units", file=shown[file_id], field="code", value=code, units=units)
+        for file_id, code, units in claimed
+    ]

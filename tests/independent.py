@@ -18,6 +18,7 @@ import shapely
 from pyproj import Geod
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -109,7 +110,8 @@ def containing(
     layer = geopandas.GeoDataFrame(geometry=points)
     pairs = geopandas.sjoin(layer, areas[[code, "geometry"]], predicate="intersects")
     found = pairs.groupby(level=0)[code].min().reindex(layer.index)
-    return found.astype(object).where(found.notna(), None).to_numpy()
+    held: NDArray[np.object_] = found.astype(object).where(found.notna(), None).to_numpy()
+    return held
 
 
 def geodesic_distances(
@@ -158,5 +160,14 @@ def nearest_candidates(
 
 
 def geodesic_areas(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
-    """Return areas on the ellipsoid in square metres; pyproj has no vectorised form."""
-    return np.array([abs(CGCS2000.geometry_area_perimeter(shape)[0]) for shape in shapes])
+    """Return areas on the ellipsoid in square metres; pyproj has no vectorised form.
+
+    pyproj subtracts a hole only where it runs the other way round than its shell.
+    """
+    oriented = shapely.orient_polygons(shapes)
+    return np.array([abs(CGCS2000.geometry_area_perimeter(shape)[0]) for shape in oriented])
+
+
+def texts(codes: Iterable[object]) -> list[str]:
+    """Return codes with the empty text for a missing one, so that two missing ones are equal."""
+    return ["" if pd.isna(code) else str(code) for code in codes]

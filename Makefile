@@ -1,0 +1,102 @@
+# Self-built house survey. `make` alone prints help; everything lives in .venv.
+
+PYTHON ?= python3
+ROOT ?= .
+SIZE ?= full
+
+VENV := .venv
+PY := $(VENV)/bin/python
+SURVEY := $(VENV)/bin/survey
+PIP := $(PY) -m pip --disable-pip-version-check --quiet
+SOURCES_OF_LOCKS := --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --no-annotate --no-header
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help survey-status status demo query export rollback test lint bench docs lock clean
+
+help: ## print this help
+	@echo "自建房排查 / Self-built house survey"
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' \
+		| awk -F'|' '{ printf "  make %-15s %s\n", $$1, $$2 }'
+	@echo "  ROOT=DIR: folder with pipeline.toml and data/raw (default: this one)"
+	@echo "  SIZE=full or small: size of the sample data (default: full)"
+
+survey-status: $(VENV)/.installed ## install if needed, run the whole job, print the status table
+	@$(SURVEY) run --root "$(ROOT)" --size $(SIZE)
+
+status: $(VENV)/.installed ## print the status table of the published file
+	@$(SURVEY) status --root "$(ROOT)"
+
+demo: $(VENV)/.installed ## write the sample data anew into data/raw/demo
+	@$(SURVEY) demo --root "$(ROOT)" --size $(SIZE)
+
+query: $(VENV)/.installed-query ## open the published file read-only in a DuckDB shell
+	@$(VENV)/bin/duckdb -readonly "$(ROOT)/data/processed/survey.duckdb"
+
+FORMAT ?= geoparquet
+export: $(VENV)/.installed ## write hand-over files; FORMAT= geoparquet, gpkg, shp, csv or xlsx
+	@$(SURVEY) export --root "$(ROOT)" --format $(FORMAT)
+
+rollback: $(VENV)/.installed ## go back to the publication before
+	@$(SURVEY) rollback --root "$(ROOT)"
+
+test: $(VENV)/.installed-dev ## run the tests
+	@$(PY) -m pytest
+
+lint: $(VENV)/.installed-dev ## check style and types
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/mypy
+
+bench: $(VENV)/.installed-dev ## run the benchmarks at full size
+	@$(PY) -m benchmarks
+
+docs: $(VENV)/.installed ## write docs/data-dictionary.md and docs/commands.md
+	@$(SURVEY) docs
+
+lock: $(VENV)/.installed ## resolve the dependencies anew and write the hashed locks
+	@$(PIP) install uv
+	@$(VENV)/bin/uv pip compile -q $(SOURCES_OF_LOCKS) pyproject.toml --group build \
+		-o requirements.lock
+	@$(VENV)/bin/uv pip compile -q $(SOURCES_OF_LOCKS) pyproject.toml --group dev \
+		-o requirements-dev.lock
+	@$(VENV)/bin/uv pip compile -q $(SOURCES_OF_LOCKS) --group query -o requirements-query.lock
+
+clean: ## remove the environment and caches; data and outputs stay
+	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Where the system's Python comes without ensurepip, its own pip can still fill the environment.
+$(PY):
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || { \
+		echo "需要 Python 3.11–3.13 / Python 3.11 to 3.13 is needed;" \
+			"$(PYTHON) is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; \
+		exit 1; }
+	@echo "建立 $(VENV) / creating $(VENV)"
+	@if $(PYTHON) -c 'import ensurepip' 2>/dev/null; then \
+		$(PYTHON) -m venv --clear $(VENV); \
+	elif $(PYTHON) -c 'import pip, venv' 2>/dev/null; then \
+		$(PYTHON) -m venv --clear --without-pip $(VENV) \
+			&& $(PYTHON) -m pip --quiet --python $(PY) install pip; \
+	else false; fi || { \
+		rm -rf $(VENV); \
+		echo "无法建立虚拟环境，请安装 python3-venv / no virtual environment could be made;" \
+			"install it with: apt install python3-venv"; \
+		exit 1; }
+
+$(VENV)/.installed: requirements.lock pyproject.toml | $(PY)
+	@echo "安装依赖 / installing dependencies"
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
+	@echo "安装开发依赖 / installing development dependencies"
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/.installed-query: requirements-query.lock $(VENV)/.installed
+	@echo "安装 duckdb / installing the DuckDB shell"
+	@$(PIP) install --require-hashes -r requirements-query.lock
+	@touch $@

@@ -1,0 +1,256 @@
+"""The ``survey`` command. Thin: all it does can be called from Python; the only module to print.
+
+Exit codes: 0 done; 1 the data are refused, with every fault listed; 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt  # noqa: TC003 - Typer reads the annotations
+import json
+import sys
+from contextlib import contextmanager
+from dataclasses import asdict, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+import pipeline
+from pipeline import job, terminal
+from pipeline.config import Project, load_project
+from pipeline.demo import write_demo_settings
+from pipeline.errors import MissingInputError, RefusedError
+from pipeline.intake.describe import describe as draft_declaration
+from pipeline.messages import message
+from pipeline.status import AreaStatus, Status, read_status
+from pipeline.warehouse import rollback as roll_back
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+app = typer.Typer(
+    name="survey",
+    help="自建房排查数据管线 / Pipeline of the survey of self-built houses.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+class Level(StrEnum):
+    """Levels a status table can be given by."""
+
+    UNIT = "unit"
+    COUNTY = "county"
+    TOWNSHIP = "township"
+    VILLAGE = "village"
+
+
+class Size(StrEnum):
+    """Sizes of the demo."""
+
+    FULL = "full"
+    SMALL = "small"
+
+
+class Shape(StrEnum):
+    """Forms the status can be printed in."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+def _default_root() -> Path:
+    """Return the project's folder; where the package was installed apart from it, this folder."""
+    home = Path(pipeline.__file__).parents[1]
+    return home if (home / "pipeline.toml").is_file() else Path.cwd()
+
+
+Root = Annotated[
+    Path,
+    typer.Option(
+        "--root",
+        default_factory=_default_root,
+        show_default="项目目录 / the project",
+        file_okay=False,
+        exists=True,
+        help="含 pipeline.toml 和 data/raw 的目录 / Folder with pipeline.toml and data/raw.",
+    ),
+]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; what the output cannot encode is shown as a question mark."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    app(args=arguments)
+
+
+@app.command(
+    epilog="例 / Example: survey run --root /srv/survey/changji",
+)
+def run(
+    root: Root,
+    size: Annotated[
+        Size, typer.Option(help="没有数据时所生成示例的大小 / Size of the demo, if one is made.")
+    ] = Size.FULL,
+) -> None:
+    """跑完整流程并打印进度表 / Run the whole job and print the status table.
+
+    读取 data/raw 的全部声明，发布 survey.duckdb；data/raw 为空时生成示例数据。
+    Reads every declaration in data/raw and publishes survey.duckdb; where data/raw is empty, a
+    demo is generated first.
+    """
+    with _project(root) as project:
+        console, language = Console(), project.settings.language
+        if job.is_sample(project):
+            key = "status.sample_made" if job.is_empty(project) else "status.sample_used"
+            _say(console, message(key, language))
+        with terminal.shown_progress(console, language, lambda: job.count_steps(project)) as shown:
+            changes = job.run_job(project, shown, demo_size=size.value)
+        for change in changes:
+            _say(
+                console,
+                message(
+                    "status.history_replaced",
+                    language,
+                    as_of=change.as_of,
+                    kept=project.history / change.kept_as,
+                ),
+            )
+        _show_status(console, read_status(project), language)
+        _show_outputs(console, project)
+
+
+@app.command(epilog="例 / Example: survey status --by township --format csv > township.csv")
+def status(
+    root: Root,
+    by: Annotated[Level, typer.Option(help="按哪一级统计 / Level of the rows.")] = Level.UNIT,
+    as_of: Annotated[
+        dt.datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            show_default=False,
+            help="历史上的某一天（默认最新） / An earlier day; the latest by default.",
+        ),
+    ] = None,
+    show_sql: Annotated[  # noqa: FBT002 - an option, always named
+        bool, typer.Option("--show-sql", help="只打印所用的 SQL / Print the SQL only.")
+    ] = False,
+    shape: Annotated[
+        Shape, typer.Option("--format", help="输出形式 / Form of the output.")
+    ] = Shape.TABLE,
+) -> None:
+    """打印已发布文件中的排查进度 / Print the survey status of the published file."""
+    with _project(root) as project:
+        console, language = Console(), project.settings.language
+        table = read_status(project, by.value, as_of.date() if as_of else None)
+        if show_sql:
+            _say(console, table.sql.rstrip())
+        elif shape is Shape.TABLE:
+            _show_status(console, table, language)
+        else:
+            _write_status(table, shape)
+            if table.is_sample:
+                _say(Console(stderr=True), message("status.sample_used", language))
+
+
+@app.command(epilog="例 / Example: survey demo --size small --root /tmp/trial")
+def demo(
+    root: Root,
+    size: Annotated[Size, typer.Option(help="大小 / Size.")] = Size.FULL,
+) -> None:
+    """（重新）生成示例数据 / Write the sample deliveries, replacing those there.
+
+    缺少 pipeline.toml 时一并写入。Writes pipeline.toml too where there is none.
+    """
+    write_demo_settings(root)
+    with _project(root) as project:
+        console, language = Console(), project.settings.language
+        _say(console, message("status.sample_demo", language))
+        with terminal.shown_progress(console, language, lambda: 1) as shown:
+            folder = job.make_demo(project.root, shown, size=size.value)
+        _say(console, message("status.demo_written", language, path=folder))
+
+
+@app.command(epilog="例 / Example: survey describe data/raw/奇台县图斑.shp > data/raw/qitai.toml")
+def describe(
+    file: Annotated[Path, typer.Argument(help="数据文件 / Data file, or archive.zip/member.")],
+    root: Root,
+) -> None:
+    """为数据文件起草声明 / Draft the declaration of a data file."""
+    with _project(root) as project:
+        sys.stdout.write(draft_declaration(file, project.settings.language))
+
+
+@app.command(epilog="例 / Example: survey rollback")
+def rollback(root: Root) -> None:
+    """恢复到上一次发布 / Go back to one of the last three publications."""
+    with _project(root) as project:
+        run_id = roll_back(project)
+        _say(Console(), message("status.rolled_back", project.settings.language, run_id=run_id))
+
+
+@contextmanager
+def _project(root: Path) -> Iterator[Project]:
+    """Load the project; when it or its data are refused, say why and end with exit code 1.
+
+    Before the settings are read the language is not known, so both are shown.
+    """
+    languages: tuple[str, ...] = ("zh", "en")
+    try:
+        project = load_project(root)
+        languages = (project.settings.language,)
+        yield project
+    except (RefusedError, MissingInputError) as error:
+        console = Console(stderr=True)
+        for language in languages:
+            if isinstance(error, RefusedError):
+                _say(console, message("status.refused", language, count=len(error.faults)))
+            _say(console, error.text(language))
+        raise typer.Exit(1) from None
+
+
+def _say(console: Console, text: str) -> None:
+    """Print text as it is; a path is never broken by a line end."""
+    console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def _show_status(console: Console, table: Status, language: str) -> None:
+    """Print the status table and the headline rates."""
+    _say(console, "\n" + terminal.status_title(table, language))
+    shown = terminal.status_view(table, console, language)
+    if not console.is_terminal:
+        console.width = max(console.width, terminal.width_of(shown, console))
+    console.print(shown)
+    _say(console, message("status.marks", language, mark=terminal.WORST_MARK) + "\n")
+    for line in terminal.headline_lines(table, language):
+        _say(console, line)
+
+
+def _show_outputs(console: Console, project: Project) -> None:
+    """Print where everything lies, and once more whether it is a sample."""
+    language = project.settings.language
+    console.print()
+    for line in terminal.output_lines(job.list_outputs(project), language):
+        _say(console, line)
+    if job.is_sample(project):
+        _say(console, message("status.sample_used", language))
+
+
+def _write_status(table: Status, shape: Shape) -> None:
+    """Write the status for machines: English names, plain numbers, nothing else."""
+    if shape is Shape.JSON:
+        json.dump(table.as_dict(), sys.stdout, ensure_ascii=False, indent=1)
+        sys.stdout.write("\n")
+        return
+    names = ["as_of", *(field.name for field in fields(AreaStatus))]
+    writer = csv.DictWriter(sys.stdout, names, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({"as_of": table.as_of, **asdict(area)} for area in table.areas)

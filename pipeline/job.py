@@ -1,0 +1,97 @@
+"""The main job: deliveries, or the demo where there are none, to a published file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import resources
+from typing import TYPE_CHECKING, Literal
+
+from pipeline.demo import write_demo, write_demo_settings
+from pipeline.intake.declaration import load_declarations
+from pipeline.intake.delivery import undeclared
+from pipeline.warehouse import build
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipeline.config import Project
+    from pipeline.progress import Progress
+    from pipeline.warehouse.history import HistoryChange
+
+DemoSize = Literal["full", "small"]
+STEPS_BESIDE_SQL = 4
+"""Steps a build tells of that are no SQL file: declarations, history, sums, publication."""
+
+
+@dataclass(frozen=True)
+class Output:
+    """Something the pipeline has made, and where it lies."""
+
+    kind: str
+    """Key of ``[output]`` in ``messages.toml``."""
+    path: Path
+
+
+def run_job(
+    project: Project, progress: Progress, *, demo_size: DemoSize = "full"
+) -> list[HistoryChange]:
+    """Build and publish ``data/processed/survey.duckdb`` from ``data/raw``.
+
+    Where ``data/raw`` holds no declaration and no data, the demo is written first; one that is
+    there already is used as it is.
+
+    Returns
+    -------
+    changes
+        Days whose history was there already with other content.
+
+    Raises
+    ------
+    RefusedError
+        With every fault found. What was published before stays as it is.
+    """
+    if is_empty(project):
+        make_demo(project.root, progress, size=demo_size)
+    return build(project, progress)
+
+
+def make_demo(root: Path, progress: Progress, *, size: DemoSize = "full") -> Path:
+    """Write the demo's sources into ``root/data/raw/demo``, and settings where there are none."""
+    write_demo_settings(root)
+    progress.step("demo")
+    return write_demo(
+        root / "data" / "raw",
+        size=size,
+        progress=lambda file: progress.step("demo_file", file=file),
+    )
+
+
+def is_empty(project: Project) -> bool:
+    """Whether ``data/raw`` holds neither a declaration nor data that should have one."""
+    return not load_declarations(project.raw) and not undeclared(project.raw, ())
+
+
+def is_sample(project: Project) -> bool:
+    """Whether what ``data/raw`` declares is sample data, or will be because it is empty."""
+    declarations = load_declarations(project.raw)
+    return is_empty(project) or any(declaration.is_sample for declaration in declarations)
+
+
+def count_steps(project: Project) -> int:
+    """Return how many steps a build will tell of, taking one file for each declaration."""
+    steps = resources.files("pipeline.warehouse") / "sql" / "steps"
+    sql_steps = sum(1 for file in steps.iterdir() if file.name.endswith(".sql"))
+    return len(load_declarations(project.raw)) + sql_steps + STEPS_BESIDE_SQL
+
+
+def list_outputs(project: Project) -> list[Output]:
+    """Return what has been made so far."""
+    processed = project.processed
+    places = [
+        Output("database", project.database),
+        Output("history", project.history),
+        Output("previous", processed / "previous"),
+        Output("exports", processed / "exports"),
+    ]
+    pages = [Output("map", page) for page in sorted(project.maps.glob("*.html"))]
+    return [output for output in places if output.path.exists()] + pages

@@ -1,0 +1,228 @@
+"""How things look on a terminal: the status table and the progress bar, made with rich.
+
+Nothing here prints by itself. What does not fit loses its bars, then its lesser columns; where
+there is no terminal, or a dumb one, everything is plain text without colour.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.bar import Bar
+from rich.markup import escape
+from rich.measure import Measurement
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as RichProgress
+from rich.table import Table
+from rich.text import Text
+
+from pipeline.dictionary import load_dictionary
+from pipeline.messages import message
+from pipeline.status import AreaStatus, Headline
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from rich.console import Console, RenderableType
+
+    from pipeline.job import Output
+    from pipeline.progress import Progress
+    from pipeline.status import Status
+
+BAR_CELLS = 16
+FIGURES = ("parcels", "unsurveyed", "in_progress", "done", "remaining")
+FEW_FIGURES = ("parcels", "remaining")
+WORST_MARK = "▼"
+
+
+def is_rich(console: Console) -> bool:
+    """Whether the console can show bars, lines and colour."""
+    return console.is_terminal and not console.is_dumb_terminal
+
+
+def status_title(status: Status, language: str) -> str:
+    """Return what the table is of, and whether it is a sample."""
+    title = message(
+        "status.title",
+        language,
+        place=status.place_name(language),
+        level=load_dictionary().label("area_level", status.level, language),
+        as_of=status.as_of,
+    )
+    mark = " · " + message("status.sample_mark", language) if status.is_sample else ""
+    return title + mark
+
+
+def status_view(status: Status, console: Console, language: str) -> RenderableType:
+    """Return the status table in the richest form that fits the console.
+
+    Without a terminal no column is dropped: a file has no width. Where not even a few columns
+    fit, every area has a line of its own.
+    """
+    if is_rich(console):
+        forms = [(FIGURES, True, False), (FIGURES, False, False), (FEW_FIGURES, False, False)]
+    else:
+        forms = [(FIGURES, False, True), (FEW_FIGURES, False, True)]
+    for figures, has_bars, is_plain in forms:
+        table = _table(status, language, figures, has_bars=has_bars, is_plain=is_plain)
+        if not console.is_terminal or width_of(table, console) <= console.width:
+            return table
+    return Text("\n".join(_area_line(area, language) for area in status.areas))
+
+
+def width_of(view: RenderableType, console: Console) -> int:
+    """Return the cells a table takes when nothing of it is cut."""
+    roomy = console.options.update(width=10_000)
+    return Measurement.get(console, roomy, view).maximum
+
+
+def _area_line(area: AreaStatus, language: str) -> str:
+    mark = f" {WORST_MARK}" if area.is_worst else ""
+    return f"{_name(area, language)}: {_percent(area)} ({area.done:,} / {area.parcels:,}){mark}"
+
+
+def _name(area: AreaStatus, language: str) -> str:
+    is_total = area.level == "prefecture"
+    return message("status.total", language) if is_total else area.name(language)
+
+
+def _percent(rate: AreaStatus | Headline) -> str:
+    pct = rate.done_pct if isinstance(rate, AreaStatus) else rate.pct
+    return "–" if pct is None else f"{pct} %"
+
+
+def _table(
+    status: Status, language: str, figures: tuple[str, ...], *, has_bars: bool, is_plain: bool
+) -> Table:
+    table = Table(box=None if is_plain else box.SIMPLE_HEAD, pad_edge=False)
+    _add_columns(table, status, language, figures, has_bars=has_bars)
+    for area in status.areas:
+        is_total = area.level == "prefecture"
+        if is_total and not is_plain:
+            table.add_section()
+        cells = _cells(area, status, language, figures)
+        bar: list[RenderableType] = [_bar(area)] if has_bars else []
+        table.add_row(*cells[:-1], *bar, cells[-1], style=_style(area))
+    return table
+
+
+def _add_columns(
+    table: Table, status: Status, language: str, figures: tuple[str, ...], *, has_bars: bool
+) -> None:
+    columns = load_dictionary().views["survey_status_by_unit"].columns
+    if _has_parents(status):
+        table.add_column(message("status.parent", language), no_wrap=True)
+    table.add_column(message("status.name", language), no_wrap=True)
+    for name in (*figures, "done_pct"):
+        table.add_column(columns[name].label(language), justify="right", no_wrap=True)
+    if has_bars:
+        table.add_column("", no_wrap=True, width=BAR_CELLS)
+    table.add_column(columns["rank"].label(language), justify="right", no_wrap=True)
+
+
+def _cells(
+    area: AreaStatus, status: Status, language: str, figures: tuple[str, ...]
+) -> list[RenderableType]:
+    parent = [Text(area.parent_name(language))] if _has_parents(status) else []
+    rank = "–" if area.rank is None else str(area.rank)
+    return [
+        *parent,
+        Text(_name(area, language)),
+        *(f"{getattr(area, figure):,}" for figure in figures),
+        _percent(area),
+        f"{WORST_MARK} {rank}" if area.is_worst else rank,
+    ]
+
+
+def _has_parents(status: Status) -> bool:
+    return any(area.parent_name_zh for area in status.areas)
+
+
+def _bar(area: AreaStatus) -> RenderableType:
+    if area.done_pct is None:
+        return ""
+    return Bar(size=100, begin=0, end=float(area.done_pct), width=BAR_CELLS, color="green")
+
+
+def _style(area: AreaStatus) -> str | None:
+    if area.level == "prefecture":
+        return "bold"
+    return "red" if area.is_worst else None
+
+
+def headline_lines(status: Status, language: str) -> list[str]:
+    """Return the headline rates, one line each, with numerator, denominator and regional rank."""
+    lines = []
+    for headline in status.headlines:
+        parts = f"({headline.numerator:,} / {headline.denominator:,})"
+        line = f"{headline.name(language)}  {_percent(headline)}  {parts}"
+        if headline.regional_rank is not None:
+            line += "  " + message("status.rank", language, rank=headline.regional_rank)
+        lines.append(line)
+    return lines
+
+
+def output_lines(outputs: list[Output], language: str) -> list[str]:
+    """Return where each output lies, one line each."""
+    return [f"{message(f'output.{item.kind}', language)}  {item.path}" for item in outputs]
+
+
+@contextmanager
+def shown_progress(
+    console: Console, language: str, count_steps: Callable[[], int]
+) -> Iterator[Progress]:
+    """Show progress while the block runs: a bar on a terminal, else one plain line a step.
+
+    ``count_steps`` is asked when the build begins; until then the bar has no end.
+    """
+    if not is_rich(console):
+        yield _Lines(console, language)
+        return
+    columns = (
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}"),
+    )
+    with RichProgress(*columns, console=console, transient=True) as bars:
+        yield _Bars(bars, language, count_steps)
+
+
+class _Lines:
+    """One plain line for each step."""
+
+    def __init__(self, console: Console, language: str) -> None:
+        self._console = console
+        self._language = language
+
+    def step(self, name: str, **values: object) -> None:
+        text = message(f"step.{name}", self._language, **values)
+        self._console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+class _Bars:
+    """One bar for all steps."""
+
+    def __init__(self, bars: RichProgress, language: str, count_steps: Callable[[], int]) -> None:
+        self._bars = bars
+        self._language = language
+        self._count_steps = count_steps
+        self._task = bars.add_task("", total=None)
+        self._begun = 0
+
+    def step(self, name: str, **values: object) -> None:
+        """Count the step before as finished; a glob may bring more files than were counted."""
+        if name == "declarations":
+            self._begun = 0
+            self._bars.reset(self._task, total=self._count_steps())
+        total = self._bars.tasks[0].total
+        text = message(f"step.{name}", self._language, **values)
+        self._bars.update(
+            self._task,
+            completed=self._begun,
+            total=None if total is None else max(total, self._begun + 1),
+            description=escape(text),
+        )
+        self._begun += 1

@@ -1,0 +1,2 @@
+-- What the published file is of.
+SELECT as_of, is_sample, place_name_zh, place_name_en FROM run;

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from pipeline.intake.delivery import Delivered
 
 DELIMITERS = ",\t;|"
-_BLANK_LINE = re.compile(rb"(?:^|\n)\r?\n")
 
 
 @dataclass(frozen=True)
@@ -108,7 +107,7 @@ def _readable(path: Path, encoding: str, blank_record: str, target: Path) -> Pat
     for block in line_blocks(path):
         lines += block.count(b"\n")
         returns += block.count(b"\r\n")
-        has_blank = has_blank or _BLANK_LINE.search(block) is not None
+        has_blank = has_blank or _has_blank_line(block)
     is_mixed = 0 < returns < lines
     if encoding == UTF8 and not has_blank and not is_mixed:
         return path
@@ -121,6 +120,11 @@ def _readable(path: Path, encoding: str, blank_record: str, target: Path) -> Pat
     with target.open("w", encoding="utf-8", newline="") as copy:
         copy.writelines(texts)
     return target
+
+
+def _has_blank_line(block: bytes) -> bool:
+    """Whether a block of whole lines has a line without a character, inside quotes or not."""
+    return block.startswith((b"\n", b"\r\n")) or b"\n\n" in block or b"\n\r\n" in block
 
 
 def _without_blank_lines(texts: Iterator[str], blank_record: str) -> Iterator[str]:

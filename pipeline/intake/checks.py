@@ -167,10 +167,13 @@ def _notices(
 
 
 def raw_values(
-    con: duckdb.DuckDBPyConnection, source: SourceFile, table: Table, landed: str
+    con: duckdb.DuckDBPyConnection, table: Table, landed: str
 ) -> duckdb.DuckDBPyRelation:
-    """Return ``source_file_id, source_row, raw`` of a landed file, personal values masked."""
-    delivered = con.table(landed)
+    """Return ``source_row, raw`` of a landed file's rejected rows, personal values masked.
+
+    Why the rejected alone: writing all rows as JSON would take as long as reading them.
+    """
+    delivered = con.table(landed).join(con.table("scratch.rejected_here"), "source_row", "semi")
     fields = [name for name in delivered.columns if name not in {"geometry", "source_row"}]
     pairs = [
         part
@@ -181,7 +184,6 @@ def raw_values(
         )
     ]
     return delivered.select(
-        constant(source.source_file_id).alias("source_file_id"),
         ColumnExpression("source_row"),
         call("json_object", *pairs).cast("VARCHAR").alias("raw"),
     )

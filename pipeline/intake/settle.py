@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from pipeline.dictionary import load_dictionary
 from pipeline.errors import Fault
 from pipeline.intake.checks import raw_values
 from pipeline.messages import Phrase
-from pipeline.sql import append_rows, read_sql, working_view
+from pipeline.sql import append_rows, read_sql, set_variables, working_view
 
 if TYPE_CHECKING:
     import duckdb
@@ -44,10 +43,6 @@ def settle_table(
     """
     if not sources:
         return Settled([], [])
-    landed = [raw_values(con, source, table, source.landed) for source in sources]
-    values = reduce(lambda one, other: one.union(other), landed)
-    with working_view(con, values, "landed_values"):
-        con.execute(read_sql(PACKAGE, "rejections.sql"))
     if table.geometry == "polygon":
         con.execute(read_sql(PACKAGE, "shape_notices.sql"))
     counted = con.execute(read_sql(PACKAGE, "file_counts.sql")).fetchall()
@@ -56,12 +51,22 @@ def settle_table(
     for source in sources:
         read = rows_read[source.source_file_id]
         accepted, rejected, merged = counts.get(source.source_file_id, (0, 0, 0))
+        if rejected:
+            _list_rejected(con, source, table)
         settled.records.append(_record(source, read, accepted, rejected, merged))
         allowed = source.declaration.max_bad_share
         allowed = settings.max_bad_share if allowed is None else allowed
         if rejected > allowed * read:
             settled.faults.extend(_too_many_bad_rows(con, source, read, rejected, allowed))
     return settled
+
+
+def _list_rejected(con: duckdb.DuckDBPyConnection, source: SourceFile, table: Table) -> None:
+    """Write a file's rows with faults to ``rejected_row``, with what they held."""
+    set_variables(con, source_file_id=source.source_file_id)
+    con.execute(read_sql(PACKAGE, "rejected_here.sql"))
+    with working_view(con, raw_values(con, table, source.landed), "landed_values"):
+        con.execute(read_sql(PACKAGE, "rejections.sql"))
 
 
 def _record(

@@ -5,6 +5,8 @@ The landed rows stay one lazy query; only GCJ-02 and changes of datum leave the 
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import and_
 from typing import TYPE_CHECKING
 
 from duckdb import CaseExpression, ColumnExpression, StarExpression
@@ -58,21 +60,22 @@ def _delivered(
     if point is None:
         absent = [] if "geometry" in landed.columns else [_null("GEOMETRY", "geometry")]
         return landed.select(StarExpression(), *absent, _null("VARCHAR", "geometry_fault"))
+    taken = ["point_text"] if point.column is not None else ["point_x", "point_y"]
+    texts = [ColumnExpression(name) for name in taken]
+    rows = landed
+    for macro in ("plain", "half_width"):
+        tidied = [call(macro, text).alias(name) for name, text in zip(taken, texts, strict=True)]
+        rows = rows.select(StarExpression(exclude=taken), *tidied)
     if point.column is not None:
-        taken = ["point_text"]
-        text = ColumnExpression("point_text")
-        geometry = call("text_point", call("half_width", text), constant(point.form))
-        is_absent = call("plain", text).isnull()
+        geometry = call("text_point", *texts, constant(point.form))
     else:
-        taken = ["point_x", "point_y"]
-        x, y = (ColumnExpression(name) for name in taken)
-        geometry = call("ST_Point", *(call("to_degrees", call("plain_half", v)) for v in (x, y)))
-        is_absent = call("plain", x).isnull() & call("plain", y).isnull()
+        geometry = call("ST_Point", *(call("to_degrees", text) for text in texts))
+    rows = rows.select(StarExpression(), geometry.alias("geometry"))
+    is_absent = reduce(and_, (text.isnull() for text in texts))
     unread = CaseExpression(is_absent, constant("no_geometry"))
-    unread = unread.when(geometry.isnull(), constant("not_a_coordinate")).otherwise(constant(None))
-    return landed.select(
-        StarExpression(exclude=taken), geometry.alias("geometry"), unread.alias("geometry_fault")
-    )
+    unread = unread.when(ColumnExpression("geometry").isnull(), constant("not_a_coordinate"))
+    fault = unread.otherwise(constant(None)).alias("geometry_fault")
+    return rows.select(StarExpression(exclude=taken), fault)
 
 
 def _null(sql_type: str, name: str) -> duckdb.Expression:

@@ -1,7 +1,8 @@
--- Every row with a fault, with what it held. landed_values is a view over the landed files.
+-- Every row of the file at hand with a fault, with what it held. landed_values is a view over the
+-- landed file.
 INSERT INTO rejected_row BY NAME
-SELECT source_file_id, source_row, faults[1].field AS field, faults[1].reason AS reason, faults, raw
-FROM scratch.checked
-JOIN landed_values USING (source_file_id, source_row)
-WHERE faults IS NOT NULL
-ORDER BY source_file_id, source_row;
+SELECT getvariable('source_file_id') AS source_file_id, source_row,
+    faults[1].field AS field, faults[1].reason AS reason, faults, raw
+FROM scratch.rejected_here
+JOIN landed_values USING (source_row)
+ORDER BY source_row;

@@ -64,6 +64,13 @@ def test_files_named_in_the_text_exist(document: Path) -> None:
     assert [path for path in named if not any((home / path).exists() for home in (HOME, sql))] == []
 
 
+def test_every_module_is_in_the_architecture() -> None:
+    text = (HOME / "docs" / "architecture.md").read_text(encoding="utf-8")
+    modules = [*(HOME / "pipeline").glob("*.py"), *(HOME / "pipeline" / "intake").glob("*.py")]
+    assert [name(module) for module in modules if module.stem != "__init__"
+            and f"{module.name}`" not in text] == []  # fmt: skip
+
+
 def keys(model: type[BaseModel], prefix: str = "") -> list[str]:
     """Return the dotted name of every setting."""
     found = []

@@ -336,6 +336,6 @@ def test_blank_lines_are_found_wherever_a_block_ends(
     raw.write("s.csv", "\n".join(lines))
     raw.declare("s.csv", table="status_snapshot")
     expected = [(3, "a", "x\n\n\ny"), (6, "b", "z"), (7, "c", "\n"), (9, "d", "1")]
-    for size in range(1, 40):
+    for size in (1, 2, 3, 5, 8, 13, 21, 34):
         monkeypatch.setattr(delimited, "BLOCK_BYTES", size)
         assert [tuple(row.values()) for row in raw.land()] == expected

@@ -19,9 +19,13 @@ import typer
 from rich.console import Console
 
 import pipeline
+from pipeline import export as export_files
 from pipeline import job, terminal
+from pipeline.command_docs import render_commands
 from pipeline.config import Project, load_project
 from pipeline.demo import write_demo_settings
+from pipeline.dictionary import load_dictionary
+from pipeline.dictionary.docs import render_dictionary
 from pipeline.errors import MissingInputError, RefusedError
 from pipeline.intake.describe import describe as draft_declaration
 from pipeline.messages import message
@@ -55,6 +59,16 @@ class Size(StrEnum):
 
     FULL = "full"
     SMALL = "small"
+
+
+class HandOver(StrEnum):
+    """Formats of hand-over files."""
+
+    GEOPARQUET = "geoparquet"
+    GPKG = "gpkg"
+    SHP = "shp"
+    CSV = "csv"
+    XLSX = "xlsx"
 
 
 class Shape(StrEnum):
@@ -189,12 +203,60 @@ def describe(
         sys.stdout.write(draft_declaration(file, project.settings.language))
 
 
+@app.command(epilog="例 / Example: survey export --format gpkg --table parcel --table house")
+def export(
+    root: Root,
+    form: Annotated[HandOver, typer.Option("--format", help="文件格式 / Format.")],
+    table: Annotated[
+        list[str] | None,
+        typer.Option(
+            show_default="parcel, house, hazard_house",
+            help="表或视图，可多次给出 / Table or view; may be given several times.",
+        ),
+    ] = None,
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            show_default="data/processed/exports", file_okay=False, help="目标目录 / Folder."
+        ),
+    ] = None,
+) -> None:
+    """从已发布文件导出交换文件 / Write hand-over files from the published file."""
+    with _project(root) as project:
+        console, language = Console(), project.settings.language
+        is_sample = read_status(project).is_sample
+        if is_sample:
+            _say(console, message("status.sample_used", language))
+        chosen = table or export_files.DEFAULT_TABLES
+        with terminal.shown_progress(console, language, lambda: len(chosen)) as shown:
+            files = export_files.export(project, form.value, shown, tables=chosen, folder=to)
+        _say(console, message("export.written", language, path=files[0].parent))
+        for file in files:
+            _say(console, f"  {file.name}")
+        if is_sample:
+            _say(console, message("status.sample_used", language))
+
+
 @app.command(epilog="例 / Example: survey rollback")
 def rollback(root: Root) -> None:
     """恢复到上一次发布 / Go back to one of the last three publications."""
     with _project(root) as project:
         run_id = roll_back(project)
         _say(Console(), message("status.rolled_back", project.settings.language, run_id=run_id))
+
+
+@app.command(epilog="例 / Example: survey docs")
+def docs(root: Root) -> None:
+    """写出数据字典和命令说明 / Write docs/data-dictionary.md and docs/commands.md."""
+    folder = root / "docs"
+    folder.mkdir(exist_ok=True)
+    pages = {
+        "data-dictionary.md": render_dictionary(load_dictionary()),
+        "commands.md": render_commands(app),
+    }
+    for name, text in pages.items():
+        (folder / name).write_text(text, encoding="utf-8")
+        _say(Console(), str(folder / name))
 
 
 @contextmanager

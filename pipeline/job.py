@@ -7,6 +7,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Literal
 
 from pipeline.demo import write_demo, write_demo_settings
+from pipeline.errors import Fault, RefusedError
 from pipeline.intake.declaration import load_declarations
 from pipeline.intake.delivery import undeclared
 from pipeline.warehouse import build
@@ -56,8 +57,17 @@ def run_job(
 
 
 def make_demo(root: Path, progress: Progress, *, size: DemoSize = "full") -> Path:
-    """Write the demo's sources into ``root/data/raw/demo``, and settings where there are none."""
+    """Write the demo's sources into ``root/data/raw/demo``, and settings where there are none.
+
+    Raises
+    ------
+    RefusedError
+        If ``data/raw`` declares real data: a sample beside them would stop every run.
+    """
     write_demo_settings(root)
+    real = [item.name for item in load_declarations(root / "data" / "raw") if not item.is_sample]
+    if real:
+        raise RefusedError([Fault("demo_beside_real", value=real[0])])
     progress.step("demo")
     return write_demo(
         root / "data" / "raw",

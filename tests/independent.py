@@ -62,7 +62,7 @@ def read_published(database: Path) -> Published:
 
 
 def _with_shapes(rows: pd.DataFrame) -> geopandas.GeoDataFrame:
-    wkb = [None if shape is None else bytes(shape) for shape in rows["geometry"]]
+    wkb = [bytes(shape) if isinstance(shape, bytearray) else None for shape in rows["geometry"]]
     return geopandas.GeoDataFrame(rows, geometry=shapely.from_wkb(np.array(wkb, dtype=object)))
 
 

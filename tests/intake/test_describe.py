@@ -58,6 +58,11 @@ def test_encoding_that_the_bytes_allow(raw: RawFolder) -> None:
     assert "encoding" not in tomllib.loads(draft(raw, "s.csv"))
 
 
+def test_headings_that_fit_two_tables(raw: RawFolder) -> None:
+    raw.write("s.csv", "图斑编号,排查状态\np1,已排查\n")
+    assert "# FILL IN: check the table" in draft(raw, "s.csv")
+
+
 def test_encoding_a_person_must_settle(raw: RawFolder) -> None:
     raw.write("s.csv", "图斑编号,排查状态\n".encode() + b"\xff\xff\xff,\x80\n")
     text = draft(raw, "s.csv")

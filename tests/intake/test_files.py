@@ -529,6 +529,10 @@ def test_repeated_heading(raw: RawFolder) -> None:
     raw.declare("s.csv", table="status_snapshot")
     faults = raw.faults()
     assert [(fault.code, fault.field) for fault in faults] == [("column_repeated", "survey_status")]
+    raw.declare("s.csv", "[columns]\nsurvey_status = '排查状态'", table="status_snapshot")
+    assert raw.codes() == ["column_repeated"]
+    raw.declare("s.csv", "[columns]\nsurvey_status = '图斑编号'", table="status_snapshot")
+    assert len(raw.land()) == 1  # what nothing takes may be repeated
 
 
 def test_label_and_name_both_there(raw: RawFolder) -> None:

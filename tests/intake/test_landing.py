@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from raw_folder import SQUARE, RawFolder, parcels
 
+from pipeline.intake import delimited
 from pipeline.intake.landing import land
 from pipeline.sql import load_spatial
 
@@ -326,3 +327,15 @@ def test_types_of_the_landed_table(raw: RawFolder) -> None:
         "survey_status": "VARCHAR",
         "geometry": "GEOMETRY",
     }
+
+
+def test_blank_lines_are_found_wherever_a_block_ends(
+    raw: RawFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = ["图斑编号,排查状态", "", 'a,"x', "", "", 'y"', "", "", "b,z", '"c","', '"', "", "d,1"]
+    raw.write("s.csv", "\n".join(lines))
+    raw.declare("s.csv", table="status_snapshot")
+    expected = [(3, "a", "x\n\n\ny"), (6, "b", "z"), (7, "c", "\n"), (9, "d", "1")]
+    for size in (1, 2, 3, 5, 8, 13, 21, 34):
+        monkeypatch.setattr(delimited, "BLOCK_BYTES", size)
+        assert [tuple(row.values()) for row in raw.land()] == expected

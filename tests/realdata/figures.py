@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -48,31 +47,40 @@ def render(databases: list[Path]) -> str:
     databases
         Published files of Tokyo, Changji and the districts.
     """
-    wards = ward_figures(databases[0])
-    all_buildings = wards["buildings"]
+    files = [row for database in databases for row in _rows(database, FILES)]
+    parts = [*_ward_lines(ward_figures(databases[0])), "", *_file_lines(files)]
+    return "\n".join(parts) + "\n"
+
+
+def _ward_lines(wards: dict[str, int]) -> list[str]:
     lines = ["| Buildings of Tokyo | | share |", "|---|---:|---:|"]
-    for text, count in (
-        ("accepted", wards["buildings"]),
-        ("ward assigned = first five digits of the id", wards["same_ward"]),
-        ("in a stand-in village of another ward", wards["other_ward_by_village"]),
-        ("in no village; the ward's outline is another's", wards["other_ward_by_outline"]),
-        ("in no village and in no ward's outline", wards["in_no_ward"]),
+    for text, key in (
+        ("accepted", "buildings"),
+        ("ward assigned = first five digits of the id", "same_ward"),
+        ("in a stand-in village of another ward", "other_ward_by_village"),
+        ("in no village; the ward's outline is another's", "other_ward_by_outline"),
+        ("in no village and in no ward's outline", "in_no_ward"),
     ):
-        lines.append(f"| {text} | {count:,} | {100 * count / all_buildings:.2f} % |")
-    lines += [
-        "",
+        share = 100 * wards[key] / wards["buildings"]
+        lines.append(f"| {text} | {wards[key]:,} | {share:.2f} % |")
+    same_village = 100 * wards["same_village"] / wards["coded"]
+    sentence = (
         f"In no village: {wards['in_no_village']:,}, of which {wards['in_no_village_uncoded']:,}"
-        f" have no `code`. Of the {wards['coded']:,} coded ones"
-        f" {100 * wards['same_village'] / wards['coded']:.2f} % lie in the village of their code.",
-        "",
+        f" have no `code`. Of the {wards['coded']:,} coded ones {same_village:.2f} % lie in the"
+        " village of their code."
+    )
+    return [*lines, "", sentence]
+
+
+def _file_lines(files: list[dict[str, Any]]) -> list[str]:
+    lines = [
         "| File | CRS | Encoding | Read | Accepted | of which merged | Rejected |",
         "|---|---|---|---:|---:|---:|---:|",
     ]
-    for database in databases:
-        for row in _rows(database, FILES):
-            cells = [f"{cell:,}" if isinstance(cell, int) else cell or "–" for cell in row.values()]
-            lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines) + "\n"
+    for row in files:
+        cells = [f"{cell:,}" if isinstance(cell, int) else cell or "–" for cell in row.values()]
+        lines.append(f"| {' | '.join(cells)} |")
+    return lines
 
 
 def _rows(database: Path, query: str) -> list[dict[str, Any]]:
@@ -98,4 +106,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

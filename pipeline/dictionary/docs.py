@@ -1,0 +1,88 @@
+"""``docs/data-dictionary.md``, rendered from the dictionary."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.dictionary.ddl import SQL_TYPES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pipeline.dictionary.model import Code, Column, Dictionary, Table, View
+
+HEAD = """\
+# Data dictionary · 数据字典
+
+Written by `survey docs` from `pipeline/dictionary/`; do not edit it here. The same words stand as
+comments on every table, view and column of the published file.
+
+Tables marked *delivered* can be named in a declaration, with every column that is not *derived*;
+those *delivered only* are read and not published as such. *Required*: a row without it is
+rejected. *Derived*: filled by the pipeline. *Masked*: personal data, of which the published file
+holds a masked form only."""
+
+
+def render_dictionary(dictionary: Dictionary) -> str:
+    """Return the data dictionary as Markdown: tables, views, code lists."""
+    parts = [HEAD, "## Tables · 表"]
+    parts += [_entry(table, _table_notes(table)) for table in dictionary.tables.values()]
+    parts.append("## Views · 视图")
+    parts += [_entry(view, []) for view in dictionary.views.values()]
+    parts.append("## Code lists · 代码表")
+    parts += [_code_list(name, codes.values()) for name, codes in dictionary.code_lists.items()]
+    return "\n\n".join(parts) + "\n"
+
+
+def _entry(entry: Table | View, notes: list[str]) -> str:
+    head = [f"### `{entry.name}` · {entry.zh} · {entry.en}", "", entry.meaning]
+    if notes:
+        head += ["", " ".join(notes)]
+    rows = ["| column | 中文 | English | type | meaning |", "|---|---|---|---|---|"]
+    rows += [_row(column) for column in entry.columns.values()]
+    return "\n".join([*head, "", *rows])
+
+
+def _table_notes(table: Table) -> list[str]:
+    notes = [f"Key: {', '.join(f'`{name}`' for name in table.key)}."]
+    if table.delivered:
+        notes.append("Delivered." if table.published else "Delivered only.")
+    return notes
+
+
+def _row(column: Column) -> str:
+    kind = f"`{SQL_TYPES[column.type].split('(')[0]}`"
+    unit = f", {column.unit}" if column.unit else ""
+    cells = [f"`{column.name}`", column.zh, column.en, kind + unit, " ".join(_meaning(column))]
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _meaning(column: Column) -> Iterator[str]:
+    yield column.meaning
+    if column.codes:
+        yield f"Codes: [`{column.codes}`](#{column.codes})."
+    if column.references:
+        yield f"Found in `{column.references}`."
+    if column.minimum is not None or column.maximum is not None:
+        yield f"From {_number(column.minimum)} to {_number(column.maximum)}."
+    marks = {
+        "required": column.required,
+        "derived": column.derived,
+        "masked": column.personal is not None,
+    }
+    if any(marks.values()):
+        yield f"*{', '.join(mark for mark, holds in marks.items() if holds)}*"
+
+
+def _number(limit: float | None) -> str:
+    return "any" if limit is None else f"{limit:g}"
+
+
+def _code_list(name: str, codes: Iterable[Code]) -> str:
+    rows = [f'### <a id="{name}"></a>`{name}`', "", "| code | 中文 | English | also |"]
+    rows.append("|---|---|---|---|")
+    rows += [
+        f"| `{code.code}` | {code.name_zh} | {code.name_en} | {', '.join(code.aliases)} |"
+        for code in codes
+    ]
+    return "\n".join(rows)

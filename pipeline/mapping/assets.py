@@ -66,7 +66,8 @@ def csp_hash(text: str) -> str:
 
 
 def _read(path: Path) -> str:
-    return _content(path).decode("utf-8")
+    # A browser reads every line end as LF before it compares a text with its hash.
+    return _content(path).decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _content(path: Path) -> bytes:

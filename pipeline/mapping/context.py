@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from pipeline.config import Language, MapSettings, Settings
+    from pipeline.config import Deadlines, Language, MapSettings, Settings
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class Context:
     watermark: bool
     place_name: str
     as_of: dt.date
+    deadlines: Deadlines
     base_map: BaseMap | None
     texts: dict[str, dict[str, str]]
     """Words by group and key."""
@@ -64,6 +65,7 @@ def read_context(con: duckdb.DuckDBPyConnection, settings: Settings) -> Context:
         watermark=settings.maps.watermark,
         place_name=name_zh if language == "zh" else name_en or name_zh,
         as_of=as_of,
+        deadlines=settings.deadlines,
         base_map=choose_base_map(settings.maps),
         texts=load_texts(language),
         labels={

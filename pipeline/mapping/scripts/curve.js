@@ -11,10 +11,10 @@ function dayOf(text) {
   return Date.UTC(year, month - 1, day) / DAY;
 }
 
-/** Return the lowest percent the axis shows: a round one below all points, at most 90. */
+/** Return the lowest percent the axis shows: a round one well below all points, at most 90. */
 function curveFloor(points) {
-  const lowest = Math.min(90, ...points.map((point) => point.pct));
-  return Math.max(0, Math.floor(lowest / 10) * 10);
+  const lowest = Math.min(...points.map((point) => point.pct));
+  return Math.max(0, Math.min(90, Math.floor((lowest - 2) / 10) * 10));
 }
 
 function curveScales(points, deadline) {
@@ -79,6 +79,7 @@ function curve(points, deadline, label) {
   const path = points.map((point) => `${scales.x(point.asOf).toFixed(1)},${scales.y(point.pct).toFixed(1)}`);
   const start = points[0];
   const last = points[points.length - 1];
+  const nearFloor = scales.y(last.pct) > CURVE.height - CURVE.bottom - 22;
   const nearEnd = scales.x(last.asOf) > CURVE.width - 80;
   return svg(
     "svg",
@@ -102,7 +103,7 @@ function curve(points, deadline, label) {
       "text",
       {
         x: scales.x(last.asOf) + (nearEnd ? 4 : 7),
-        y: scales.y(last.pct) + 16,
+        y: scales.y(last.pct) + (nearFloor ? -9 : 16),
         "text-anchor": nearEnd ? "end" : "start",
         class: "curve-value",
       },

@@ -85,8 +85,8 @@ function dangerLayer(houses, state, onSelect) {
   return group.addLayers(markers);
 }
 
-/** Put houses on a map; returns what the page needs to show, to find and to leave out houses. */
-function houseLayer(map, houses, onSelect) {
+/** Put houses on the map; returns what the page needs to show, to find and to leave out houses. */
+function houseLayer(houses, onSelect) {
   const group = L.markerClusterGroup({
     maxClusterRadius: 44,
     showCoverageOnHover: false,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from pipeline.mapping.context import Context
 
-MOST_OVERDUE = 10
+MOST_OVERDUE = 6
 """Houses named among the overdue; the hazard page lists all of them."""
 
 BODY = """\
@@ -46,11 +46,11 @@ BODY = """\
 <h2 id="overdue-title" data-text="index.overdue"></h2>
 <div id="overdue"></div>
 </section>
-<section aria-labelledby="others-title">
+<section class="others-section" aria-labelledby="others-title">
 <h2 id="others-title" data-text="index.others"></h2>
 <dl class="others" id="others"></dl>
 </section>
-<section class="no-print" aria-labelledby="links-title">
+<section class="others-section no-print" aria-labelledby="links-title">
 <h2 id="links-title" data-text="index.links"></h2>
 <ul class="links" id="links"></ul>
 </section>

@@ -48,6 +48,9 @@ function clusterIcon(cluster) {
   return spokenIcon(donut(size, parts, String(total)), text, size, "house-cluster");
 }
 
+// A house is shown with what lies within some 30 km, since without a base map nearer is empty.
+const NEAR = 11;
+
 const DANGER_SHAPES = {
   not_rebuilt: { d: "M3 19L11 3L19 19Z", mark: "!" },
   vacated: { d: "M11 2L20 11L11 20L2 11Z", mark: "○" },
@@ -111,7 +114,7 @@ function houseLayer(houses, onSelect) {
       if (!marker) {
         return false;
       }
-      map.setView(marker.getLatLng(), Math.max(map.getZoom(), 15), { animate: !prefersStill() });
+      map.setView(marker.getLatLng(), Math.max(map.getZoom(), NEAR), { animate: !prefersStill() });
       if (group.hasLayer(marker)) {
         group.zoomToShowLayer(marker, () => {});
       }

@@ -40,10 +40,13 @@ function fitTo(bounds, options = {}) {
 let before = null;
 window.addEventListener("beforeprint", () => {
   before = { center: map.getCenter(), zoom: map.getZoom(), bounds: map.getBounds() };
+  // The layout for paper applies only after this event, so it is put on beforehand.
+  document.body.classList.add("for-paper");
   map.invalidateSize({ animate: false, pan: false });
   map.fitBounds(fitted && before.bounds.contains(fitted) ? fitted : before.bounds, { animate: false });
 });
 window.addEventListener("afterprint", () => {
+  document.body.classList.remove("for-paper");
   map.invalidateSize({ animate: false, pan: false });
   if (before) map.setView(before.center, before.zoom, { animate: false });
 });

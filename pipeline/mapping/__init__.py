@@ -1,5 +1,4 @@
-"""Pages of the published file: maps that open anywhere, with no network."""
+"""Pages of the published file: maps that open anywhere, with no network.
 
-from pipeline.mapping.draw import draw_maps
-
-__all__ = ["draw_maps"]
+The one function others call is :func:`pipeline.mapping.draw.draw_maps`.
+"""

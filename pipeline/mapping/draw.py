@@ -11,7 +11,7 @@ import re
 import shutil
 from typing import TYPE_CHECKING
 
-from pipeline.mapping import status_page, unit_page
+from pipeline.mapping import hazard_page, index_page, status_page, unit_page
 from pipeline.mapping.context import read_context
 from pipeline.mapping.page import render
 from pipeline.mapping.queries import open_published
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     Builder = Callable[[duckdb.DuckDBPyConnection, Context], Iterable[Page]]
 
-PUBLIC: tuple[Builder, ...] = (status_page.build,)
+PUBLIC: tuple[Builder, ...] = (index_page.build, status_page.build, hazard_page.build)
 """Pages for everybody; with ``audience = "public"`` they hold nothing below the village."""
 INTERNAL: tuple[Builder, ...] = (unit_page.build,)
 """Pages that show parcels and houses."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.mapping.borders import read_borders
 from pipeline.mapping.page import Page
 from pipeline.mapping.queries import query
+from pipeline.mapping.unit_page import unit_page_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,6 +77,7 @@ def build(con: duckdb.DuckDBPyConnection, context: Context) -> Iterator[Page]:
     """Yield the page; for the public without any house."""
     is_internal = context.audience == "internal"
     language = context.language
+    units = _columns(con, "hazard_units.sql", language)
     yield Page(
         name="hazard-progress",
         title=context.text("hazard", "title"),
@@ -99,7 +101,8 @@ def build(con: duckdb.DuckDBPyConnection, context: Context) -> Iterator[Page]:
         data={
             "houses": _columns(con, "hazard_houses.sql", language) if is_internal else {},
             "dangerous": _columns(con, "hazard_dangerous.sql", language) if is_internal else {},
-            "units": _columns(con, "hazard_units.sql", language),
+            "units": units,
+            "pages": {unit: unit_page_name(unit) for unit in units["code"]},
             "borders": {
                 border.code: [border.rings, border.point]
                 for border in read_borders(con, {"unit": UNIT_TOLERANCE}).values()

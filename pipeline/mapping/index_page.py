@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.mapping.page import Page
 from pipeline.mapping.queries import query
+from pipeline.mapping.unit_page import unit_page_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,7 +73,10 @@ def build(con: duckdb.DuckDBPyConnection, context: Context) -> Iterator[Page]:
         libraries=(),
         data={
             "rates": query(con, "index_rates.sql", language=language),
-            "units": query(con, "index_units.sql", language=language),
+            "units": [
+                {**unit, "page": unit_page_name(unit["code"])}
+                for unit in query(con, "index_units.sql", language=language)
+            ],
             "totals": query(con, "index_totals.sql")[0],
             "overdue": houses if is_internal else [],
             "changes": query(con, "index_changes.sql", language=language),

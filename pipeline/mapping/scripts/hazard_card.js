@@ -1,5 +1,5 @@
 /* The card of one house: where it stands on the track, its measures, its dates. */
-/* global el, label, number, stageTrack, t */
+/* global el, label, number, page, stageTrack, t */
 /* exported hazardCard, dangerousCard */
 
 function fact(name, value) {
@@ -34,6 +34,13 @@ function gradeText(house) {
   }
   const grade = label("grade", house.grade);
   return house.appraised_on ? t("hazard.grade_on", { grade, date: house.appraised_on }) : grade;
+}
+
+/** Return the way to the house's parcel on its unit's page. */
+function parcelLink(house) {
+  if (!house.parcel_id) return null;
+  const href = `${page.data.pages[house.unit]}.html#${new URLSearchParams({ parcel: house.parcel_id })}`;
+  return el("a", { href, class: "name" }, house.parcel_id);
 }
 
 function measureRow(measure) {
@@ -91,7 +98,7 @@ function houseFacts(house) {
       t("hazard.renovation"),
       house.rural_renovation && label("rural_renovation", house.rural_renovation),
     ),
-    ...fact(t("hazard.parcel"), house.parcel_id),
+    ...fact(t("hazard.parcel"), parcelLink(house)),
     ...fact(t("hazard.house_id"), house.house_id),
   );
 }
@@ -125,7 +132,7 @@ function dangerousCard(house, unitName, headingId) {
       ...fact(t("hazard.use"), label("use_class", house.use_class)),
       ...fact(t("hazard.commercial"), yesNo(house.is_commercial)),
       ...fact(t("hazard.address"), house.address),
-      ...fact(t("hazard.parcel"), house.parcel_id),
+      ...fact(t("hazard.parcel"), parcelLink(house)),
     ),
   ];
 }

@@ -18,10 +18,10 @@ function signed(value, digits = 0) {
 }
 
 /** Return the way to a unit: its parcels, or for the public its villages. */
-function unitHref(code) {
+function unitHref(unit) {
   return page.audience === "internal"
-    ? `unit-${encodeURIComponent(code)}.html`
-    : `survey-status.html#${new URLSearchParams({ code })}`;
+    ? `${unit.page}.html`
+    : `survey-status.html#${new URLSearchParams({ code: unit.code })}`;
 }
 
 function rateColumn(rate) {
@@ -55,7 +55,7 @@ function drawUnits(table, units, changes) {
     {
       key: "name", title: t("index.unit"),
       value: (unit) => unit.name,
-      cell: (unit) => el("a", { href: unitHref(unit.code), class: "name" }, unit.name),
+      cell: (unit) => el("a", { href: unitHref(unit), class: "name" }, unit.name),
     },
     rateColumn(RATES[0]),
     countColumn("remaining", t("index.remaining")),

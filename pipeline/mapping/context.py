@@ -58,6 +58,7 @@ def read_context(con: duckdb.DuckDBPyConnection, settings: Settings) -> Context:
         "SELECT as_of, is_sample, place_name_zh, place_name_en FROM run"
     ).fetchall()[0]
     dictionary = load_dictionary()
+    owners: list[Table | View] = [*dictionary.tables.values(), *dictionary.views.values()]
     return Context(
         language=language,
         audience=settings.maps.audience,
@@ -73,8 +74,8 @@ def read_context(con: duckdb.DuckDBPyConnection, settings: Settings) -> Context:
             for name, codes in dictionary.code_lists.items()
         },
         columns={
-            name: {column.name: column.label(language) for column in owner.columns.values()}
-            for name, owner in [*dictionary.tables.items(), *dictionary.views.items()]
+            owner.name: {name: column.label(language) for name, column in owner.columns.items()}
+            for owner in owners
         },
     )
 

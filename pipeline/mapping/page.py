@@ -21,7 +21,7 @@ import html
 import json
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import folium
@@ -72,7 +72,7 @@ class _Library(JSCSSMixin):
     """A third-party library without anything of folium's around it."""
 
     def __init__(self, name: str) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         scripts, styles = LIBRARIES[name]
         self.default_js = [(path, path) for path in scripts]
         self.default_css = [(path, path) for path in styles]
@@ -85,8 +85,8 @@ class SurveyMap(folium.Map):
     folium brings along for its popups, are left out.
     """
 
-    default_js: ClassVar[list[tuple[str, str]]] = _Library("leaflet").default_js
-    default_css: ClassVar[list[tuple[str, str]]] = _Library("leaflet").default_css
+    default_js = _Library("leaflet").default_js
+    default_css = _Library("leaflet").default_css
     _template = Template(
         """
         {% macro script(this, kwargs) %}
@@ -127,7 +127,9 @@ class PageFigure(Figure):
         for child in self._children.values():
             child.render()
         links = list(self.header._children.values())  # noqa: SLF001 - branca offers no other way
-        scripts = [read_package_file(each.url) for each in links if isinstance(each, JavascriptLink)]
+        scripts = [
+            read_package_file(each.url) for each in links if isinstance(each, JavascriptLink)
+        ]
         styles = [read_package_file(each.url) for each in links if isinstance(each, CssLink)]
         made = [each.render() for each in self.script._children.values()]  # noqa: SLF001
         return "\n".join(scripts), "\n".join(styles), "\n".join(made)
@@ -231,7 +233,8 @@ def _json_block(name: str, content: Mapping[str, Any]) -> str:
     text = json.dumps(
         content, ensure_ascii=False, separators=(",", ":"), default=_plain, allow_nan=False
     )
-    return f'<script type="application/json" id="{name}">{text.replace("<", chr(92) + "u003c")}</script>\n'
+    text = text.replace("<", "\\u003c")
+    return f'<script type="application/json" id="{name}">{text}</script>\n'
 
 
 def _plain(value: object) -> float | str:

@@ -1,8 +1,8 @@
 """Writing PMTiles 3 archives: many tiles in one run of bytes with an index in front.
 
-The format: https://github.com/protomaps/PMTiles/blob/main/spec/v3/spec.md. Why not the ``pmtiles``
-package: its writer stamps the time into its gzip parts, and the same tiles must give the same bytes.
-The tests read the archives back with that package.
+The format: https://github.com/protomaps/PMTiles/blob/main/spec/v3/spec.md. Why not the package
+``pmtiles``: its writer stamps the time into its gzip parts, and the same tiles must give the same
+bytes. The tests read the archives back with that package.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import struct
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,7 +38,8 @@ def write_archive(tile_set: TileSet, metadata: dict[str, object]) -> bytes:
     """Return the archive; the same tiles give the same bytes."""
     ids = tile_ids(tile_set.zoom, tile_set.x, tile_set.y)
     order = np.argsort(ids)
-    blobs = [gzip(tile_set.tiles[index]) for index in order]
+    with ThreadPoolExecutor() as pool:
+        blobs = list(pool.map(gzip, (tile_set.tiles[index] for index in order)))
     lengths = np.array([len(blob) for blob in blobs], dtype=np.int64)
     offsets = np.cumsum(lengths) - lengths
     root, leaves = _directories(ids[order], offsets, lengths)
@@ -60,7 +62,8 @@ def tile_ids(zoom: int, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         x, y = np.where(flip, side - 1 - x, x), np.where(flip, side - 1 - y, y)
         x, y = np.where(below, x, y), np.where(below, y, x)
         side >>= 1
-    return (4**zoom - 1) // 3 + distance
+    distance += (4**zoom - 1) // 3
+    return distance
 
 
 def gzip(content: bytes) -> bytes:

@@ -28,7 +28,9 @@ def open_published(project: Project) -> Iterator[duckdb.DuckDBPyConnection]:
     if not project.database.is_file():
         raise MissingInputError("not_published", file=str(project.database))
     engine = project.settings.engine
-    config: dict[str, str | bool | int | float | list[str]] = {"memory_limit": f"{engine.memory_mb}MB"}
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": f"{engine.memory_mb}MB"
+    }
     if engine.threads is not None:
         config["threads"] = engine.threads
     with duckdb.connect(str(project.database), read_only=True, config=config) as con:

@@ -88,7 +88,8 @@ def build(con: duckdb.DuckDBPyConnection, context: Context) -> Iterator[Page]:
         body=BODY,
         texts=("status",),
         code_lists=("survey_status", "area_level", "hazard_outcome"),
-        columns=("survey_status_by_unit", "revisit_progress_by_unit", "rectification_progress_by_unit"),
+        columns=("survey_status_by_unit", "revisit_progress_by_unit",
+                 "rectification_progress_by_unit"),
         map_options={"zoom_snap": 0.25, "zoom_delta": 0.5, "wheel_px_per_zoom_level": 120},
     )  # fmt: skip
 
@@ -114,8 +115,9 @@ def _area(
 def _name(row: dict[str, Any], context: Context) -> str:
     if row["level"] == "unplaced":
         return context.text("status", "unplaced")
-    english = row["name_en"] if context.language == "en" else None
-    return english or row["name_zh"]
+    english: str | None = row["name_en"] if context.language == "en" else None
+    name: str = english or row["name_zh"]
+    return name
 
 
 def _rings(area: dict[str, Any], borders: dict[tuple[str, str], Border]) -> list[list[int]] | None:

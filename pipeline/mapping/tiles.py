@@ -50,13 +50,13 @@ def draw_tiles(con: duckdb.DuckDBPyConnection) -> dict[str, Archive]:
     found = con.execute(read_sql(__package__, "tiles.sql")).to_arrow_table()
     units = np.array(found["unit_id"].to_pylist())
     x, y = (found[name].to_numpy() for name in ("tile_x", "tile_y"))
-    tiles = found["tile"]
+    tiles = found["tile"].to_pylist()
     archives = {}
     for unit in dict.fromkeys(units.tolist()):
         rows = np.flatnonzero(units == unit)
         columns, lines = x[rows], y[rows]
         bounds = _bounds(columns, lines)
-        tile_set = TileSet(ZOOM, columns, lines, tiles.take(rows).to_pylist(), bounds)
+        tile_set = TileSet(ZOOM, columns, lines, [tiles[row] for row in rows], bounds)
         content = write_archive(tile_set, {"vector_layers": [_layer()]})
         places = list(zip(columns.tolist(), lines.tolist(), strict=True))
         archives[unit] = Archive(content, places, bounds)

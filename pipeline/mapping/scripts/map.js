@@ -66,17 +66,47 @@ function showLegend(groups) {
   fill(byId("legend"), ...lists);
 }
 
-/** Put names on the map as plain text, in a pane under markers: [[lat, lon, text], …]. */
+const LABEL_LINE_PX = 15;
+const WIDE_PX = 12.5;
+const NARROW_PX = 7;
+
+/* Roughly the box of a name on screen: Chinese characters are wide, Latin letters narrow. */
+function labelBox([lat, lon, text]) {
+  const width = [...text].reduce((sum, sign) => sum + (sign > "\u2e80" ? WIDE_PX : NARROW_PX), 0);
+  const { x, y } = map.latLngToContainerPoint([lat, lon]);
+  const half = Math.min(width, 12 * WIDE_PX) / 2;
+  return { left: x - half, right: x + half, top: y - LABEL_LINE_PX / 2, bottom: y + LABEL_LINE_PX / 2 };
+}
+
+function overlaps(one, other) {
+  return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+}
+
+/** Put names on the map as plain text, in a pane under markers: [[lat, lon, text], …]. Of names
+ * that would cover each other the first stays; which ones do is found anew after zooming. */
 function placeLabels(layer, names) {
   if (!map.getPane("names")) {
     map.createPane("names").style.zIndex = 450;
     map.getPane("names").style.pointerEvents = "none";
   }
+  layer.names = names;
+  if (!layer.isFollowing) {
+    layer.isFollowing = true;
+    map.on("zoomend", () => putLabels(layer));
+  }
+  putLabels(layer);
+}
+
+function putLabels(layer) {
   layer.clearLayers();
-  for (const [lat, lon, text] of names) {
-    const node = el("span", { class: "place-name", "aria-hidden": "true" }, text);
+  const taken = [];
+  for (const name of layer.names) {
+    const box = labelBox(name);
+    if (taken.some((other) => overlaps(box, other))) continue;
+    taken.push(box);
+    const node = el("span", { class: "place-name", "aria-hidden": "true" }, name[2]);
     const icon = L.divIcon({ html: node, className: "place-label", iconSize: [0, 0] });
-    layer.addLayer(L.marker([lat, lon], { icon, pane: "names", interactive: false, keyboard: false }));
+    layer.addLayer(L.marker([name[0], name[1]], { icon, pane: "names", interactive: false, keyboard: false }));
   }
 }
 

@@ -48,14 +48,9 @@ function drawAreas(area, rate, choose) {
     shapes.set(each.key, layer);
     areaLayer.addLayer(layer);
   }
-  placeLabels(names, roomyNames(shown));
   showLegend([{ title: t(`status.${rate}`), items: classesOf(rate) }]);
   if (shown.length) fitTo(areaLayer.getBounds());
-}
-
-/* Names where there is room: many small areas are told by hovering and by the table. */
-function roomyNames(areas) {
-  return areas.length > 40 ? [] : areas.map((area) => [area.lat, area.lon, area.name]);
+  placeLabels(names, shown.map((each) => [each.lat, each.lon, each.name]));
 }
 
 /** Mark an area on the map while its row or shape is pointed at. */

@@ -105,7 +105,7 @@ function markParcel({ feature, x, y }) {
     for (let index = 0; index < ring.length; index += 2) points.push(toPlace(ring[index], ring[index + 1], x, y));
     return points;
   });
-  marked.addLayer(L.polygon(rings, { color: "#c2410c", weight: 4, fill: false, interactive: false }));
+  marked.addLayer(L.polygon(rings, { color: "#c2410c", weight: 2.5, fill: false, interactive: false }));
   const [west, north, east, south] = feature.box;
   const centre = toPlace((west + east) / 2, (north + south) / 2, x, y);
   marked.addLayer(L.circleMarker(centre, { radius: 18, color: "#c2410c", weight: 2, fill: false, interactive: false }));

@@ -46,13 +46,13 @@ BODY = """\
 </section>
 <section aria-labelledby="units-title">
 <h2 id="units-title" data-text="hazard.units"></h2>
-<div class="scroll" tabindex="0" role="region" aria-labelledby="units-title">
+<div class="scroll" tabindex="0" role="group" aria-labelledby="units-title">
 <table id="units"></table></div>
 </section>
 <section class="houses-only no-print" aria-labelledby="houses-title">
 <h2 id="houses-title" data-text="hazard.list"></h2>
 <p class="quiet" id="shown"></p>
-<div class="scroll" tabindex="0" role="region" aria-labelledby="houses-title">
+<div class="scroll" tabindex="0" role="group" aria-labelledby="houses-title">
 <table id="houses"></table></div>
 </section>
 <p class="actions no-print">

@@ -34,7 +34,7 @@ BODY = """\
 </section>
 <section aria-labelledby="units-title">
 <h2 id="units-title" data-text="index.units"></h2>
-<div class="scroll" tabindex="0" role="region" aria-labelledby="units-title">
+<div class="scroll" tabindex="0" role="group" aria-labelledby="units-title">
 <table id="units"></table></div>
 <p class="quiet" data-text="index.rank_note"></p>
 </section>

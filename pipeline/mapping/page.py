@@ -203,9 +203,9 @@ def _notices(context: Context) -> str:
     lines = [f'<a class="skip" href="#content">{html.escape(text["skip"])}</a>\n']
     lines.append(f'<p id="starting">{html.escape(text["starting"])}</p>\n')
     if context.is_sample:
-        lines.append(f'<p class="sample" role="note">{html.escape(text["sample"])}</p>\n')
+        lines.append(f'<header class="sample">{html.escape(text["sample"])}</header>\n')
     if context.watermark:
-        word = f"<span>{html.escape(text['watermark'])}</span>"
+        word = f'<span data-word="{html.escape(text["watermark"])}"></span>'
         lines.append(f'<div class="watermark" aria-hidden="true">{word * 24}</div>\n')
     return "".join(lines)
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from pipeline.config import Deadlines, Language, MapSettings, Settings
+    from pipeline.dictionary import Table, View
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ from hostile import write_hostile_root
 from playwright.sync_api import sync_playwright
 
 from pipeline.config import load_project
-from pipeline.mapping import draw_maps
 from pipeline.mapping.assets import PACKAGES
+from pipeline.mapping.draw import draw_maps
 from pipeline.progress import Silent
 
 if TYPE_CHECKING:
@@ -146,11 +146,13 @@ def axe() -> str:
     return path.read_text(encoding="utf-8")
 
 
-def draw(root: Path, copy: Path, settings: str = "") -> Path:
-    """Draw the pages of a published root into a copy of it with further settings."""
+def draw(root: Path, copy: Path, *, language: str = "zh", maps: str = "") -> Path:
+    """Draw the pages of a published root into a copy of it, with settings of its own."""
     shutil.copytree(root, copy, ignore=shutil.ignore_patterns("raw", "history"))
     path = copy / "pipeline.toml"
-    path.write_text(settings + path.read_text(encoding="utf-8"), encoding="utf-8")
+    kept = [line for line in path.read_text(encoding="utf-8").splitlines() if "language" not in line]
+    text = "\n".join([f'language = "{language}"', *kept, "[maps]", maps, ""])
+    path.write_text(text, encoding="utf-8")
     project = load_project(copy)
     draw_maps(project, Silent())
     return project.maps
@@ -160,6 +162,20 @@ def draw(root: Path, copy: Path, settings: str = "") -> Path:
 def pages(small_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the pages of the small demo in Chinese, for the office."""
     return draw(small_root, tmp_path_factory.mktemp("pages") / "root")
+
+
+@pytest.fixture(scope="session")
+def english_pages(small_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the same pages in English, with the watermark."""
+    copy = tmp_path_factory.mktemp("english") / "root"
+    return draw(small_root, copy, language="en", maps="watermark = true")
+
+
+@pytest.fixture(scope="session")
+def public_pages(small_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the pages for everybody."""
+    copy = tmp_path_factory.mktemp("public") / "root"
+    return draw(small_root, copy, maps='audience = "public"')
 
 
 @pytest.fixture(scope="session")
@@ -173,6 +189,18 @@ def hostile_pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def visitor(browser: Browser, pages: Path) -> Iterator[Visitor]:
     """Return who opens the pages of the small demo."""
     yield from _watched(Visitor(browser, pages))
+
+
+@pytest.fixture
+def english_visitor(browser: Browser, english_pages: Path) -> Iterator[Visitor]:
+    """Return who opens the English pages."""
+    yield from _watched(Visitor(browser, english_pages))
+
+
+@pytest.fixture
+def public_visitor(browser: Browser, public_pages: Path) -> Iterator[Visitor]:
+    """Return who opens the pages for everybody."""
+    yield from _watched(Visitor(browser, public_pages))
 
 
 @pytest.fixture

@@ -42,7 +42,8 @@ BODY = """\
 <label><span data-text="hazard.severity"></span><select id="filter-severity"></select></label>
 <label><span data-text="hazard.deadline"></span><select id="filter-overdue"></select></label>
 </div>
-<fieldset class="layers"><legend data-text="hazard.layers"></legend><div id="layers"></div></fieldset>
+<fieldset class="layers"><legend data-text="hazard.layers"></legend>
+<div id="layers"></div></fieldset>
 </section>
 <section aria-labelledby="units-title">
 <h2 id="units-title" data-text="hazard.units"></h2>

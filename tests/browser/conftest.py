@@ -52,7 +52,9 @@ class Visit:
 
     def _note_request(self, request: Request) -> None:
         parts = urlsplit(request.url)
-        is_itself = parts.scheme == "file" and parts.path == self.path.as_uri().removeprefix("file://")
+        is_itself = parts.scheme == "file" and parts.path == self.path.as_uri().removeprefix(
+            "file://"
+        )
         if parts.scheme not in {"data", "blob"} and not is_itself:
             self.requests.append(request.url)
 
@@ -150,7 +152,9 @@ def draw(root: Path, copy: Path, *, language: str = "zh", maps: str = "") -> Pat
     """Draw the pages of a published root into a copy of it, with settings of its own."""
     shutil.copytree(root, copy, ignore=shutil.ignore_patterns("raw", "history"))
     path = copy / "pipeline.toml"
-    kept = [line for line in path.read_text(encoding="utf-8").splitlines() if "language" not in line]
+    kept = [
+        line for line in path.read_text(encoding="utf-8").splitlines() if "language" not in line
+    ]
     text = "\n".join([f'language = "{language}"', *kept, "[maps]", maps, ""])
     path.write_text(text, encoding="utf-8")
     project = load_project(copy)

@@ -9,7 +9,7 @@ from prefecture import SETTINGS, VILLAGES, Prefecture, admin_units, square
 if TYPE_CHECKING:
     from pathlib import Path
 
-RIGHT_TO_LEFT = "‮gnol dna tfel‬"
+RIGHT_TO_LEFT = "\u202egnol dna tfel\u202c"
 PAYLOADS = (
     "<script>window.ran=1</script>",
     "<img src=x onerror=window.ran=1>",
@@ -23,7 +23,7 @@ PAYLOADS = (
     "<!--<script>",
     "]]></style><style>*{display:none}</style>",
     '"><b onclick="window.ran=1">\'',
-    f"{RIGHT_TO_LEFT}‏אב",
+    f"{RIGHT_TO_LEFT}\u200f\u05d0\u05d1",
     "\\u003cscript\\u003e &lt;script&gt; &amp;",
     "javascript:window.ran=1",
 )

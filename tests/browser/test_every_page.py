@@ -13,13 +13,20 @@ if TYPE_CHECKING:
 
 PUBLIC = ("index", "survey-status", "hazard-progress")
 PAGES = (*PUBLIC, "unit-652301", "unit-GX", "unit-unassigned")
+FOREIGN = """
+[...document.querySelectorAll("img, b, i, iframe, object, [onclick], [onload], [onerror]")]
+    .filter((node) => !node.closest(".leaflet-control")).map((node) => node.outerHTML)
+"""
+"""Elements and attributes that none of our scripts makes: data that became markup."""
 WINDOWS = {"desktop": DESKTOP, "phone": PHONE}
 
 
 def violations(visit: Visit, axe: str) -> list[str]:
     """Return what axe-core finds, each with the element and the reason."""
     visit.page.evaluate(axe)
-    found: list[dict[str, Any]] = visit.page.evaluate("axe.run().then((result) => result.violations)")
+    found: list[dict[str, Any]] = visit.page.evaluate(
+        "axe.run().then((result) => result.violations)"
+    )
     return [
         f"{rule['id']}: {node['target']} {node['failureSummary']}"
         for rule in found
@@ -108,10 +115,7 @@ def test_hostile_text_runs_nowhere(hostile_visitor: Visitor, number: int) -> Non
     visit = hostile_visitor.open(paths[number].stem)
     visit.page.wait_for_timeout(100)
     assert visit.page.evaluate("window.ran") is None
-    made = visit.page.evaluate(
-        "[...document.querySelectorAll('img, b, i, iframe, object, [onclick], [onload], [onerror]')]"
-        ".filter((node) => !node.closest('.leaflet-control')).map((node) => node.outerHTML)"
-    )
+    made = visit.page.evaluate(FOREIGN)
     assert made == []
     assert visit.page.evaluate("document.styleSheets.length") == len(visit.all("head style").all())
     if visit.path.stem == "unit-unassigned":

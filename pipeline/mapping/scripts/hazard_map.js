@@ -14,6 +14,17 @@ function houseName(house) {
   return parts.join(t("hazard.comma"));
 }
 
+/** Let a marker do the same by mouse, Enter and space; Leaflet itself hears the mouse alone. */
+function opens(marker, action) {
+  marker.on("click", action);
+  marker.on("keypress", ({ originalEvent }) => {
+    if (originalEvent.key !== "Enter" && originalEvent.key !== " ") return;
+    originalEvent.preventDefault();
+    action();
+  });
+  return marker;
+}
+
 function houseMarker(house, onSelect) {
   const pin = stagePin(house.stage, house.hazard_level === "severe", house.is_overdue);
   const marker = L.marker([house.lat, house.lon], {
@@ -21,8 +32,7 @@ function houseMarker(house, onSelect) {
     stage: house.stage,
     isOverdue: house.is_overdue,
   });
-  marker.on("click", () => onSelect(house));
-  return marker;
+  return opens(marker, () => onSelect(house));
 }
 
 /** Return the ring of a cluster: how many of its houses are at which stage. */
@@ -73,7 +83,7 @@ function dangerLayer(houses, state, onSelect) {
     .map((house) => {
       const text = `${house.house_id}${t("hazard.comma")}${label("danger_state", state)}`;
       const icon = spokenIcon(dangerSign(state), text, 22, "house-pin");
-      return L.marker([house.lat, house.lon], { icon }).on("click", () => onSelect(house));
+      return opens(L.marker([house.lat, house.lon], { icon }), () => onSelect(house));
     });
   // Its own clusters, plain squares with a count, lest they be taken for those of the stages.
   const group = L.markerClusterGroup({

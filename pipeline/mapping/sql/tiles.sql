@@ -25,11 +25,12 @@ housed AS (
     GROUP BY house_parcel.parcel_id
 ),
 
--- EPSG:4490 and EPSG:4326 count as the same frame, so no datum is shifted.
+-- EPSG:4490 and EPSG:4326 count as the same frame, so no datum is shifted. Normal form makes shells
+-- and holes turn as the format wants them once the y axis is turned down.
 projected AS (
     SELECT parcel_id, coalesce(report_unit_id, 'unassigned') AS unit_id, survey_status,
         round(footprint_m2)::BIGINT AS area, village, village_code, houses, commercial, hazardous,
-        ST_Transform(geometry::GEOMETRY, 'EPSG:4326', 'EPSG:3857') AS shape
+        ST_Normalize(ST_Transform(geometry::GEOMETRY, 'EPSG:4326', 'EPSG:3857')) AS shape
     FROM parcel
     LEFT JOIN village_place USING (village_code)
     LEFT JOIN housed USING (parcel_id)
@@ -53,11 +54,12 @@ in_tile AS (
 
 SELECT unit_id, tile_x, tile_y, count(*) AS features,
     ST_AsMVT({
-        'geom': ST_Reverse(ST_Affine(shape,
+        'geom': ST_Affine(shape,
             scale, 0::DOUBLE, 0::DOUBLE, -scale,
-            -- ST_AsMVT cuts decimals off, so half a unit is added to both
+            -- ST_AsMVT cuts decimals off, so half a unit is added to both; what lies before the
+            -- tile's own edge is cut towards it, up to 1.5 units, and never seen
             half * scale - tile_x * extent + 0.5::DOUBLE,
-            half * scale - tile_y * extent + 0.5::DOUBLE)),
+            half * scale - tile_y * extent + 0.5::DOUBLE),
         'id': parcel_id,
         'status': list_position(['unsurveyed', 'in_progress', 'done'], survey_status) - 1,
         'village': village::INTEGER,

@@ -47,8 +47,16 @@ function donut(size, parts, text) {
       { x: centre, y: centre, "text-anchor": "middle", dy: "0.35em", class: "donut-text" }, text));
 }
 
-/** Return a Leaflet icon around a drawing; the hidden text is what a screen reader says. */
-function spokenIcon(drawing, text, size, className) {
-  const html = el("span", {}, el("span", { class: "visually-hidden" }, text), drawing);
-  return L.divIcon({ html, className, iconSize: [size, size] });
+/* Drawn when it comes onto the map: most houses stay inside a cluster. */
+const SpokenIcon = L.DivIcon.extend({
+  createIcon(old) {
+    const { draw, text } = this.options;
+    this.options.html = el("span", {}, el("span", { class: "visually-hidden" }, text), draw());
+    return L.DivIcon.prototype.createIcon.call(this, old);
+  },
+});
+
+/** Return a Leaflet icon around what draw() returns; the hidden text is what a screen reader says. */
+function spokenIcon(draw, text, size, className) {
+  return new SpokenIcon({ draw, text, className, iconSize: [size, size] });
 }

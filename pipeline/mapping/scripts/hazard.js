@@ -1,5 +1,5 @@
 /* The hazard page: one state (the filter and the open house), drawn wherever it shows. */
-/* global allowedValues, announce, byId, dangerLayer, dangerousCard, drawChips, drawLayerSwitches,
+/* global allowedValues, announce, byId, dangerousCard, drawChips, drawLayerSwitches,
    drawSelects, drawTotals, emptyFilter, filterFromHash, filterToHash, hazardCard, houseLayer,
    houseList, makeReady, number, onEscape, onHash, page, passes, readHash, rowsOf, showStageLegend,
    t, unitBorders, unitTable, writeHash */
@@ -102,10 +102,7 @@ onHash((state) => {
   openFromHash();
 });
 drawTotals(areas.find((area) => area.is_total));
-drawLayerSwitches({
-  not_rebuilt: dangerLayer(dangerous, "not_rebuilt", selectDangerous),
-  vacated: dangerLayer(dangerous, "vacated", selectDangerous),
-}, dangerous);
+drawLayerSwitches(dangerous, selectDangerous);
 showStageLegend();
 draw();
 makeReady();

@@ -1,5 +1,5 @@
 /* The controls of the hazard page: totals, stages, filters, layers. */
-/* global REGRADED, STAGES, byId, countsFor, dangerSign, el, fill, label, map, number, outcomeBar,
+/* global REGRADED, STAGES, byId, countsFor, dangerLayer, dangerSign, el, fill, label, map, number, outcomeBar,
    percent, stageSign, t */
 /* exported allowedValues, drawChips, drawLayerSwitches, drawSelects, drawTotals */
 
@@ -78,10 +78,16 @@ function drawSelects(houses, units, filter, change) {
   }
 }
 
-function drawLayerSwitches(layers, dangerous) {
-  fill(byId("layers"), ...Object.entries(layers).map(([state, layer]) => {
+/** Draw a switch for each layer; a layer is made when it is first asked for. */
+function drawLayerSwitches(dangerous, onSelect) {
+  fill(byId("layers"), ...["not_rebuilt", "vacated"].map((state) => {
     const box = el("input", { type: "checkbox", "data-layer": state });
-    box.addEventListener("change", () => (box.checked ? layer.addTo(map) : layer.remove()));
+    let layer = null;
+    box.addEventListener("change", () => {
+      layer = layer || dangerLayer(dangerous, state, onSelect);
+      if (box.checked) layer.addTo(map);
+      else layer.remove();
+    });
     const count = dangerous.filter((house) => house.danger_state === state).length;
     return el("label", { class: "layer" },
       box, dangerSign(state), ` ${label("danger_state", state)} `, el("strong", {}, number(count)));

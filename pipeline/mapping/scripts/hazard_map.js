@@ -26,7 +26,7 @@ function opens(marker, action) {
 }
 
 function houseMarker(house, onSelect) {
-  const pin = stagePin(house.stage, house.hazard_level === "severe", house.is_overdue);
+  const pin = () => stagePin(house.stage, house.hazard_level === "severe", house.is_overdue);
   const marker = L.marker([house.lat, house.lon], {
     icon: spokenIcon(pin, houseName(house), 30, "house-pin"),
     stage: house.stage,
@@ -55,7 +55,7 @@ function clusterIcon(cluster) {
     .join(t("hazard.comma"));
   const text = t("hazard.cluster", { n: number(total), stages: told, overdue: number(overdue) });
   const size = Math.round(34 + 8 * Math.log10(total));
-  return spokenIcon(donut(size, parts, String(total)), text, size, "house-cluster");
+  return spokenIcon(() => donut(size, parts, String(total)), text, size, "house-cluster");
 }
 
 // A house is shown with what lies within some 30 km, since without a base map nearer is empty.
@@ -82,7 +82,7 @@ function dangerLayer(houses, state, onSelect) {
     .filter((house) => house.danger_state === state && house.lat !== null)
     .map((house) => {
       const text = `${house.house_id}${t("hazard.comma")}${label("danger_state", state)}`;
-      const icon = spokenIcon(dangerSign(state), text, 22, "house-pin");
+      const icon = spokenIcon(() => dangerSign(state), text, 22, "house-pin");
       return opens(L.marker([house.lat, house.lon], { icon }), () => onSelect(house));
     });
   // Its own clusters, plain squares with a count, lest they be taken for those of the stages.
@@ -91,8 +91,9 @@ function dangerLayer(houses, state, onSelect) {
     showCoverageOnHover: false,
     iconCreateFunction: (cluster) => {
       const n = number(cluster.getChildCount());
-      const drawing = el("span", { class: "danger-count", "aria-hidden": "true" }, dangerSign(state), n);
-      return spokenIcon(drawing, `${label("danger_state", state)} ${n}`, 44, "danger-cluster");
+      const draw = () =>
+        el("span", { class: "danger-count", "aria-hidden": "true" }, dangerSign(state), n);
+      return spokenIcon(draw, `${label("danger_state", state)} ${n}`, 44, "danger-cluster");
     },
   });
   return group.addLayers(markers);

@@ -1,5 +1,5 @@
 /* The three rates: which counts make them, and the colours of their classes. */
-/* global columnLabel, label, number, page, t */
+/* global t */
 /* exported RATES, NOTHING, classOf, classesOf, isWithheld, partsOf */
 
 const NOTHING = "#ffffff";

@@ -1,6 +1,6 @@
 /* The choropleth: the areas right below the one chosen, with their surroundings in grey. */
 /* global L, map, areaByKey, borderLayer, byId, childrenOf, classOf, classesOf, fitTo, isWithheld,
-   pathTo, percent, placeLabels, RATES, ROOT, showLegend, t */
+   pathTo, percent, placeLabels, RATES, showLegend, t */
 /* exported drawAreas, markArea */
 
 const surroundings = L.layerGroup().addTo(map);

@@ -3,8 +3,9 @@
    page, placeLabels, stagePin, stageSign, t */
 /* exported showStageLegend, unitBorders */
 
-// Four shades of one blue, light enough for pins to stand out; the rates they begin at.
-const SHADES = [[0, "#eef3f8"], [10, "#d3e0ee"], [25, "#adc6de"], [50, "#83a9cc"]];
+// Shades of one blue, light enough for pins to stand out, and the rates they begin at: the same
+// classes as on the survey page, so that a unit does not change class between pages.
+const SHADES = [[0, "#eef3f8"], [10, "#d8e4f0"], [20, "#bcd1e5"], [40, "#9bbbd8"], [70, "#7ba3c8"]];
 const NO_RATE = "#f6f6f4";
 
 function shadeOf(rate) {

@@ -17,7 +17,6 @@ from pipeline.intake.columns import (
     call,
     check_column,
     constant,
-    masked_text,
     stage,
     stage_name,
 )
@@ -173,17 +172,22 @@ def raw_values(
 
     Why the rejected alone: writing all rows as JSON would take as long as reading them.
     """
-    delivered = con.table(landed).join(con.table("scratch.rejected_here"), "source_row", "semi")
-    fields = [name for name in delivered.columns if name not in {"geometry", "source_row"}]
-    pairs = [
-        part
+    rows = con.table(landed).join(con.table("scratch.rejected_here"), "source_row", "semi")
+    fields = [name for name in rows.columns if name not in {"geometry", "source_row"}]
+    personal = {
+        name: f"mask_{table.columns[name].personal}"
         for name in fields
-        for part in (
-            constant(name),
-            masked_text(table.columns[name]) if name in table.columns else ColumnExpression(name),
-        )
-    ]
-    return delivered.select(
+        if name in table.columns and table.columns[name].personal
+    }
+    for macros in (
+        dict.fromkeys(personal, "plain"),
+        dict.fromkeys(personal, "half_width"),
+        personal,
+    ):
+        masked = [call(macro, ColumnExpression(name)).alias(name) for name, macro in macros.items()]
+        rows = rows.select(StarExpression(exclude=list(personal)), *masked)
+    pairs = [part for name in fields for part in (constant(name), ColumnExpression(name))]
+    return rows.select(
         ColumnExpression("source_row"),
         call("json_object", *pairs).cast("VARCHAR").alias("raw"),
     )

@@ -41,7 +41,7 @@ export: $(VENV)/.installed ## write hand-over files; FORMAT= geoparquet, gpkg, s
 rollback: $(VENV)/.installed ## go back to the publication before
 	@$(SURVEY) rollback --root "$(ROOT)"
 
-test: $(VENV)/.installed-dev ## run the tests
+test: $(VENV)/.installed-dev build/duckdb-later ## run the tests
 	@$(PY) -m pytest
 
 lint: $(VENV)/.installed-dev ## check style and types
@@ -62,6 +62,7 @@ lock: $(VENV)/.installed ## resolve the dependencies anew and write the hashed l
 	@$(VENV)/bin/uv pip compile -q $(SOURCES_OF_LOCKS) pyproject.toml --group dev \
 		-o requirements-dev.lock
 	@$(VENV)/bin/uv pip compile -q $(SOURCES_OF_LOCKS) --group query -o requirements-query.lock
+	@$(VENV)/bin/uv pip compile -q $(SOURCES_OF_LOCKS) --group client -o requirements-client.lock
 
 clean: ## remove the environment and caches; data and outputs stay
 	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
@@ -99,4 +100,10 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 $(VENV)/.installed-query: requirements-query.lock $(VENV)/.installed
 	@echo "安装 duckdb / installing the DuckDB shell"
 	@$(PIP) install --require-hashes -r requirements-query.lock
+	@touch $@
+
+# Beside the environment, not in it: the program itself needs the older one.
+build/duckdb-later: requirements-client.lock | $(VENV)/.installed
+	@rm -rf $@
+	@$(PIP) install --no-deps --require-hashes --target $@ -r requirements-client.lock
 	@touch $@

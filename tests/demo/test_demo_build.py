@@ -159,7 +159,7 @@ def test_parks_are_made_of_townships(files: DemoFiles) -> None:
 def test_settings_are_written_once(tmp_path: Path) -> None:
     write_demo_settings(tmp_path)
     settings = load_project(tmp_path).settings
-    assert settings.place.code == "6523"
+    assert settings.place.code == "652300"
 
     (tmp_path / "pipeline.toml").write_text("# mine", encoding="utf-8")
     write_demo_settings(tmp_path)

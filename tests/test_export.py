@@ -4,11 +4,14 @@ import csv
 import datetime as dt
 import json
 from dataclasses import replace
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 import geopandas
+import numpy as np
 import openpyxl
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pyogrio
 import pytest
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-FIONA_MISSING = export_files.fiona is None
+FIONA_MISSING = find_spec("fiona") is None
 
 
 @pytest.fixture(scope="module")
@@ -165,7 +168,7 @@ def test_text_that_a_spreadsheet_would_run_is_guarded(project: Project, tmp_path
 
 def _one_text_column(texts: list[str | None]) -> export_files.ExportTable:
     columns = {"name_zh": load_dictionary().tables["report_unit"].columns["name_zh"]}
-    data = export_files.pa.table({"name_zh": export_files.pa.array(texts)})
+    data = pa.table({"name_zh": pa.array(texts)})
     return export_files.ExportTable("report_unit", columns, data, None, "zh")
 
 
@@ -198,7 +201,7 @@ def test_a_sheet_that_is_too_small_is_refused(
 
 
 def test_a_text_that_a_shapefile_would_cut_is_refused(tmp_path: Path) -> None:
-    table = replace(_one_text_column(["字" * 128]), shapes=export_files.np.array([None]))
+    table = replace(_one_text_column(["字" * 128]), shapes=np.array([None]))
     with pytest.raises(export_files.CannotHoldError) as refused:
         export_files.write_table(table, "shp", tmp_path)
     assert refused.value.code == ("no_fiona" if FIONA_MISSING else "text_too_long")

@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline.dictionary import load_dictionary
+from pipeline.dictionary import Table, View, load_dictionary
 from pipeline.dictionary.docs import render_dictionary
 
 PAGE = Path(__file__).parents[2] / "docs" / "data-dictionary.md"
@@ -19,7 +19,8 @@ def test_the_page_is_fresh() -> None:
 
 def test_the_page_names_every_table_view_column_and_code() -> None:
     page = PAGE.read_text(encoding="utf-8")
-    for entry in (*DICTIONARY.tables.values(), *DICTIONARY.views.values()):
+    entries: list[Table | View] = [*DICTIONARY.tables.values(), *DICTIONARY.views.values()]
+    for entry in entries:
         section = page.split(f"### `{entry.name}` · ")[1].split("\n### ")[0]
         for column in entry.columns.values():
             assert f"| `{column.name}` | {column.zh} | {column.en} |" in section
@@ -51,10 +52,9 @@ def test_everything_published_has_a_comment(
 def test_what_is_published_is_what_the_dictionary_holds(
     comments: dict[tuple[str, str | None], str | None],
 ) -> None:
-    entries = [table for table in DICTIONARY.tables.values() if table.published]
-    described = {
-        (entry.name, name)
-        for entry in (*entries, *DICTIONARY.views.values())
-        for name in (None, *entry.columns)
-    }
+    entries: list[Table | View] = [
+        *(table for table in DICTIONARY.tables.values() if table.published),
+        *DICTIONARY.views.values(),
+    ]
+    described = {(entry.name, name) for entry in entries for name in (None, *entry.columns)}
     assert set(comments) == described

@@ -144,6 +144,7 @@ def _check_between_rows(
     con: duckdb.DuckDBPyConnection, project: Project, table: Table, refused: set[str]
 ) -> None:
     """Find what no row has by itself: repeated ids, units in the air, lost references."""
+    con.execute(read_sql(PACKAGE, "text_notices.sql"))
     set_variables(con, key_field=table.key[-1], code_system=project.settings.code_system)
     con.execute(read_sql(PACKAGE, "duplicates.sql"))
     if table.name == "admin_unit":

@@ -96,7 +96,7 @@ def stated() -> str:
 
 def main() -> None:
     """Build the three places and write their figures into the document."""
-    from places import publish  # noqa: PLC0415 - only the script builds
+    from realdata.places import publish  # noqa: PLC0415 - only the script builds
 
     with tempfile.TemporaryDirectory() as folder:
         places = ("tokyo", "changji", "districts")

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from independent import CGCS2000, Published, link_faults, read_published
-from places import lay_out
+from realdata.places import lay_out
 
 from pipeline.config import load_project
 from pipeline.progress import Silent

@@ -1,6 +1,6 @@
 """The figures of the real data stated in ``docs/real-data.md``, counted from published files.
 
-``python tests/realdata/figures.py`` writes them into the document anew.
+``PYTHONPATH=tests python -m realdata.figures`` writes them into the document anew.
 """
 
 from __future__ import annotations

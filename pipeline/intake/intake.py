@@ -131,11 +131,14 @@ def _take_in_table(
             unread += error.faults
             continue
         check_file(con, source, table, source.landed)
+        if source.has_geometry:  # what was landed is asked for once more, as text
+            con.execute(f"ALTER TABLE {source.landed} DROP COLUMN geometry")
     _check_between_rows(con, work.project, table, refused)
     read = [source for source in sources if source.source_file_id in rows_read]
     settled = settle_table(con, work.project.settings.intake, table, read, rows_read)
     for source in read:
         con.execute(f"DROP TABLE {source.landed}")
+    con.execute(read_sql(PACKAGE, "finish_checked.sql"))
     con.execute(f"ALTER TABLE scratch.checked RENAME TO checked_{table.name}")
     return Settled(settled.records, [*unread, *settled.faults])
 

@@ -22,7 +22,7 @@ GROUP BY house_id;
 -- Why without that optimiser: see the parcels.
 SET disabled_optimizers = 'build_side_probe_side';
 INSERT INTO house BY NAME
-SELECT house.* EXCLUDE (lon, lat, may_merge, key_hash, row_hash, faults),
+SELECT house.* EXCLUDE (lon, lat, faults),
     link.parcel_id,
     coalesce(link_method, 'none') AS link_method,
     link_distance_m,

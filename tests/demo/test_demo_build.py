@@ -167,9 +167,8 @@ def test_settings_are_written_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.full_size
-def test_full_size_has_the_published_figures(tmp_path: Path) -> None:
-    folder = write_demo(tmp_path)
-
+def test_full_size_has_the_published_figures(full_root: Path) -> None:
+    folder = full_root / "data" / "raw" / "demo"
     files = DemoFiles(folder)
     answers = json.loads((folder / "answers.json").read_text("utf-8"))
     latest = files.table("revisit")

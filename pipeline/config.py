@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from pipeline.errors import Fault, RefusedError
 
@@ -62,6 +64,60 @@ class EngineSettings(_Section):
     """Worker threads; all processors when left out."""
 
 
+SHIFTED = (
+    "a GCJ-02 (or BD-09) base map lies 300 to 700 m beside the parcels, and houses would be shown "
+    "on other people's land; use one in CGCS2000 or WGS 84, such as Tianditu "
+    "/ GCJ-02 底图与图斑相差 300–700 米，会把房屋画到别人地上；请用 CGCS2000 或 WGS 84 底图，如天地图"
+)
+"""Why a shifted base map is refused."""
+GCJ02_HOSTS = ("autonavi.com", "amap.com", "gtimg.com", "map.qq.com", "google.cn", "bdimg.com")
+"""Hosts whose tiles are shifted (GCJ-02, or BD-09 which builds on it)."""
+
+
+class MapSettings(_Section):
+    """Who the pages are for, and what they may show from the network."""
+
+    audience: Literal["internal", "public"] = "internal"
+    """``public``: no houses, no parcels, and no village's figures below five."""
+    watermark: bool = False
+    """Whether every page bears 内部资料."""
+    base_map_url: str | None = None
+    """Address of an online base map with ``{z}``, ``{x}`` and ``{y}``; off until ticked."""
+    base_map_crs: str = "WGS84"
+    """Coordinate system of that base map: ``WGS84`` or ``CGCS2000``."""
+    base_map_attribution: str = ""
+    """Whose map it is, shown while it is on."""
+    tianditu_token: str | None = Field(default=None, pattern=r"^[0-9A-Za-z]+$")
+    """The office's own token for Tianditu, which becomes the base map."""
+
+    @field_validator("base_map_url")
+    @classmethod
+    def _is_tile_address(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        if not re.fullmatch(r"https?://[A-Za-z0-9.:-]+/[^\s\"'<>;,]*", url):
+            msg = "not an address that starts with http:// or https:// and names one host"
+            raise ValueError(msg)
+        if not all(part in url for part in ("{z}", "{x}", "{y}")):
+            msg = "{z}, {x} and {y} must stand in the address / 地址中须含 {z}、{x}、{y}"
+            raise ValueError(msg)
+        host = urlsplit(url).hostname or ""
+        if any(host == shifted or host.endswith(f".{shifted}") for shifted in GCJ02_HOSTS):
+            raise ValueError(SHIFTED)
+        return url
+
+    @field_validator("base_map_crs")
+    @classmethod
+    def _is_true_frame(cls, crs: str) -> str:
+        name = crs.upper().replace("-", "").replace(" ", "")
+        if name in {"GCJ02", "BD09"}:
+            raise ValueError(SHIFTED)
+        if name not in {"WGS84", "CGCS2000"}:
+            msg = "must be WGS84 or CGCS2000"
+            raise ValueError(msg)
+        return name
+
+
 class Settings(_Section):
     """The keys of ``pipeline.toml``."""
 
@@ -74,6 +130,7 @@ class Settings(_Section):
     intake: IntakeSettings = IntakeSettings()
     linking: LinkSettings = LinkSettings()
     engine: EngineSettings = EngineSettings()
+    maps: MapSettings = MapSettings()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,13 @@
+"""The drawing of all pages as a process: ``python -m benchmarks.draw ROOT``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from pipeline.config import load_project
+from pipeline.mapping.draw import draw_maps
+from pipeline.progress import Silent
+
+if __name__ == "__main__":
+    draw_maps(load_project(Path(sys.argv[1])), Silent())

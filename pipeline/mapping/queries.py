@@ -1,0 +1,45 @@
+"""Reading the published file: read-only, by the ``.sql`` files of this package."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from pipeline.errors import MissingInputError
+from pipeline.sql import load_spatial, read_sql
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.config import Project
+
+
+@contextmanager
+def open_published(project: Project) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the published file read-only, with the spatial extension.
+
+    Raises
+    ------
+    MissingInputError
+        If nothing is published yet.
+    """
+    if not project.database.is_file():
+        raise MissingInputError("not_published", file=str(project.database))
+    engine = project.settings.engine
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": f"{engine.memory_mb}MB"
+    }
+    if engine.threads is not None:
+        config["threads"] = engine.threads
+    with duckdb.connect(str(project.database), read_only=True, config=config) as con:
+        load_spatial(con)
+        yield con
+
+
+def query(con: duckdb.DuckDBPyConnection, name: str, **values: object) -> list[dict[str, Any]]:
+    """Return the rows of ``sql/<name>`` with ``$`` parameters bound to ``values``."""
+    answer = con.execute(read_sql(__package__, name), values or None)
+    columns = [column[0] for column in answer.description or []]
+    return [dict(zip(columns, row, strict=True)) for row in answer.fetchall()]

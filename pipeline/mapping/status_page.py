@@ -1,0 +1,141 @@
+"""The page of the three rates, from the whole place down to the village."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pipeline.mapping.borders import Border, read_borders
+from pipeline.mapping.disclosure import withhold_small_villages
+from pipeline.mapping.page import Page
+from pipeline.mapping.queries import query
+from pipeline.mapping.unit_page import unit_page_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import duckdb
+
+    from pipeline.mapping.context import Context
+
+TOLERANCES = {"unit": 0.003, "township": 0.002, "village": 0.002}
+"""What a border on this page may be off, degrees: 200 m is a pixel when a county fills a window."""
+
+COLUMNS = (
+    "level", "code", "name", "parents", "unit", "lat", "lon",
+    "parcels", "unsurveyed", "in_progress", "done", "done_pct", "remaining", "rank",
+    "commercial_houses", "revisited", "revisit_remaining", "revisited_pct", "revisit_rank",
+    "hazardous", "severe", "todo", "doing", "rectified", "regraded", "overdue", "rectified_pct",
+    "rectification_rank", "withheld",
+)  # fmt: skip
+
+BODY = """
+<main class="with-map" id="content">
+<section class="panel">
+<nav class="pages" data-label="survey_status">
+<a href="index.html" data-text="home"></a>
+<a href="hazard-progress.html" data-text="hazard_progress" id="to-hazards"></a>
+</nav>
+<h1 data-text="status.title"></h1>
+<p class="quiet"><span data-place class="name"></span> · <span data-as-of></span></p>
+<div class="search no-print">
+<label for="search" data-text="status.search"></label>
+<input id="search" type="search" autocomplete="off" role="combobox" aria-expanded="false"
+ aria-controls="found" aria-autocomplete="list">
+<ul id="found" role="listbox" data-label="status.found" hidden></ul>
+</div>
+<div class="chips" id="rates" role="group" data-label="status.rates"></div>
+<nav data-label="status.path"><ol class="path" id="path"></ol></nav>
+<h2 id="area" tabindex="-1"></h2>
+<dl class="figures" id="figures"></dl>
+<div id="whole-bar"></div>
+<p class="quiet" id="definition"></p>
+<p id="parcels-link"></p>
+<p class="quiet" id="note"></p>
+<div class="scroll"><table id="children"></table></div>
+<p><button type="button" class="button no-print" data-print data-text="print"></button></p>
+</section>
+<section class="map-side">
+<div id="map"></div>
+<div class="base-map" id="base-map"></div>
+<div class="legend" id="legend"></div>
+<p class="hover" id="hover" aria-hidden="true" hidden></p>
+</section>
+</main>
+"""
+
+
+def build(con: duckdb.DuckDBPyConnection, context: Context) -> Iterator[Page]:
+    """Yield the page."""
+    rows = [*query(con, "status_areas.sql"), *query(con, "status_unplaced.sql")]
+    if context.audience == "public":
+        rows = withhold_small_villages(rows)
+    borders = read_borders(con, TOLERANCES)
+    areas = [_area(row, borders, context) for row in rows]
+    yield Page(
+        name="survey-status",
+        title=context.text("status", "title"),
+        scripts=("common.js", "table.js", "map.js", "rates.js", "status_areas.js", "status_map.js",
+                 "search.js", "status.js"),
+        styles=("status.css",),
+        libraries=("leaflet",),
+        data={
+            # column by column: the names of the columns stand once, not once an area
+            "areas": {name: [area.get(name) for area in areas] for name in COLUMNS},
+            "borders": [_rings(area, borders) for area in areas],
+            "unit_pages": _unit_pages(rows, context),
+            "definitions": _definitions(con, context),
+        },
+        body=BODY,
+        texts=("status",),
+        code_lists=("survey_status", "area_level", "hazard_outcome"),
+        columns=("survey_status_by_unit", "revisit_progress_by_unit",
+                 "rectification_progress_by_unit"),
+        map_options={"zoom_snap": 0.25, "zoom_delta": 0.5, "wheel_px_per_zoom_level": 120},
+    )  # fmt: skip
+
+
+def _area(
+    row: dict[str, Any], borders: dict[tuple[str, str], Border], context: Context
+) -> dict[str, Any]:
+    """Return one area as the page holds it: its name in one language, its parents as keys."""
+    border = borders.get((row["level"], row["code"]))
+    above = {"township": "unit", "village": "unit" if row["is_below_unit"] else "township"}
+    parent_level = above.get(row["level"], "unit")
+    lat, lon = border.point if border else (row.get("lat"), row.get("lon"))
+    return {
+        **row,
+        "name": _name(row, context),
+        "parents": [f"{parent_level}-{code}" for code in row["parents"]],
+        "unit": row["unit_id"],
+        "lat": lat,
+        "lon": lon,
+    }
+
+
+def _name(row: dict[str, Any], context: Context) -> str:
+    if row["level"] == "unplaced":
+        return context.text("status", "unplaced")
+    english: str | None = row["name_en"] if context.language == "en" else None
+    name: str = english or row["name_zh"]
+    return name
+
+
+def _rings(area: dict[str, Any], borders: dict[tuple[str, str], Border]) -> list[list[int]] | None:
+    border = borders.get((area["level"], area["code"]))
+    return border.rings if border else None
+
+
+def _unit_pages(rows: list[dict[str, Any]], context: Context) -> dict[str, str]:
+    """Return the page with the parcels of each unit, where the audience may see them."""
+    if context.audience == "public":
+        return {}
+    units = [row["code"] for row in rows if row["level"] == "unit"]
+    return {unit: f"{unit_page_name(unit)}.html" for unit in units}
+
+
+def _definitions(con: duckdb.DuckDBPyConnection, context: Context) -> dict[str, str]:
+    """Return what each rate is made of, as the published file puts it: Chinese / English."""
+    part = 0 if context.language == "zh" else -1
+    return {
+        row["metric"]: row["definition"].split(" / ")[part] for row in query(con, "definitions.sql")
+    }

@@ -1,0 +1,77 @@
+"""Vector tiles of the parcels: one archive for each reporting unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pipeline.mapping.pmtiles import TileSet, write_archive
+from pipeline.sql import read_sql
+
+if TYPE_CHECKING:
+    import duckdb
+
+ZOOM = 14
+EXTENT = 4096
+"""Units along a tile's side; at zoom 14 one is 0.6 m at the equator."""
+LAYER = "parcel"
+FIELDS = ("id", "status", "village", "area", "houses", "commercial", "hazardous")
+
+
+@dataclass(frozen=True)
+class Archive:
+    """The parcels of one unit."""
+
+    content: bytes
+    """A PMTiles archive; empty where there is no parcel."""
+    places: list[tuple[int, int]]
+    """The tiles in it, as (x, y) at :data:`ZOOM`."""
+    bounds: tuple[float, float, float, float] | None
+    """West, south, east, north of its tiles, degrees."""
+
+    @classmethod
+    def empty(cls) -> Archive:
+        """Return what a unit without parcels has."""
+        return cls(b"", [], None)
+
+
+def draw_tiles(con: duckdb.DuckDBPyConnection) -> dict[str, Archive]:
+    """Return the parcels of each reporting unit that has any, ``unassigned`` among them.
+
+    Each feature of layer ``parcel`` has ``id``; ``status``, the place in the code list
+    ``survey_status`` from 0; ``village``, the place of its village among the unit's by code from 0,
+    absent where it lies in none; ``area`` in whole square metres; ``houses`` on it and, where there
+    are any, how many are ``commercial`` and, of these, ``hazardous``.
+    """
+    con.execute("SET VARIABLE zoom = ?", [ZOOM])
+    con.execute("SET VARIABLE extent = ?", [EXTENT])
+    found = con.execute(read_sql(__package__, "tiles.sql")).to_arrow_table()
+    units = np.array(found["unit_id"].to_pylist())
+    x, y = (found[name].to_numpy() for name in ("tile_x", "tile_y"))
+    tiles = found["tile"].to_pylist()
+    archives = {}
+    for unit in dict.fromkeys(units.tolist()):
+        rows = np.flatnonzero(units == unit)
+        columns, lines = x[rows], y[rows]
+        bounds = _bounds(columns, lines)
+        tile_set = TileSet(ZOOM, columns, lines, [tiles[row] for row in rows], bounds)
+        content = write_archive(tile_set, {"vector_layers": [_layer()]})
+        places = list(zip(columns.tolist(), lines.tolist(), strict=True))
+        archives[unit] = Archive(content, places, bounds)
+    return archives
+
+
+def _bounds(x: np.ndarray, y: np.ndarray) -> tuple[float, float, float, float]:
+    """Return west, south, east, north of tiles, degrees."""
+    count = 2**ZOOM
+    edges = np.array([y.max() + 1, y.min()])
+    south, north = np.degrees(np.arctan(np.sinh(np.pi * (1 - 2 * edges / count))))
+    west, east = np.array([x.min(), x.max() + 1]) / count * 360 - 180
+    return float(west), float(south), float(east), float(north)
+
+
+def _layer() -> dict[str, object]:
+    fields = {name: "String" if name == "id" else "Number" for name in FIELDS}
+    return {"id": LAYER, "fields": fields, "minzoom": ZOOM, "maxzoom": ZOOM}

@@ -1,0 +1,45 @@
+-- Dangerous houses that still stand: not yet rebuilt, and vacated ones. Commercial or not.
+-- Why beside hazard_house: a house can be dangerous by grade or programme without a hazard case.
+WITH latest_grade AS (
+    SELECT house_id, grade, issued_on AS appraised_on
+    FROM appraisal
+    WHERE grade IS NOT NULL
+    QUALIFY row_number() OVER (
+        PARTITION BY house_id ORDER BY issued_on DESC NULLS LAST, report_no DESC) = 1
+),
+
+-- Cases closed as false positive or merged into another do not count.
+case_by_house AS (
+    SELECT house_id,
+        bool_and(closure_reason IS NOT NULL) AND
+            max_by(closure_reason, (coalesce(found_on, DATE '0001-01-01'), case_id))
+            IN ('rectified', 'demolished') AS is_rectified
+    FROM hazard_case
+    WHERE closure_reason IS NULL OR closure_reason NOT IN ('false_positive', 'merged')
+    GROUP BY house_id
+),
+
+judged AS (
+    SELECT house.*, grade, appraised_on,
+        coalesce(is_vacated, false) AS stands_empty,
+        coalesce(grade IN ('c', 'd', 'csu', 'dsu') OR rural_renovation IN ('pending', 'doing'), false)
+            AS is_dangerous,
+        coalesce(is_rectified, false) OR coalesce(rural_renovation = 'done', false) AS is_remedied
+    FROM house
+    LEFT JOIN latest_grade USING (house_id)
+    LEFT JOIN case_by_house USING (house_id)
+)
+
+SELECT house_id, platform_house_no, parcel_id, judged.village_code, judged.township_code,
+    judged.county_code, judged.report_unit_id,
+    village.name_zh AS village_name_zh,
+    township.name_zh AS township_name_zh,
+    report_unit.name_zh AS report_unit_name_zh,
+    judged.lon, judged.lat, address, use_class, is_commercial, is_hazardous, grade, appraised_on,
+    rural_renovation,
+    CASE WHEN stands_empty THEN 'vacated' ELSE 'not_rebuilt' END AS danger_state
+FROM judged
+LEFT JOIN admin_unit AS village ON village.code = judged.village_code
+LEFT JOIN admin_unit AS township ON township.code = judged.township_code
+LEFT JOIN report_unit ON report_unit.report_unit_id = judged.report_unit_id
+WHERE NOT is_remedied AND (is_dangerous OR stands_empty)

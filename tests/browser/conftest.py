@@ -1,0 +1,218 @@
+"""Pages in a real Chromium, opened from the disk with the network cut off.
+
+Whatever a test does on a page, it fails when the page asks for anything, throws, or writes to the
+console.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+from hostile import write_hostile_root
+from playwright.sync_api import sync_playwright
+
+from pipeline.config import load_project
+from pipeline.mapping.assets import PACKAGES
+from pipeline.mapping.draw import draw_maps
+from pipeline.progress import Silent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request
+
+CHROMIUM = "SURVEY_CHROMIUM"
+"""Environment variable: which Chromium; the one on the path unless set."""
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+@dataclass
+class Visit:
+    """One page in one window."""
+
+    page: Page
+    path: Path
+    requests: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def watch(self) -> None:
+        """Note everything that must not happen."""
+        self.page.on("request", self._note_request)
+        self.page.on("console", self._note_message)
+        self.page.on("pageerror", lambda error: self.faults.append(f"page error: {error}"))
+        self.page.on("dialog", lambda dialog: self._note_dialog(dialog.message, dialog.dismiss))
+
+    def _note_request(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        is_itself = parts.scheme == "file" and parts.path == self.path.as_uri().removeprefix(
+            "file://"
+        )
+        if parts.scheme not in {"data", "blob"} and not is_itself:
+            self.requests.append(request.url)
+
+    def _note_message(self, message: ConsoleMessage) -> None:
+        self.faults.append(f"console {message.type}: {message.text}")
+
+    def _note_dialog(self, text: str, dismiss: Any) -> None:
+        self.faults.append(f"dialog: {text}")
+        dismiss()
+
+    def open(self, fragment: str = "") -> Visit:
+        """Open the page and wait until it can be used."""
+        self.page.goto(self.path.as_uri() + fragment)
+        self.page.wait_for_selector("body[data-ready]")
+        return self
+
+    def text(self, selector: str) -> str:
+        """Return the text of the only element that fits."""
+        return self.page.locator(selector).inner_text().strip()
+
+    def all(self, selector: str) -> Locator:
+        """Return all elements that fit."""
+        return self.page.locator(selector)
+
+    def data(self) -> dict[str, Any]:
+        """Return what stands in the page's data block."""
+        found: dict[str, Any] = self.page.evaluate(
+            "JSON.parse(document.getElementById('data').textContent)"
+        )
+        return found
+
+
+@dataclass
+class Visitor:
+    """Opens pages of one drawing, each in a fresh window, and checks all of them at the end."""
+
+    browser: Browser
+    folder: Path
+    visits: list[Visit] = field(default_factory=list)
+
+    def window(self, name: str, **options: Any) -> Visit:
+        """Return a window in which the page ``name`` can be opened."""
+        settings = {"viewport": DESKTOP, "offline": True, "reduced_motion": "reduce", **options}
+        page = self.browser.new_context(**settings).new_page()
+        visit = Visit(page, self.folder / f"{name}.html")
+        visit.watch()
+        self.visits.append(visit)
+        return visit
+
+    def open(self, name: str, fragment: str = "", **options: Any) -> Visit:
+        """Open a page and wait until it can be used."""
+        return self.window(name, **options).open(fragment)
+
+    def finish(self) -> list[str]:
+        """Close all windows; return every fault of every page."""
+        faults = []
+        for visit in self.visits:
+            visit.page.context.close()
+            requests = [f"request: {url}" for url in visit.requests]
+            faults += [f"{visit.path.name}: {text}" for text in (*visit.faults, *requests)]
+        self.visits.clear()
+        return faults
+
+
+def find_chromium() -> str | None:
+    """Return the Chromium to test with."""
+    named = os.environ.get(CHROMIUM)
+    return named or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return a Chromium that reaches no network."""
+    path = find_chromium()
+    if path is None:
+        pytest.skip(f"no Chromium is installed, and {CHROMIUM} names none")
+    with sync_playwright() as playwright:
+        # Names are resolved to nowhere: a request that slips through the window's own cut fails.
+        arguments = ["--host-resolver-rules=MAP * ~NOTFOUND", "--disable-background-networking"]
+        chromium = playwright.chromium.launch(executable_path=path, args=arguments)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """Return the script of axe-core."""
+    path = PACKAGES / "axe-core" / "axe.min.js"
+    if not path.is_file():
+        pytest.skip("axe-core is not installed; run npm ci in pipeline/mapping")
+    return path.read_text(encoding="utf-8")
+
+
+def draw(root: Path, copy: Path, *, language: str = "zh", maps: str = "") -> Path:
+    """Draw the pages of a published root into a copy of it, with settings of its own."""
+    shutil.copytree(root, copy, ignore=shutil.ignore_patterns("raw", "history"))
+    path = copy / "pipeline.toml"
+    kept = [
+        line for line in path.read_text(encoding="utf-8").splitlines() if "language" not in line
+    ]
+    text = "\n".join([f'language = "{language}"', *kept, "[maps]", maps, ""])
+    path.write_text(text, encoding="utf-8")
+    project = load_project(copy)
+    draw_maps(project, Silent())
+    return project.maps
+
+
+@pytest.fixture(scope="session")
+def pages(small_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the pages of the small demo in Chinese, for the office."""
+    return draw(small_root, tmp_path_factory.mktemp("pages") / "root")
+
+
+@pytest.fixture(scope="session")
+def english_pages(small_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the same pages in English, with the watermark."""
+    copy = tmp_path_factory.mktemp("english") / "root"
+    return draw(small_root, copy, language="en", maps="watermark = true")
+
+
+@pytest.fixture(scope="session")
+def public_pages(small_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the pages for everybody."""
+    copy = tmp_path_factory.mktemp("public") / "root"
+    return draw(small_root, copy, maps='audience = "public"')
+
+
+@pytest.fixture(scope="session")
+def hostile_pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the pages of a place with hostile text in every text field."""
+    root = write_hostile_root(tmp_path_factory.mktemp("hostile") / "root")
+    return draw(root, tmp_path_factory.mktemp("hostile_pages") / "root")
+
+
+@pytest.fixture
+def visitor(browser: Browser, pages: Path) -> Iterator[Visitor]:
+    """Return who opens the pages of the small demo."""
+    yield from _watched(Visitor(browser, pages))
+
+
+@pytest.fixture
+def english_visitor(browser: Browser, english_pages: Path) -> Iterator[Visitor]:
+    """Return who opens the English pages."""
+    yield from _watched(Visitor(browser, english_pages))
+
+
+@pytest.fixture
+def public_visitor(browser: Browser, public_pages: Path) -> Iterator[Visitor]:
+    """Return who opens the pages for everybody."""
+    yield from _watched(Visitor(browser, public_pages))
+
+
+@pytest.fixture
+def hostile_visitor(browser: Browser, hostile_pages: Path) -> Iterator[Visitor]:
+    """Return who opens the pages with hostile text."""
+    yield from _watched(Visitor(browser, hostile_pages))
+
+
+def _watched(visitor: Visitor) -> Iterator[Visitor]:
+    yield visitor
+    assert visitor.finish() == []

@@ -1,0 +1,125 @@
+"""What holds on every page: silence, accessibility, paper, phones, hostile text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from conftest import DESKTOP, PHONE, Visit, Visitor
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PUBLIC = ("index", "survey-status", "hazard-progress")
+PAGES = (*PUBLIC, "unit-652301", "unit-GX", "unit-unassigned")
+FOREIGN = """
+[...document.querySelectorAll("img, b, i, iframe, object, [onclick], [onload], [onerror]")]
+    .filter((node) => !node.closest(".leaflet-control")).map((node) => node.outerHTML)
+"""
+"""Elements and attributes that none of our scripts makes: data that became markup."""
+WINDOWS = {"desktop": DESKTOP, "phone": PHONE}
+
+
+def violations(visit: Visit, axe: str) -> list[str]:
+    """Return what axe-core finds, each with the element and the reason."""
+    visit.page.evaluate(axe)
+    found: list[dict[str, Any]] = visit.page.evaluate(
+        "axe.run().then((result) => result.violations)"
+    )
+    return [
+        f"{rule['id']}: {node['target']} {node['failureSummary']}"
+        for rule in found
+        for node in rule["nodes"]
+    ]
+
+
+def test_every_page_drawn_is_tested(pages: Path) -> None:
+    kinds = {re.sub(r"^unit-.*", "unit", path.stem) for path in pages.glob("*.html")}
+    assert kinds == {*PUBLIC, "unit"}
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("window", WINDOWS)
+def test_page_is_accessible(visitor: Visitor, axe: str, name: str, window: str) -> None:
+    assert violations(visitor.open(name, viewport=WINDOWS[window]), axe) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_english_page_is_accessible_and_has_no_chinese_of_ours(
+    english_visitor: Visitor, axe: str, name: str
+) -> None:
+    visit = english_visitor.open(name)
+    assert violations(visit, axe) == []
+    assert visit.page.evaluate("document.documentElement.lang") == "en"
+    words = visit.data()["texts"]
+    chinese = [text for group in words.values() for text in group.values() if _is_chinese(text)]
+    assert chinese == []
+
+
+def _is_chinese(text: str) -> bool:
+    return re.search(r"[一-鿿]", text) is not None
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_public_page_opens(public_visitor: Visitor, name: str) -> None:
+    assert public_visitor.open(name).data()["audience"] == "public"
+
+
+def test_public_drawing_has_no_page_with_parcels(public_pages: Path) -> None:
+    assert {path.stem for path in public_pages.glob("*.html")} == set(PUBLIC)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_prints_on_one_sheet(visitor: Visitor, name: str) -> None:
+    visit = visitor.open(name)
+    paper = visit.page.pdf(prefer_css_page_size=True, print_background=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
+    boxes = re.findall(rb"/MediaBox\s*\[([\d. ]+)\]", paper)
+    sides = sorted(round(float(side)) for side in boxes[0].split()[2:])
+    assert sides == [595, 842]  # A4 in points
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_phone_needs_no_sideways_scrolling(visitor: Visitor, name: str) -> None:
+    visit = visitor.open(name, viewport=PHONE)
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_allows_zoom_and_says_where_the_content_begins(visitor: Visitor, name: str) -> None:
+    visit = visitor.open(name)
+    viewport = visit.all("meta[name=viewport]").get_attribute("content") or ""
+    assert "maximum-scale" not in viewport
+    assert "user-scalable" not in viewport
+    visit.page.keyboard.press("Tab")
+    assert visit.page.evaluate("document.activeElement.getAttribute('href')") == "#content"
+
+
+def test_page_that_asks_for_something_is_caught(browser: Any, tmp_path: Path) -> None:
+    """The watch itself works: a request, an error and a message are each noted."""
+    bad = '<body data-ready><img src="https://example.org/a.png"><script>console.log(1);x</script>'
+    (tmp_path / "bad.html").write_text(bad, encoding="utf-8")
+    visitor = Visitor(browser, tmp_path)
+    visitor.open("bad").page.wait_for_timeout(200)
+    faults = " ".join(visitor.finish())
+    for expected in ("request: https://example.org/a.png", "console log: 1", "page error"):
+        assert expected in faults
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_hostile_text_runs_nowhere(hostile_visitor: Visitor, number: int) -> None:
+    paths = sorted(hostile_visitor.folder.glob("*.html"))
+    if number == 0:
+        assert len(paths) == 6
+    visit = hostile_visitor.open(paths[number].stem)
+    visit.page.wait_for_timeout(100)
+    assert visit.page.evaluate("window.ran") is None
+    made = visit.page.evaluate(FOREIGN)
+    assert made == []
+    assert visit.page.evaluate("document.styleSheets.length") == len(visit.all("head style").all())
+    if visit.path.stem == "unit-unassigned":
+        return  # nothing of this place is unassigned, so nothing hostile is there to be shown
+    shown = visit.page.evaluate("document.body.textContent")
+    assert "<script>window.ran=1</script>" in shown
+    assert "{{ 7*7 }}" in shown

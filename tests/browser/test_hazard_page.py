@@ -1,0 +1,256 @@
+"""The hazard page: every house at its stage, filters that agree, cards, layers, the keyboard."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import pytest
+from conftest import PHONE
+from test_every_page import violations
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Visit, Visitor
+
+DOING = ("controlled", "planned", "under_works")
+
+
+@pytest.fixture(scope="module")
+def houses(small_file: Path) -> list[dict[str, Any]]:
+    with duckdb.connect(str(small_file), read_only=True) as con:
+        answer = con.execute("FROM hazard_house")
+        names = [column[0] for column in answer.description or []]
+        return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+
+@pytest.fixture(scope="module")
+def units(small_file: Path) -> list[dict[str, Any]]:
+    with duckdb.connect(str(small_file), read_only=True) as con:
+        answer = con.execute("FROM rectification_progress_by_unit")
+        names = [column[0] for column in answer.description or []]
+        return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+
+@pytest.fixture
+def hazard(visitor: Visitor) -> Visit:
+    return visitor.open("hazard-progress")
+
+
+def chip(visit: Visit, stage: str) -> int:
+    return int(visit.text(f".chip[data-stage={stage}] strong"))
+
+
+def listed(visit: Visit) -> list[str]:
+    found: list[str] = visit.page.evaluate(
+        "[...document.querySelectorAll('#houses [data-house]')].map((b) => b.dataset.house)"
+    )
+    return found
+
+
+def on_map(visit: Visit) -> int:
+    """Return how many houses pins and clusters stand for."""
+    texts = visit.all(".house-pin .visually-hidden, .house-cluster .visually-hidden")
+    clusters = [re.match(r"([\d,]+) 栋：", text) for text in texts.all_text_contents()]
+    return sum(int(match[1].replace(",", "")) if match else 1 for match in clusters)
+
+
+def test_stages_equal_the_view_by_unit(
+    hazard: Visit, houses: list[dict[str, Any]], units: list[dict[str, Any]]
+) -> None:
+    """Chosen unit by unit, the stages add up to what rectification_progress_by_unit says."""
+    for unit in units:
+        hazard.all("#filter-unit").select_option(unit["code"])
+        counts = {stage: chip(hazard, stage) for stage in ("untreated", *DOING, "closed")}
+        assert counts["untreated"] == unit["todo"]
+        assert sum(counts[stage] for stage in DOING) == unit["doing"]
+        assert counts["closed"] == unit["rectified"]
+        assert chip(hazard, "regraded") == unit["regraded"]
+        assert len(listed(hazard)) == unit["hazardous"]
+    hazard.all("#reset").click()
+    stages = Counter(house["stage"] for house in houses)
+    assert {stage: chip(hazard, stage) for stage in stages} == stages
+
+
+def test_unit_table_equals_the_view(hazard: Visit, units: list[dict[str, Any]]) -> None:
+    for unit in units:
+        for column in ("hazardous", "rectified", "overdue", "rectified_pct"):
+            value = unit[column]
+            cell = f"#units [data-unit='{unit['code']}'][data-figure={column}]"
+            expected = "—" if value is None else str(value)
+            assert hazard.text(cell) == expected + (
+                "%" if column == "rectified_pct" and value is not None else ""
+            )
+
+
+def test_every_house_is_listed_and_on_the_map(hazard: Visit, houses: list[dict[str, Any]]) -> None:
+    assert sorted(listed(hazard)) == sorted(house["house_id"] for house in houses)
+    assert on_map(hazard) == sum(house["lon"] is not None for house in houses)
+
+
+FILTERS = [
+    ({"severity": "severe"}, lambda house: house["hazard_level"] == "severe"),
+    ({"overdue": "yes"}, lambda house: house["is_overdue"]),
+    ({"industry": "retail"}, lambda house: "retail" in house["business_types"]),
+    (
+        {"severity": "severe", "overdue": "no"},
+        lambda house: house["hazard_level"] == "severe" and not house["is_overdue"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("chosen", "fits"), FILTERS)
+def test_filters_are_linked(
+    hazard: Visit, houses: list[dict[str, Any]], chosen: dict[str, str], fits: Any
+) -> None:
+    for name, value in chosen.items():
+        hazard.all(f"#filter-{name}").select_option(value)
+    expected = [house for house in houses if fits(house)]
+    assert expected
+    assert sorted(listed(hazard)) == sorted(house["house_id"] for house in expected)
+    assert on_map(hazard) == len(expected)
+    stages = Counter(house["stage"] for house in expected)
+    for stage in ("untreated", *DOING, "closed", "regraded"):
+        assert chip(hazard, stage) == stages[stage]
+    assert hazard.text("#shown").startswith(f"显示 {len(expected)} / {len(houses)} 栋")
+    # What the address keeps opens the same view again.
+    fragment = hazard.page.evaluate("location.hash")
+    again = hazard.open(fragment)
+    assert sorted(listed(again)) == sorted(house["house_id"] for house in expected)
+
+
+def test_stage_chips_add_up(hazard: Visit, houses: list[dict[str, Any]]) -> None:
+    hazard.all(".chip[data-stage=untreated]").click()
+    hazard.all(".chip[data-stage=closed]").click()
+    assert {house["stage"] for house in houses if house["house_id"] in listed(hazard)} == {
+        "untreated",
+        "closed",
+    }
+    assert hazard.all(".chip[aria-pressed=true]").count() == 2
+    assert hazard.page.evaluate("document.activeElement.dataset.stage") == "closed"
+
+
+def test_list_flies_to_the_house_and_opens_its_card(
+    hazard: Visit, houses: list[dict[str, Any]]
+) -> None:
+    house = max(houses, key=lambda each: len(each["measures"]))
+    assert len(house["measures"]) > 1
+    hazard.all(f"[data-house='{house['house_id']}']").click()
+    card = hazard.all("#card")
+    text = card.inner_text()
+    assert house["house_id"] in text
+    assert house["address"] in text
+    assert str(house["due_on"]) in text or house["due_on"] is None
+    assert card.locator(".measures tbody tr").count() == len(house["measures"])
+    for measure in house["measures"]:
+        for day in ("planned_on", "started_on", "finished_on"):
+            assert measure[day] is None or str(measure[day]) in text
+    pin = hazard.all(".house-pin").filter(has_text=house["platform_house_no"])
+    box = pin.bounding_box()
+    assert box is not None
+    frame = hazard.all("#map").bounding_box()
+    assert frame is not None
+    assert frame["x"] < box["x"] < frame["x"] + frame["width"]
+
+
+@pytest.mark.parametrize(
+    ("stage", "reached"), [("untreated", 1), ("under_works", 4), ("closed", 5)]
+)
+def test_card_shows_the_way_through_the_stages(
+    visitor: Visitor, houses: list[dict[str, Any]], stage: str, reached: int
+) -> None:
+    house = next(each for each in houses if each["stage"] == stage)
+    visit = visitor.open("hazard-progress", f"#house={house['house_id']}")
+    assert visit.all(".stage-track .reached").count() == reached
+    assert visit.all(".stage-track [aria-current=step]").count() == 1
+
+
+def test_regraded_house_has_no_track(visitor: Visitor, houses: list[dict[str, Any]]) -> None:
+    house = next(each for each in houses if each["stage"] == "regraded")
+    visit = visitor.open("hazard-progress", f"#house={house['house_id']}")
+    assert visit.all(".stage-track").count() == 0
+    assert "不计入已整治" in visit.text(".track-regraded")
+
+
+def test_escape_closes_the_card_and_focus_goes_back(hazard: Visit) -> None:
+    opener = hazard.all("#houses [data-house]").first
+    opener.focus()
+    hazard.page.keyboard.press("Enter")
+    assert hazard.all("#card").is_visible()
+    assert hazard.page.evaluate("document.activeElement.id") == "card-title"
+    hazard.page.keyboard.press("Escape")
+    assert not hazard.all("#card").is_visible()
+    assert hazard.page.evaluate("document.activeElement.dataset.house") == opener.get_attribute(
+        "data-house"
+    )
+
+
+def test_pins_are_reached_and_opened_by_keyboard(hazard: Visit) -> None:
+    hazard.all("#filter-overdue").select_option("yes")
+    pin = hazard.all(".leaflet-marker-icon.house-pin").first
+    pin.focus()
+    hazard.page.keyboard.press("Enter")
+    assert hazard.all("#card").is_visible()
+
+
+def test_open_card_is_accessible(visitor: Visitor, axe: str, houses: list[dict[str, Any]]) -> None:
+    for options in ({}, {"viewport": PHONE}):
+        house = next(each for each in houses if each["measures"])
+        visit = visitor.open("hazard-progress", f"#house={house['house_id']}", **options)
+        assert violations(visit, axe) == []
+
+
+def test_dangerous_houses_are_layers_of_their_own(hazard: Visit, small_file: Path) -> None:
+    with duckdb.connect(str(small_file), read_only=True) as con:
+        found = con.execute(
+            "SELECT danger_state, count(*) FROM dangerous_house GROUP BY 1"
+        ).fetchall()
+    counts = dict(found)
+    assert counts
+    for state in ("not_rebuilt", "vacated"):
+        line = hazard.all(f".layer:has([data-layer={state}]) strong")
+        assert line.inner_text() == str(counts.get(state, 0))
+    before = on_map(hazard)
+    hazard.all("[data-layer=not_rebuilt]").check()
+    assert on_map(hazard) == before + _dangerous_on_map(hazard)
+    assert _dangerous_on_map(hazard) > 0
+    hazard.all("[data-layer=not_rebuilt]").uncheck()
+    assert hazard.all(".danger-cluster, .house-pin .danger-sign").count() == 0
+
+
+def _dangerous_on_map(visit: Visit) -> int:
+    """Return the single signs; clusters of dangerous houses are no house pins."""
+    return visit.all(".house-pin .danger-sign").count()
+
+
+def test_unknown_values_in_the_address_are_ignored(
+    visitor: Visitor, houses: list[dict[str, Any]]
+) -> None:
+    fragment = "#unit=nowhere&stage=x,closed&severity=<b>&house=none&overdue=maybe"
+    visit = visitor.open("hazard-progress", fragment)
+    assert len(listed(visit)) == sum(house["stage"] == "closed" for house in houses)
+
+
+def test_public_page_has_no_house(public_visitor: Visitor, houses: list[dict[str, Any]]) -> None:
+    visit = public_visitor.open("hazard-progress")
+    content = visit.path.read_text(encoding="utf-8")
+    for house in houses:
+        assert house["house_id"] not in content
+        assert house["address"] not in content
+    assert not visit.all("#filters-title").is_visible()
+    assert visit.all("#units tbody tr").count() == 11
+
+
+def test_hostile_house_shows_its_text_in_its_card(hostile_visitor: Visitor) -> None:
+    visit = hostile_visitor.open("hazard-progress")
+    buttons = visit.all("#houses [data-house]")
+    assert buttons.count() == 16
+    for button in buttons.all():
+        button.click()
+        house = button.get_attribute("data-house") or ""
+        assert house in visit.page.evaluate("document.getElementById('card').textContent")
+        assert visit.all("#card :is(img, script, b, i, [onclick])").count() == 0
+    assert visit.page.evaluate("window.ran") is None

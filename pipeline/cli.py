@@ -28,9 +28,9 @@ from pipeline.dictionary import load_dictionary
 from pipeline.dictionary.docs import render_dictionary
 from pipeline.errors import MissingInputError, RefusedError
 from pipeline.intake.describe import describe as draft_declaration
+from pipeline.mapping import draw_maps
 from pipeline.messages import message
 from pipeline.status import AreaStatus, Status, read_status
-from pipeline.warehouse import rollback as roll_back
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -261,8 +261,20 @@ def export(
 def rollback(root: Root) -> None:
     """恢复到上一次发布 / Go back to one of the last three publications."""
     with _project(root) as project:
-        run_id = roll_back(project)
-        _say(Console(), message("status.rolled_back", project.settings.language, run_id=run_id))
+        console, language = Console(), project.settings.language
+        with terminal.shown_progress(console, language, lambda: job.count_steps(project)) as shown:
+            run_id = job.roll_back(project, shown)
+        _say(console, message("status.rolled_back", language, run_id=run_id))
+
+
+@app.command(epilog="例 / Example: survey maps")
+def maps(root: Root) -> None:
+    """由已发布文件重绘地图 / Draw the pages anew from the published file."""
+    with _project(root) as project:
+        console, language = Console(), project.settings.language
+        with terminal.shown_progress(console, language, lambda: job.count_steps(project)) as shown:
+            draw_maps(project, shown)
+        _show_outputs(console, project)
 
 
 @app.command(epilog="例 / Example: survey docs")

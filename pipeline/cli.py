@@ -28,7 +28,7 @@ from pipeline.dictionary import load_dictionary
 from pipeline.dictionary.docs import render_dictionary
 from pipeline.errors import MissingInputError, RefusedError
 from pipeline.intake.describe import describe as draft_declaration
-from pipeline.mapping import draw_maps
+from pipeline.mapping.draw import draw_maps
 from pipeline.messages import message
 from pipeline.status import AreaStatus, Status, read_status
 

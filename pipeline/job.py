@@ -10,7 +10,7 @@ from pipeline.demo import write_demo, write_demo_settings
 from pipeline.errors import Fault, RefusedError
 from pipeline.intake.declaration import load_declarations
 from pipeline.intake.delivery import undeclared
-from pipeline.mapping import draw_maps
+from pipeline.mapping.draw import draw_maps
 from pipeline.warehouse import build, rollback
 
 if TYPE_CHECKING:

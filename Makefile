@@ -11,9 +11,15 @@ PIP := $(PY) -m pip --disable-pip-version-check --quiet
 SOURCES_OF_LOCKS := --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-annotate --no-header
 
+# What the pages inline, from npm's lock file; the second also has what tests and lint need.
+MAPPING := pipeline/mapping
+LIBRARIES := $(MAPPING)/node_modules/.libraries
+LIBRARIES_DEV := $(MAPPING)/node_modules/.libraries-dev
+NPM := PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm --silent --prefix $(MAPPING)
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help survey-status status demo query export rollback test lint bench docs lock clean
+.PHONY: help survey-status maps status demo query export rollback test lint bench docs lock clean
 
 help: ## print this help
 	@echo "自建房排查 / Self-built house survey"
@@ -22,8 +28,11 @@ help: ## print this help
 	@echo "  ROOT=DIR: folder with pipeline.toml and data/raw (default: this one)"
 	@echo "  SIZE=full or small: size of the sample data (default: full)"
 
-survey-status: $(VENV)/.installed ## install if needed, run the whole job, print the status table
+survey-status: $(VENV)/.installed $(LIBRARIES) ## install if needed, run the whole job, print the status table
 	@$(SURVEY) run --root "$(ROOT)" --size $(SIZE)
+
+maps: $(VENV)/.installed $(LIBRARIES) ## draw the pages anew from the published file
+	@$(SURVEY) maps --root "$(ROOT)"
 
 status: $(VENV)/.installed ## print the status table of the published file
 	@$(SURVEY) status --root "$(ROOT)"
@@ -41,15 +50,16 @@ export: $(VENV)/.installed ## write hand-over files; FORMAT= geoparquet, gpkg, s
 rollback: $(VENV)/.installed ## go back to the publication before
 	@$(SURVEY) rollback --root "$(ROOT)"
 
-test: $(VENV)/.installed-dev ## run the tests
+test: $(VENV)/.installed-dev $(LIBRARIES_DEV) build/duckdb-later ## run the tests
 	@$(PY) -m pytest
 
-lint: $(VENV)/.installed-dev ## check style and types
+lint: $(VENV)/.installed-dev $(LIBRARIES_DEV) ## check style and types
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy
+	@$(NPM) run lint
 
-bench: $(VENV)/.installed-dev ## run the benchmarks at full size
+bench: $(VENV)/.installed-dev $(LIBRARIES_DEV) ## run the benchmarks at full size
 	@$(PY) -m benchmarks
 
 docs: $(VENV)/.installed ## write docs/data-dictionary.md and docs/commands.md
@@ -62,6 +72,8 @@ lock: $(VENV)/.installed ## resolve the dependencies anew and write the hashed l
 	@$(VENV)/bin/uv pip compile -q $(SOURCES_OF_LOCKS) pyproject.toml --group dev \
 		-o requirements-dev.lock
 	@$(VENV)/bin/uv pip compile -q $(SOURCES_OF_LOCKS) --group query -o requirements-query.lock
+	@$(VENV)/bin/uv pip compile -q $(SOURCES_OF_LOCKS) --group node -o requirements-node.lock
+	@$(VENV)/bin/uv pip compile -q $(SOURCES_OF_LOCKS) --group client -o requirements-client.lock
 
 clean: ## remove the environment and caches; data and outputs stay
 	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
@@ -99,4 +111,25 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 $(VENV)/.installed-query: requirements-query.lock $(VENV)/.installed
 	@echo "安装 duckdb / installing the DuckDB shell"
 	@$(PIP) install --require-hashes -r requirements-query.lock
+	@touch $@
+
+$(LIBRARIES): $(MAPPING)/package-lock.json $(VENV)/.npm
+	@echo "安装页面组件 / installing the libraries of the pages"
+	@$(NPM) ci --omit=dev --ignore-scripts
+	@touch $@
+
+$(LIBRARIES_DEV): $(MAPPING)/package-lock.json $(VENV)/.npm
+	@echo "安装页面测试组件 / installing the libraries of the pages' tests"
+	@$(NPM) ci --ignore-scripts
+	@touch $@ $(LIBRARIES)
+
+# The machine's own npm, or one from the package index.
+$(VENV)/.npm: requirements-node.lock | $(PY)
+	@command -v npm >/dev/null || $(PIP) install --require-hashes -r requirements-node.lock
+	@touch $@
+
+# Beside the environment, not in it: the program itself needs the older one.
+build/duckdb-later: requirements-client.lock | $(VENV)/.installed
+	@rm -rf $@
+	@$(PIP) install --no-deps --require-hashes --target $@ -r requirements-client.lock
 	@touch $@

@@ -21,11 +21,9 @@ from typing import Any
 import duckdb
 
 from benchmarks import SQL_FOLDER
-from benchmarks.delivery import write_plain_delivery
 from benchmarks.measure import Usage, run_module
 from benchmarks.report import comparison, markdown
 from pipeline.config import load_project
-from pipeline.demo import write_demo, write_demo_settings
 
 RESULTS = Path(__file__).parent / "results"
 PACKAGES = ("duckdb", "geopandas", "shapely", "pyogrio", "fiona", "pyarrow")
@@ -59,11 +57,7 @@ def _deliveries(cache: Path, arguments: argparse.Namespace) -> tuple[Path, Path]
     mixed, plain, finished = cache / "mixed", cache / "plain", cache / "finished"
     if arguments.fresh or not finished.exists():
         shutil.rmtree(cache, ignore_errors=True)
-        mixed.mkdir(parents=True)
-        write_demo_settings(mixed)
-        write_demo(mixed / "data" / "raw", size=arguments.size)
-        run_module("build", str(mixed))
-        write_plain_delivery(load_project(mixed), plain)
+        run_module("delivery", str(mixed), str(plain), arguments.size)
         finished.touch()
     return mixed, plain
 

@@ -1,4 +1,7 @@
-"""A delivery all in GeoPackage and CSV, made from a built demo: the same rows as it accepted.
+"""The two deliveries: ``python -m benchmarks.delivery MIXED PLAIN SIZE`` writes both roots.
+
+The mixed one is the demo; the plain one is all in GeoPackage and CSV, with the rows that a build of
+the demo accepted.
 
 Parcels come as one GeoPackage per county in the coordinates the county delivers in, invalid rings
 included; houses as UTF-8 CSV with longitude and latitude and without parcel ids, so that all of
@@ -8,7 +11,8 @@ them have to find their parcel by place; borders as GeoPackage.
 from __future__ import annotations
 
 import shutil
-from pathlib import PurePath
+import sys
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -16,16 +20,19 @@ import geopandas
 import shapely
 
 from benchmarks import SQL_FOLDER
+from pipeline.config import load_project
+from pipeline.demo import write_demo, write_demo_settings
 from pipeline.demo.writers import write_declaration
 from pipeline.intake.declaration import load_declarations
 from pipeline.intake.files import open_sources
 from pipeline.intake.landing import land
+from pipeline.progress import Silent
 from pipeline.sql import load_spatial
+from pipeline.warehouse import build
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pipeline.config import Project
+    from pipeline.demo.figures import Size
     from pipeline.intake.files import SourceFile
 
 GEODETIC = "EPSG:4490"
@@ -102,4 +109,20 @@ def _declare(source: SourceFile, path: Path, columns: list[str], **content: obje
             **content,
             "columns": {name: name for name in columns},
         },
+    )
+
+
+def write_deliveries(mixed: Path, plain: Path, size: Size) -> None:
+    """Write the demo into ``mixed``, build it, and make the plain delivery from it."""
+    mixed.mkdir(parents=True)
+    write_demo_settings(mixed)
+    write_demo(mixed / "data" / "raw", size=size)
+    project = load_project(mixed)
+    build(project, Silent())
+    write_plain_delivery(project, plain)
+
+
+if __name__ == "__main__":
+    write_deliveries(
+        Path(sys.argv[1]), Path(sys.argv[2]), "small" if sys.argv[3] == "small" else "full"
     )

@@ -1,4 +1,8 @@
-"""Whole processes, measured from outside: wall time, processor time and peak memory."""
+"""Whole processes, measured from outside: wall time, processor time and peak memory.
+
+A process that is started counts the memory of the one that started it as its own until it becomes
+another program, and Linux keeps that peak. So whoever calls this must stay small itself.
+"""
 
 from __future__ import annotations
 

@@ -28,9 +28,9 @@ from pipeline.dictionary import load_dictionary
 from pipeline.dictionary.docs import render_dictionary
 from pipeline.errors import MissingInputError, RefusedError
 from pipeline.intake.describe import describe as draft_declaration
+from pipeline.mapping.draw import draw_maps
 from pipeline.messages import message
 from pipeline.status import AreaStatus, Status, read_status
-from pipeline.warehouse import rollback as roll_back
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -85,15 +85,28 @@ def _default_root() -> Path:
     return home if (home / "pipeline.toml").is_file() else Path.cwd()
 
 
+ROOT_HELP = "含 pipeline.toml 和 data/raw 的目录 / Folder with pipeline.toml and data/raw."
 Root = Annotated[
     Path,
     typer.Option(
         "--root",
         default_factory=_default_root,
         show_default="项目目录 / the project",
+        metavar="DIR",
         file_okay=False,
         exists=True,
-        help="含 pipeline.toml 和 data/raw 的目录 / Folder with pipeline.toml and data/raw.",
+        help=ROOT_HELP,
+    ),
+]
+NewRoot = Annotated[
+    Path,
+    typer.Option(
+        "--root",
+        default_factory=_default_root,
+        show_default="项目目录 / the project",
+        metavar="DIR",
+        file_okay=False,
+        help=ROOT_HELP + " 没有则新建 / Made if it does not exist.",
     ),
 ]
 
@@ -106,9 +119,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     app(args=arguments)
 
 
-@app.command(
-    epilog="例 / Example: survey run --root /srv/survey/changji",
-)
+@app.command(epilog="例 / Example: survey run --size small")
 def run(
     root: Root,
     size: Annotated[
@@ -117,7 +128,8 @@ def run(
 ) -> None:
     """跑完整流程并打印进度表 / Run the whole job and print the status table.
 
-    读取 data/raw 的全部声明，发布 survey.duckdb；data/raw 为空时生成示例数据。
+    读取 data/raw 的全部声明，发布 survey.duckdb；data/raw 为空时先生成示例数据。
+
     Reads every declaration in data/raw and publishes survey.duckdb; where data/raw is empty, a
     demo is generated first.
     """
@@ -150,6 +162,7 @@ def status(
         dt.datetime | None,
         typer.Option(
             formats=["%Y-%m-%d"],
+            metavar="YYYY-MM-DD",
             show_default=False,
             help="历史上的某一天（默认最新） / An earlier day; the latest by default.",
         ),
@@ -177,13 +190,14 @@ def status(
 
 @app.command(epilog="例 / Example: survey demo --size small --root /tmp/trial")
 def demo(
-    root: Root,
+    root: NewRoot,
     size: Annotated[Size, typer.Option(help="大小 / Size.")] = Size.FULL,
 ) -> None:
     """（重新）生成示例数据 / Write the sample deliveries, replacing those there.
 
-    缺少 pipeline.toml 时一并写入。Writes pipeline.toml too where there is none.
+    缺少 pipeline.toml 时一并写入 / Writes pipeline.toml too where there is none.
     """
+    root.mkdir(parents=True, exist_ok=True)
     write_demo_settings(root)
     with _project(root) as project:
         console, language = Console(), project.settings.language
@@ -193,9 +207,11 @@ def demo(
         _say(console, message("status.demo_written", language, path=folder))
 
 
-@app.command(epilog="例 / Example: survey describe data/raw/奇台县图斑.shp > data/raw/qitai.toml")
+@app.command(epilog="例 / Example: survey describe data/raw/demo/昌吉市房屋.csv")
 def describe(
-    file: Annotated[Path, typer.Argument(help="数据文件 / Data file, or archive.zip/member.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="数据文件 / Data file, or archive.zip/member.")
+    ],
     root: Root,
 ) -> None:
     """为数据文件起草声明 / Draft the declaration of a data file."""
@@ -210,6 +226,7 @@ def export(
     table: Annotated[
         list[str] | None,
         typer.Option(
+            metavar="NAME",
             show_default="parcel, house, hazard_house",
             help="表或视图，可多次给出 / Table or view; may be given several times.",
         ),
@@ -217,7 +234,10 @@ def export(
     to: Annotated[
         Path | None,
         typer.Option(
-            show_default="data/processed/exports", file_okay=False, help="目标目录 / Folder."
+            metavar="DIR",
+            show_default="data/processed/exports",
+            file_okay=False,
+            help="目标目录 / Folder.",
         ),
     ] = None,
 ) -> None:
@@ -241,8 +261,20 @@ def export(
 def rollback(root: Root) -> None:
     """恢复到上一次发布 / Go back to one of the last three publications."""
     with _project(root) as project:
-        run_id = roll_back(project)
-        _say(Console(), message("status.rolled_back", project.settings.language, run_id=run_id))
+        console, language = Console(), project.settings.language
+        with terminal.shown_progress(console, language, lambda: job.count_steps(project)) as shown:
+            run_id = job.roll_back(project, shown)
+        _say(console, message("status.rolled_back", language, run_id=run_id))
+
+
+@app.command(epilog="例 / Example: survey maps")
+def maps(root: Root) -> None:
+    """由已发布文件重绘地图 / Draw the pages anew from the published file."""
+    with _project(root) as project:
+        console, language = Console(), project.settings.language
+        with terminal.shown_progress(console, language, lambda: job.count_steps(project)) as shown:
+            draw_maps(project, shown)
+        _show_outputs(console, project)
 
 
 @app.command(epilog="例 / Example: survey docs")

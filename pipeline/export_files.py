@@ -32,6 +32,7 @@ ROWS_A_GROUP = 100_000
 """GeoParquet's guide: 50,000 to 150,000 rows a group let a reader skip what it does not need."""
 SHEET_ROWS = 1_048_575
 """Rows an XLSX sheet holds below its heading."""
+SHEET_NAME_LENGTH = 31
 SHP_ENCODING = "GB18030"
 SHP_NAME_BYTES = 10
 SHP_TEXT_BYTES = 254
@@ -154,7 +155,7 @@ def _write_xlsx(table: ExportTable, folder: Path) -> None:
         "default_date_format": "yyyy-mm-dd",
     }
     with xlsxwriter.Workbook(folder / f"{table.name}.xlsx", options) as book:
-        page = book.add_worksheet(table.name)
+        page = book.add_worksheet(table.name[:SHEET_NAME_LENGTH])
         page.freeze_panes(1, 0)
         headings = [column.label(table.language) for column in table.columns.values()]
         page.write_row(0, 0, headings, book.add_format({"bold": True}))

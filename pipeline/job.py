@@ -1,4 +1,4 @@
-"""The main job: deliveries, or the demo where there are none, to a published file."""
+"""The main job: deliveries, or the demo where there are none, to a published file and its pages."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from pipeline.demo import write_demo, write_demo_settings
 from pipeline.errors import Fault, RefusedError
 from pipeline.intake.declaration import load_declarations
 from pipeline.intake.delivery import undeclared
-from pipeline.warehouse import build
+from pipeline.mapping.draw import draw_maps
+from pipeline.warehouse import build, rollback
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +37,7 @@ class Output:
 def run_job(
     project: Project, progress: Progress, *, demo_size: DemoSize = "full"
 ) -> list[HistoryChange]:
-    """Build and publish ``data/processed/survey.duckdb`` from ``data/raw``.
+    """Build and publish ``data/processed/survey.duckdb`` from ``data/raw``, and draw ``maps/``.
 
     Where ``data/raw`` holds no declaration and no data, the demo is written first; one that is
     there already is used as it is.
@@ -50,10 +51,27 @@ def run_job(
     ------
     RefusedError
         With every fault found. What was published before stays as it is.
+    MissingInputError
+        If the libraries of the pages are not installed; the file is published all the same.
     """
     if is_empty(project):
         make_demo(project.root, progress, size=demo_size)
-    return build(project, progress)
+    changes = build(project, progress)
+    draw_maps(project, progress)
+    return changes
+
+
+def roll_back(project: Project, progress: Progress) -> str:
+    """Publish the latest kept publication again and draw its pages; return its run id.
+
+    Raises
+    ------
+    MissingInputError
+        If no earlier publication is kept.
+    """
+    run_id = rollback(project)
+    draw_maps(project, progress)
+    return run_id
 
 
 def make_demo(root: Path, progress: Progress, *, size: DemoSize = "full") -> Path:
@@ -102,6 +120,6 @@ def list_outputs(project: Project) -> list[Output]:
         Output("history", project.history),
         Output("previous", processed / "previous"),
         Output("exports", processed / "exports"),
+        Output("map", project.maps / "index.html"),
     ]
-    pages = [Output("map", page) for page in sorted(project.maps.glob("*.html"))]
-    return [output for output in places if output.path.exists()] + pages
+    return [output for output in places if output.path.exists()]

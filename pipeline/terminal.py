@@ -96,7 +96,7 @@ def _percent(rate: AreaStatus | Headline) -> str:
 def _table(
     status: Status, language: str, figures: tuple[str, ...], *, has_bars: bool, is_plain: bool
 ) -> Table:
-    table = Table(box=None if is_plain else box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=None if is_plain else box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
     _add_columns(table, status, language, figures, has_bars=has_bars)
     for area in status.areas:
         is_total = area.level == "prefecture"

@@ -28,6 +28,8 @@ SHARE_TIE = 1e-9
 """Shares of a parcel's area that differ by less are a tie."""
 DISTANCE_TIE_M = 1e-3
 """Distances that differ by less are a tie, metres."""
+SAME_DISTANCE_M = 1e-7
+"""Distances that differ by less are one: the parcels share the nearest position, metres."""
 AREA_TOLERANCE = 1e-5
 """Largest relative difference allowed between a stated and a geodesic area."""
 
@@ -157,6 +159,37 @@ def nearest_candidates(
         }
     )
     return pairs[pairs["metres"] <= within_m]
+
+
+def link_faults(
+    houses: pd.DataFrame, parcels: geopandas.GeoDataFrame, within_m: float
+) -> list[str]:
+    """Return the ids of houses that are not linked as their own point says.
+
+    As the point says: the parcel that holds it, else the nearest one within ``within_m`` metres,
+    else none; the smaller id where distances are equal. Distances that differ by less than
+    ``DISTANCE_TIE_M`` may be told apart either way.
+    """
+    houses = houses.set_index("house_id", drop=False)
+    method, parcel = houses["link_method"], houses["parcel_id"]
+    points = shapely.points(houses["lon"], houses["lat"])
+    holder = pd.Series(containing(points, parcels, "parcel_id"), houses.index)
+    is_held = (method == "contains") & (parcel == holder)
+
+    seeking = houses[holder.isna()]
+    pairs = nearest_candidates(seeking, parcels, within_m + DISTANCE_TIE_M)
+    closest = pairs.groupby("house_id")["metres"].min().reindex(houses.index)
+    excess = pairs["metres"] - pairs["house_id"].map(closest)
+    smallest = pairs[excess < SAME_DISTANCE_M].groupby("house_id")["parcel_id"].min()
+    chosen = pairs.set_index(["house_id", "parcel_id"])["metres"]
+    metres = chosen.reindex(pd.MultiIndex.from_arrays([houses.index, parcel])).to_numpy()
+    is_first = parcel == smallest.reindex(houses.index)
+    is_near_tie = (metres - closest).between(SAME_DISTANCE_M, DISTANCE_TIE_M)
+    is_stated = (houses["link_distance_m"] - metres).abs() <= DISTANCE_TIE_M
+    is_nearest = (method == "nearest") & (is_first | is_near_tie) & is_stated
+    is_none = (method == "none") & parcel.isna() & ~(closest <= within_m - DISTANCE_TIE_M)
+    is_right = is_held.where(holder.notna(), is_nearest | is_none)
+    return [str(house) for house in houses.index[~is_right.astype(bool)]]
 
 
 def geodesic_areas(shapes: NDArray[np.object_]) -> NDArray[np.float64]:

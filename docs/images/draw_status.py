@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.cells import cell_len
 from rich.console import Console
 
-from pipeline import terminal
+from pipeline import cli
 from pipeline.config import load_project
 from pipeline.status import read_status
 
@@ -51,11 +51,7 @@ def draw(root: Path, language: str) -> None:
         file=StringIO(),
         _environ={"TERM": "xterm"},
     )
-    console.print(terminal.status_title(status, language), markup=False, highlight=False)
-    console.print(terminal.status_view(status, console, language))
-    console.print()
-    for line in terminal.headline_lines(status, language):
-        console.print(line, markup=False, highlight=False)
+    cli._show_status(console, status, language)  # noqa: SLF001 - exactly what is printed
     picture = console.export_svg(title="make survey-status")
     picture = with_wide_characters(with_local_fonts(picture))
     # Blanks at line ends are rich's; git would flag them.

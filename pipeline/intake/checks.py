@@ -2,7 +2,8 @@
 
 All files of a table go into ``scratch.checked``: the table's delivered columns, ``geometry`` (and
 ``is_repaired``, ``piece_count``) or ``lon`` and ``lat``, the source, two hashes for finding
-repeated ids, and ``faults``, a list of field and reason that is NULL for a good row.
+repeated ids, ``faults``, a list of field and reason that is NULL for a good row, and ``notices``,
+such a list of what is worth telling.
 """
 
 from __future__ import annotations
@@ -17,12 +18,10 @@ from pipeline.intake.columns import (
     call,
     check_column,
     constant,
-    masked_text,
     stage,
     stage_name,
 )
 from pipeline.intake.shapes import with_shapes
-from pipeline.sql import append_rows
 
 if TYPE_CHECKING:
     import duckdb
@@ -46,6 +45,7 @@ SOURCE_COLUMNS = {
     "key_hash": "UBIGINT",
     "row_hash": "UBIGINT",
     "faults": SQL_TYPES["fault_list"],
+    "notices": SQL_TYPES["fault_list"],
 }
 
 
@@ -70,12 +70,10 @@ def check_file(
         check_column(column, declaration, source.mapped, is_key=column.name in table.key)
         for column in table.delivered_columns
     ]
-    delivered = con.table(landed)
-    append_rows(con, "intake_notice", _notices(delivered, source, columns))
-    rows = delivered
+    rows = con.table(landed)
     if table.geometry is not None:
-        rows = with_shapes(con, delivered, table, declaration, source.crs)
-    rows = _staged(rows, columns, ("plain", "half", "value"))
+        rows = with_shapes(con, rows, table, declaration, source.crs)
+    rows = _staged(rows, columns)
     merges = declaration.duplicates == "merge"
     rows.select(
         *(stage(column.name, "value") for column in columns),
@@ -86,14 +84,13 @@ def check_file(
         call("hash", *(stage(name, "value") for name in table.key)),
         _row_hash(table, list(source.mapped), merges=merges),
         _faults(table, columns),
+        _notices(columns),
     ).insert_into("scratch.checked")
 
 
-def _staged(
-    rows: duckdb.DuckDBPyRelation, columns: list[CheckedColumn], kinds: tuple[str, ...]
-) -> duckdb.DuckDBPyRelation:
+def _staged(rows: duckdb.DuckDBPyRelation, columns: list[CheckedColumn]) -> duckdb.DuckDBPyRelation:
     """Return the rows with each column's stages added, one projection after the other."""
-    for kind in kinds:
+    for kind in ("plain", "half", "value"):
         added = [getattr(column, kind).alias(stage_name(column.name, kind)) for column in columns]
         rows = rows.select(StarExpression(), *added)
     return rows
@@ -121,49 +118,33 @@ def _row_hash(table: Table, texts: list[str], *, merges: bool) -> duckdb.Express
 
 
 def _faults(table: Table, columns: list[CheckedColumn]) -> duckdb.Expression:
-    """Return the list of a row's faults, NULL for a good row.
-
-    The list is built for bad rows alone: one ``coalesce`` tells them from the others.
-    """
-    found = {column.name: column.fault for column in columns}
+    """Return the list of a row's faults, NULL for a good row."""
+    found = [(column.name, column.fault) for column in columns]
     if table.geometry is not None:
-        found["geometry"] = ColumnExpression("geometry_fault")
-    each = [call("fault_of", constant(name), fault) for name, fault in found.items()]
-    any_fault = CoalesceOperator(*found.values()).isnotnull()
-    listed = call("found_faults", call("list_value", *each))
-    return CaseExpression(any_fault, listed).otherwise(constant(None))
+        found.append(("geometry", ColumnExpression("geometry_fault")))
+    return _listed(found)
 
 
-def _notices(
-    delivered: duckdb.DuckDBPyRelation, source: SourceFile, columns: list[CheckedColumn]
-) -> list[dict[str, object]]:
-    """Count what was read with care, in one pass over the landed texts."""
-    kinds = [
-        (column.name, notice, condition)
+def _notices(columns: list[CheckedColumn]) -> duckdb.Expression:
+    """Return the list of what was read with care in a row, NULL where there is nothing to tell."""
+    nothing = constant(None).cast("VARCHAR")
+    found = [
+        (column.name, CaseExpression(condition, constant(notice)).otherwise(nothing))
         for column in columns
         for notice, condition in column.notices.items()
     ]
-    if not kinds:
-        return []
-    row = ColumnExpression("source_row")
-    counts = [call("count_if", condition) for _, _, condition in kinds]
-    firsts = [
-        call("min", CaseExpression(condition, row).otherwise(constant(None)))
-        for _, _, condition in kinds
-    ]
-    staged = _staged(delivered, columns, ("plain", "half"))
-    found = staged.aggregate([*counts, *firsts]).fetchall()[0]
-    return [
-        {
-            "source_file_id": source.source_file_id,
-            "field": name,
-            "notice": notice,
-            "row_count": int(found[place]),
-            "first_row": found[place + len(kinds)],
-        }
-        for place, (name, notice, _) in enumerate(kinds)
-        if found[place]
-    ]
+    return _listed([*found, ("", nothing)])
+
+
+def _listed(found: list[tuple[str, duckdb.Expression]]) -> duckdb.Expression:
+    """Return the list of field and reason for every reason that is not NULL.
+
+    The list is built for rows with a reason alone: one ``coalesce`` tells them from the others.
+    """
+    each = [call("fault_of", constant(field), reason) for field, reason in found]
+    any_reason = CoalesceOperator(*(reason for _, reason in found)).isnotnull()
+    listed = call("found_faults", call("list_value", *each))
+    return CaseExpression(any_reason, listed).otherwise(constant(None))
 
 
 def raw_values(
@@ -173,17 +154,22 @@ def raw_values(
 
     Why the rejected alone: writing all rows as JSON would take as long as reading them.
     """
-    delivered = con.table(landed).join(con.table("scratch.rejected_here"), "source_row", "semi")
-    fields = [name for name in delivered.columns if name not in {"geometry", "source_row"}]
-    pairs = [
-        part
+    rows = con.table(landed).join(con.table("scratch.rejected_here"), "source_row", "semi")
+    fields = [name for name in rows.columns if name not in {"geometry", "source_row"}]
+    personal = {
+        name: f"mask_{table.columns[name].personal}"
         for name in fields
-        for part in (
-            constant(name),
-            masked_text(table.columns[name]) if name in table.columns else ColumnExpression(name),
-        )
-    ]
-    return delivered.select(
+        if name in table.columns and table.columns[name].personal
+    }
+    for macros in (
+        dict.fromkeys(personal, "plain"),
+        dict.fromkeys(personal, "half_width"),
+        personal,
+    ):
+        masked = [call(macro, ColumnExpression(name)).alias(name) for name, macro in macros.items()]
+        rows = rows.select(StarExpression(exclude=list(personal)), *masked)
+    pairs = [part for name in fields for part in (constant(name), ColumnExpression(name))]
+    return rows.select(
         ColumnExpression("source_row"),
         call("json_object", *pairs).cast("VARCHAR").alias("raw"),
     )

@@ -190,11 +190,3 @@ def _labels(code_list: str, declared: dict[str, list[str]]) -> tuple[list[str], 
         for spelling in code.spellings
     ]
     return [label for label, _ in pairs], [code for _, code in pairs]
-
-
-def masked_text(column: Column) -> Expression:
-    """Return a landed text as it may be shown: personal data masked, all else as delivered."""
-    text = ColumnExpression(column.name)
-    if column.personal is None:
-        return text
-    return call(f"mask_{column.personal}", call("half_width", call("plain", text)))

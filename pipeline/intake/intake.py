@@ -131,11 +131,14 @@ def _take_in_table(
             unread += error.faults
             continue
         check_file(con, source, table, source.landed)
+        if source.has_geometry:  # what was landed is asked for once more, as text
+            con.execute(f"ALTER TABLE {source.landed} DROP COLUMN geometry")
     _check_between_rows(con, work.project, table, refused)
     read = [source for source in sources if source.source_file_id in rows_read]
     settled = settle_table(con, work.project.settings.intake, table, read, rows_read)
     for source in read:
         con.execute(f"DROP TABLE {source.landed}")
+    con.execute(read_sql(PACKAGE, "finish_checked.sql"))
     con.execute(f"ALTER TABLE scratch.checked RENAME TO checked_{table.name}")
     return Settled(settled.records, [*unread, *settled.faults])
 
@@ -144,6 +147,7 @@ def _check_between_rows(
     con: duckdb.DuckDBPyConnection, project: Project, table: Table, refused: set[str]
 ) -> None:
     """Find what no row has by itself: repeated ids, units in the air, lost references."""
+    con.execute(read_sql(PACKAGE, "text_notices.sql"))
     set_variables(con, key_field=table.key[-1], code_system=project.settings.code_system)
     con.execute(read_sql(PACKAGE, "duplicates.sql"))
     if table.name == "admin_unit":

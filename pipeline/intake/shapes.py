@@ -60,22 +60,33 @@ def _delivered(
     if point is None:
         absent = [] if "geometry" in landed.columns else [_null("GEOMETRY", "geometry")]
         return landed.select(StarExpression(), *absent, _null("VARCHAR", "geometry_fault"))
-    taken = ["point_text"] if point.column is not None else ["point_x", "point_y"]
-    texts = [ColumnExpression(name) for name in taken]
-    rows = landed
-    for macro in ("plain", "half_width"):
-        tidied = [call(macro, text).alias(name) for name, text in zip(taken, texts, strict=True)]
-        rows = rows.select(StarExpression(exclude=taken), *tidied)
-    if point.column is not None:
-        geometry = call("text_point", *texts, constant(point.form))
+    if point.column is None:
+        rows = _tidied(landed, ["point_x", "point_y"])
+        reader = "to_degrees"
     else:
-        geometry = call("ST_Point", *(call("to_degrees", text) for text in texts))
-    rows = rows.select(StarExpression(), geometry.alias("geometry"))
-    is_absent = reduce(and_, (text.isnull() for text in texts))
+        form = constant(point.form)
+        rows = _tidied(landed, ["point_text"])
+        text = ColumnExpression("point_text")
+        parts = [call(f"{axis}_text", text, form).alias(f"point_{axis}") for axis in "xy"]
+        rows = rows.select(StarExpression(), *parts)
+        reader = "to_degrees" if point.form == "DMS" else "to_number"
+    texts = [name for name in rows.columns if name.startswith("point_")]
+    numbers = [call(reader, ColumnExpression(f"point_{axis}")) for axis in "xy"]
+    rows = rows.select(StarExpression(), call("ST_Point", *numbers).alias("geometry"))
+    delivered = [ColumnExpression(name) for name in texts if name in landed.columns]
+    is_absent = reduce(and_, (text.isnull() for text in delivered))
     unread = CaseExpression(is_absent, constant("no_geometry"))
     unread = unread.when(ColumnExpression("geometry").isnull(), constant("not_a_coordinate"))
     fault = unread.otherwise(constant(None)).alias("geometry_fault")
-    return rows.select(StarExpression(exclude=taken), fault)
+    return rows.select(StarExpression(exclude=texts), fault)
+
+
+def _tidied(rows: duckdb.DuckDBPyRelation, names: list[str]) -> duckdb.DuckDBPyRelation:
+    """Return the rows with these texts free of spaces around them and of full-width forms."""
+    for macro in ("plain", "half_width"):
+        tidied = [call(macro, ColumnExpression(name)).alias(name) for name in names]
+        rows = rows.select(StarExpression(exclude=names), *tidied)
+    return rows
 
 
 def _null(sql_type: str, name: str) -> duckdb.Expression:

@@ -159,7 +159,7 @@ def test_parks_are_made_of_townships(files: DemoFiles) -> None:
 def test_settings_are_written_once(tmp_path: Path) -> None:
     write_demo_settings(tmp_path)
     settings = load_project(tmp_path).settings
-    assert settings.place.code == "6523"
+    assert settings.place.code == "652300"
 
     (tmp_path / "pipeline.toml").write_text("# mine", encoding="utf-8")
     write_demo_settings(tmp_path)
@@ -167,9 +167,8 @@ def test_settings_are_written_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.full_size
-def test_full_size_has_the_published_figures(tmp_path: Path) -> None:
-    folder = write_demo(tmp_path)
-
+def test_full_size_has_the_published_figures(full_root: Path) -> None:
+    folder = full_root / "data" / "raw" / "demo"
     files = DemoFiles(folder)
     answers = json.loads((folder / "answers.json").read_text("utf-8"))
     latest = files.table("revisit")

@@ -7,13 +7,9 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import pytest
 
-from pipeline.config import load_project
-from pipeline.demo import write_demo, write_demo_settings
-from pipeline.progress import Silent
-from pipeline.warehouse import build
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 VIEWS = {
     "survey_status": ["parcels", "unsurveyed", "in_progress", "done"],
@@ -26,15 +22,8 @@ VIEWS = {
 
 
 @pytest.fixture(scope="module")
-def published(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[duckdb.DuckDBPyConnection]:
-    root = tmp_path_factory.mktemp("root")
-    write_demo_settings(root)
-    write_demo(root / "data" / "raw", size="small")
-    project = load_project(root)
-    build(project, Silent())
-    with duckdb.connect(str(project.database), read_only=True) as con:
+def published(small_file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(small_file), read_only=True) as con:
         yield con
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from independent import Published, read_published
-from places import REALDATA, publish
+from realdata.places import REALDATA, publish
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,6 +1,6 @@
 """The figures of the real data stated in ``docs/real-data.md``, counted from published files.
 
-``python tests/realdata/figures.py`` writes them into the document anew.
+``PYTHONPATH=tests python -m realdata.figures`` writes them into the document anew.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def stated() -> str:
 
 def main() -> None:
     """Build the three places and write their figures into the document."""
-    from places import publish  # noqa: PLC0415 - only the script builds
+    from realdata.places import publish  # noqa: PLC0415 - only the script builds
 
     with tempfile.TemporaryDirectory() as folder:
         places = ("tokyo", "changji", "districts")

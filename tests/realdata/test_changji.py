@@ -11,9 +11,9 @@ import geopandas
 import numpy as np
 import pytest
 import shapely
-from gcj02_reference import REFERENCE_POINTS, to_gcj02, to_wgs84
 from independent import CGCS2000, Published, read_published
-from places import REALDATA
+from realdata.gcj02_reference import REFERENCE_POINTS, to_gcj02, to_wgs84
+from realdata.places import REALDATA
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ import pyogrio
 import pytest
 import shapely
 from independent import read_published
-from places import REALDATA, lay_out
+from realdata.places import REALDATA, lay_out
 
 from pipeline.config import load_project
 from pipeline.errors import Fault, RefusedError

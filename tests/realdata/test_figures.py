@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from figures import render, stated, ward_figures
+from realdata.figures import render, stated, ward_figures
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from figures import ward_figures
 from independent import (
     AREA_TOLERANCE,
     SHARE_TIE,
@@ -21,7 +20,8 @@ from independent import (
     largest_shares,
     texts,
 )
-from places import REALDATA
+from realdata.figures import ward_figures
+from realdata.places import REALDATA
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -171,3 +171,50 @@ def test_a_tie_goes_to_the_smaller_code_whatever_the_order_of_delivery(tmp_path:
     place.build()
     rows = place.rows("SELECT DISTINCT village_code, runner_up_code FROM parcel")
     assert rows == [{"village_code": VILLAGES[0], "runner_up_code": VILLAGES[1]}]
+
+
+NOTCHES = [(1, 1), (1, -1), (-1, 1), (-1, -1)]
+"""In which direction from a corner of the look-up's squares the other village lies."""
+
+
+def test_a_border_is_found_where_most_squares_lie_inside_one_village(tmp_path: Path) -> None:
+    """Parcels over a corner of four squares, and one that leaps over squares with its middle."""
+    corners = [(87.005 + 0.02 * place, 44.005) for place in range(len(NOTCHES))]
+    notches = shapely.union_all(
+        [
+            _box_between((x + east * 1e-4, y + north * 1e-4), (x + east * 2e-3, y + north * 2e-3))
+            for (x, y), (east, north) in zip(corners, NOTCHES, strict=True)
+        ]
+    )
+    whole = shapely.box(86.99, 43.99, 87.09, 44.02)
+    place = Prefecture(tmp_path / "root")
+    place.deliver(
+        "admin_unit",
+        [
+            {"code": "652301", "level": "county", "name_zh": "县", "geometry": whole},
+            {"code": "652301001", "level": "township", "name_zh": "乡", "geometry": None},
+            {"code": VILLAGES[0], "level": "village", "name_zh": "外",
+             "geometry": whole.difference(notches)},
+            {"code": VILLAGES[1], "level": "village", "name_zh": "内", "geometry": notches},
+        ],
+    )  # fmt: skip
+    outlines = [shapely.box(x - 4e-4, y - 4e-4, x + 4e-4, y + 4e-4) for x, y in corners]
+    # three of the eight ten-thousandths of a degree, both ways
+    shares = [1 - (3 / 8) ** 2] * len(outlines)
+    outlines.append(shapely.box(86.9975, 44.006, 87.0165, 44.0062))
+    shares.append(1 - 0.0019 / 0.019)
+    place.deliver(
+        "parcel",
+        [
+            {"parcel_id": f"p{number}", "survey_status": "done", "geometry": outline}
+            for number, outline in enumerate(outlines)
+        ],
+    )
+    place.build()
+    rows = place.rows("SELECT overlap_share, runner_up_code FROM parcel ORDER BY parcel_id")
+    assert [row["overlap_share"] for row in rows] == pytest.approx(shares, abs=1e-6)
+    assert [row["runner_up_code"] for row in rows] == [VILLAGES[1]] * len(shares)
+
+
+def _box_between(one: tuple[float, float], other: tuple[float, float]) -> BaseGeometry:
+    return shapely.LineString([one, other]).envelope

@@ -13,7 +13,7 @@ from independent import (
     Published,
     containing,
     geodesic_distances,
-    nearest_candidates,
+    link_faults,
     texts,
 )
 from prefecture import VILLAGES, Prefecture, square
@@ -32,56 +32,17 @@ def reported(demo: Published) -> pd.Series:
     return stated.where(stated.isin(demo.parcels["parcel_id"]))
 
 
-@pytest.fixture(scope="module")
-def loose(demo: Published, reported: pd.Series) -> pd.DataFrame:
-    """Return the houses without a reported parcel that exists, those with a point of their own."""
-    houses = demo.houses[reported.isna().to_numpy() & demo.houses["lon"].notna().to_numpy()]
-    holder = containing(shapely.points(houses["lon"], houses["lat"]), demo.parcels, "parcel_id")
-    return houses.assign(holder=holder)
-
-
-def test_a_reported_parcel_that_exists_is_taken(demo: Published, reported: pd.Series) -> None:
-    houses = demo.houses.set_index("house_id")
-    assert (houses["parcel_id"][reported.notna()] == reported[reported.notna()]).all()
-    assert (houses["link_method"].eq("reported") == reported.notna()).all()
-    assert demo.parcels.set_index("parcel_id").loc[reported.dropna().unique(), "report_unit_id"] \
-        .nunique() == 10  # fmt: skip
-
-
-def test_else_the_parcel_that_holds_the_point(loose: pd.DataFrame) -> None:
-    held = loose[loose["holder"].notna()]
-    assert len(held) > 0
-    assert held["house_id"][held["parcel_id"] != held["holder"]].tolist() == []
-    assert (loose["link_method"].eq("contains") == loose["holder"].notna()).all()
-
-
-def test_else_the_nearest_parcel_within_15_m(demo: Published, loose: pd.DataFrame) -> None:
-    seeking = loose[loose["holder"].isna()]
-    pairs = nearest_candidates(seeking, demo.parcels, demo.nearest_m + DISTANCE_TIE_M)
-    closest = pairs.groupby("house_id")["metres"].min()
-    linked = seeking[seeking["link_method"] == "nearest"]
-    assert len(linked) > 0
-    for_sure = closest.index[closest <= demo.nearest_m - DISTANCE_TIE_M]
-    assert set(for_sure) <= set(linked["house_id"]) <= set(closest.index)
-    chosen = linked.merge(pairs, on=["house_id", "parcel_id"], how="left")
-    excess = chosen["metres"] - chosen["house_id"].map(closest)
-    assert chosen["house_id"][~(excess <= DISTANCE_TIE_M)].tolist() == []
-    np.testing.assert_allclose(
-        chosen["link_distance_m"], chosen["metres"], rtol=0, atol=DISTANCE_TIE_M
-    )
-    # Where the choice was a tie it went to the smaller id.
-    even = pairs[pairs["metres"] <= pairs["house_id"].map(closest) + 1e-6]
-    smallest = even.groupby("house_id")["parcel_id"].min()
-    assert (chosen["parcel_id"] == chosen["house_id"].map(smallest)).all()
-
-
-def test_the_others_are_linked_to_none(demo: Published, loose: pd.DataFrame) -> None:
-    unlinked = demo.houses[demo.houses["link_method"] == "none"]
-    assert unlinked["parcel_id"].isna().all()
-    assert unlinked["link_distance_m"].isna().all()
-    seeking = loose[loose["holder"].isna()]
-    missed = seeking[seeking["link_method"] != "nearest"]
-    assert set(missed["house_id"]) == set(unlinked.dropna(subset="lon")["house_id"])
+def test_other_houses_take_the_parcel_their_point_says(
+    demo: Published, reported: pd.Series
+) -> None:
+    """The one that holds it, else the nearest within 15 m, else none."""
+    loose = demo.houses[reported.isna().to_numpy()]
+    with_point = loose[loose["lon"].notna()]
+    assert set(with_point["link_method"]) == {"contains", "nearest", "none"}
+    assert link_faults(with_point, demo.parcels, demo.nearest_m) == []
+    without = loose[loose["lon"].isna()]
+    assert (without["link_method"] == "none").all()
+    assert without["parcel_id"].isna().all()
 
 
 def test_link_distances_are_geodesic(demo: Published) -> None:

@@ -36,7 +36,7 @@ def parcels() -> list[dict[str, Any]]:
     return rows
 
 
-CASES = [
+CASES: list[tuple[str, Any, Any]] = [
     # house, closure reasons of its cases in order of time (None is open), expected outcome
     ("open", [None], "todo"),
     ("false", ["false_positive"], None),
@@ -51,7 +51,7 @@ CASES = [
     ("rectified_regraded", ["rectified", "regraded"], "regraded"),
     ("rectified_false", ["rectified", "false_positive"], "rectified"),
 ]
-STAGES = [
+STAGES: list[tuple[str, Any, Any]] = [
     # house, measures as (group, planned, started, finished), expected stage
     ("none", [], "untreated"),
     ("not_begun", [("management", None, None, None)], "untreated"),
@@ -260,7 +260,10 @@ def test_percent_is_exact_and_rounds_half_up(
 
 def test_published_file_needs_no_extension(prefecture: Prefecture, tmp_path: Path) -> None:
     """Every view and table is read by a client that can load no extension at all."""
-    config = {"extension_directory": str(tmp_path), "autoload_known_extensions": "false"}
+    config: dict[str, Any] = {
+        "extension_directory": str(tmp_path),
+        "autoload_known_extensions": "false",
+    }
     with duckdb.connect(str(prefecture.database), read_only=True, config=config) as con:
         names = [
             name for (name,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()

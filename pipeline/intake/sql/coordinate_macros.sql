@@ -11,9 +11,9 @@ CREATE OR REPLACE MACRO to_degrees(v) AS
          + coalesce(TRY_CAST(regexp_extract(v, '[′''’分]\s*(\d+(\.\d+)?)(″|"|”|''''|秒)', 1) AS DOUBLE), 0) / 3600)
         * CASE WHEN regexp_matches(v, '[SWsw]|南纬|西经|^\s*-') THEN -1 ELSE 1 END);
 
--- Both coordinates in one text; form is one of the declaration's words.
+-- One coordinate, x or y, out of a text that holds both; form is one of the declaration's words.
 CREATE OR REPLACE MACRO pair_part(v, n) AS
-    plain(string_split_regex(trim(v, '()（）[] '), '[,，;；]\s*|\s+')[n]);
+    nullif(trim(string_split_regex(trim(v, '()（）[] '), '[,，;；]\s*|\s+')[n]), '');
 
 CREATE OR REPLACE MACRO wkt_part(v, n) AS
     nullif(string_split_regex(regexp_extract(upper(v), '^\s*POINT\s*Z?M?\s*\(\s*([^)]+)\)', 1), '\s+')[n], '');
@@ -22,13 +22,20 @@ CREATE OR REPLACE MACRO dms_part(v, letters) AS
     coalesce(nullif(regexp_extract(v, '(' || letters || ')?\s*\d+(\.\d+)?[°度][^,，;；NSEWnsew东西南北]*(' || letters || ')'), ''),
              nullif(regexp_extract(v, '(' || letters || ')\s*\d+(\.\d+)?[°度][^,，;；NSEWnsew东西南北]*'), ''));
 
-CREATE OR REPLACE MACRO text_point(v, form) AS
+CREATE OR REPLACE MACRO x_text(v, form) AS
     CASE form
-        WHEN 'lon,lat' THEN ST_Point(to_number(pair_part(v, 1)), to_number(pair_part(v, 2)))
-        WHEN '(lat, lon)' THEN ST_Point(to_number(pair_part(v, 2)), to_number(pair_part(v, 1)))
-        WHEN 'DMS' THEN ST_Point(to_degrees(dms_part(v, '[EWew]|东经|西经')),
-                                 to_degrees(dms_part(v, '[NSns]|北纬|南纬')))
-        WHEN 'WKT' THEN ST_Point(to_number(wkt_part(v, 1)), to_number(wkt_part(v, 2)))
+        WHEN 'lon,lat' THEN pair_part(v, 1)
+        WHEN '(lat, lon)' THEN pair_part(v, 2)
+        WHEN 'DMS' THEN dms_part(v, '[EWew]|东经|西经')
+        WHEN 'WKT' THEN wkt_part(v, 1)
+    END;
+
+CREATE OR REPLACE MACRO y_text(v, form) AS
+    CASE form
+        WHEN 'lon,lat' THEN pair_part(v, 2)
+        WHEN '(lat, lon)' THEN pair_part(v, 1)
+        WHEN 'DMS' THEN dms_part(v, '[NSns]|北纬|南纬')
+        WHEN 'WKT' THEN wkt_part(v, 2)
     END;
 
 CREATE OR REPLACE MACRO has_infinite_coordinate(g) AS

@@ -7,3 +7,18 @@ CREATE MACRO percent(numerator, denominator) AS
               THEN least((numerator::BIGINT * 20000 + denominator) // (2 * denominator), 9999) * 0.01
           ELSE ((numerator::BIGINT * 20000 + denominator) // (2 * denominator)) * 0.01
      END)::DECIMAL(7, 2);
+
+COMMENT ON MACRO percent IS 'Percent of numerator in denominator with two decimals, rounded half up; 100.00 only when they are equal; NULL for a zero denominator.';
+
+-- The level a row of GROUPING SETS stands for, from grouping(report_unit_id, county_code,
+-- township_code, village_code): one bit a column, 0 where the row is grouped by it.
+CREATE MACRO level_of(grouping_bits) AS
+    CASE grouping_bits
+        WHEN 7 THEN 'unit'
+        WHEN 11 THEN 'county'
+        WHEN 13 THEN 'township'
+        WHEN 14 THEN 'village'
+        ELSE 'prefecture'
+    END;
+
+COMMENT ON MACRO level_of IS 'Level of an area from grouping(report_unit_id, county_code, township_code, village_code).';

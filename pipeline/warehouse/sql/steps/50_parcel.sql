@@ -21,6 +21,9 @@ JOIN (
     ON ST_Intersects(county.geometry, point)
 GROUP BY source_file_id, source_row;
 
+-- Why without that optimiser: it would build its hash table of the outlines, the wider side, and
+-- give the rows out in another order than they came in.
+SET disabled_optimizers = 'build_side_probe_side';
 INSERT INTO parcel BY NAME
 SELECT parcel_id,
     parcel.geometry::GEOMETRY('EPSG:4490') AS geometry,
@@ -40,3 +43,11 @@ FROM (
 LEFT JOIN scratch.parcel_village USING (source_file_id, source_row)
 LEFT JOIN scratch.parcel_in_county AS in_county USING (source_file_id, source_row)
 LEFT JOIN admin_unit AS village ON village.code = parcel_village.village_code;
+RESET disabled_optimizers;
+
+-- Room for the houses.
+DROP TABLE scratch.checked_parcel;
+DROP TABLE scratch.parcel_box;
+DROP TABLE scratch.parcel_inside;
+DROP TABLE scratch.parcel_on_border;
+DROP TABLE scratch.parcel_village;

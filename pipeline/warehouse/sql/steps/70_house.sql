@@ -19,8 +19,10 @@ JOIN (
 WHERE lon IS NOT NULL
 GROUP BY house_id;
 
+-- Why without that optimiser: see the parcels.
+SET disabled_optimizers = 'build_side_probe_side';
 INSERT INTO house BY NAME
-SELECT house.* EXCLUDE (lon, lat, may_merge, key_hash, row_hash, faults),
+SELECT house.* EXCLUDE (lon, lat, faults),
     link.parcel_id,
     coalesce(link_method, 'none') AS link_method,
     link_distance_m,
@@ -48,6 +50,12 @@ LEFT JOIN scratch.house_by_point AS by_point ON by_point.house_id = house.house_
 LEFT JOIN scratch.house_in_county AS in_county ON in_county.house_id = house.house_id
 LEFT JOIN admin_unit AS village ON village.code = by_point.village_code
 WHERE house.faults IS NULL;
+RESET disabled_optimizers;
+
+-- Room for the history.
+DROP TABLE scratch.checked_house;
+DROP TABLE scratch.house;
+DROP TABLE scratch.house_link;
 
 -- All parcels of a house: the delivered links, and the main one found above.
 INSERT INTO house_parcel BY NAME

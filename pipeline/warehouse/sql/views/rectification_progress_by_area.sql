@@ -1,12 +1,8 @@
--- Rectification of the hazardous commercial houses at all four levels.
+-- Rectification of the hazardous commercial houses at all levels, the whole place included.
 -- Why hazard_house: stage and outcome are settled there once, so the counts and the list agree.
 WITH counted AS (
     SELECT
-        CASE WHEN grouping(report_unit_id) = 0 THEN 'unit'
-             WHEN grouping(county_code) = 0 THEN 'county'
-             WHEN grouping(township_code) = 0 THEN 'township'
-             WHEN grouping(village_code) = 0 THEN 'village'
-             ELSE 'prefecture' END AS level,
+        level_of(grouping(report_unit_id, county_code, township_code, village_code)) AS level,
         CASE level WHEN 'prefecture' THEN (SELECT place_code FROM run)
              ELSE coalesce(report_unit_id, county_code, township_code, village_code, 'unassigned')
         END AS code,

@@ -1,4 +1,4 @@
--- Second inspection of the commercial houses at all four levels.
+-- Second inspection of the commercial houses at all levels, the whole place included.
 -- Why houses and not revisit rows: a house without a row has not been revisited, and counts.
 WITH commercial AS (
     SELECT house.*, coalesce(revisit_status = 'done', false) AS is_revisited
@@ -9,11 +9,7 @@ WITH commercial AS (
 
 counted AS (
     SELECT
-        CASE WHEN grouping(report_unit_id) = 0 THEN 'unit'
-             WHEN grouping(county_code) = 0 THEN 'county'
-             WHEN grouping(township_code) = 0 THEN 'township'
-             WHEN grouping(village_code) = 0 THEN 'village'
-             ELSE 'prefecture' END AS level,
+        level_of(grouping(report_unit_id, county_code, township_code, village_code)) AS level,
         CASE level WHEN 'prefecture' THEN (SELECT place_code FROM run)
              ELSE coalesce(report_unit_id, county_code, township_code, village_code, 'unassigned')
         END AS code,

@@ -1,12 +1,8 @@
--- Survey status of the parcels at all four levels.
+-- Survey status of the parcels at all levels, the whole place included.
 -- Why grouping sets: one pass over the parcels, and every level adds up to the same total.
 WITH counted AS (
     SELECT
-        CASE WHEN grouping(report_unit_id) = 0 THEN 'unit'
-             WHEN grouping(county_code) = 0 THEN 'county'
-             WHEN grouping(township_code) = 0 THEN 'township'
-             WHEN grouping(village_code) = 0 THEN 'village'
-             ELSE 'prefecture' END AS level,
+        level_of(grouping(report_unit_id, county_code, township_code, village_code)) AS level,
         CASE level WHEN 'prefecture' THEN (SELECT place_code FROM run)
              ELSE coalesce(report_unit_id, county_code, township_code, village_code, 'unassigned')
         END AS code,

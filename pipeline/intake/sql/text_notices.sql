@@ -1,0 +1,12 @@
+-- What was read with care, by file and field; rejected rows and pieces to be merged count too.
+INSERT INTO intake_notice BY NAME
+SELECT source_file_id, told.field AS field, told.reason AS notice,
+    count(*) AS row_count, min(source_row) AS first_row
+FROM (
+    SELECT source_file_id, source_row, unnest(notices) AS told
+    FROM scratch.checked
+    WHERE notices IS NOT NULL)
+GROUP BY ALL
+ORDER BY source_file_id, field, notice;
+
+ALTER TABLE scratch.checked DROP COLUMN notices;

@@ -58,7 +58,7 @@ function shadeItem([from, colour], index) {
 
 function showStageLegend() {
   const signs = page.audience === "public" ? [] : [
-    el("h3", {}, t("hazard.legend_pins")),
+    el("h2", {}, t("hazard.legend_pins")),
     el("ul", {},
       ...[...STAGES, REGRADED].map((stage) => legendItem(stageSign(stage), label("hazard_stage", stage))),
       legendItem(stagePin("controlled", true, false), t("hazard.legend_severe")),
@@ -66,7 +66,7 @@ function showStageLegend() {
   ];
   fill(byId("legend"),
     ...signs,
-    el("h3", {}, t("hazard.legend_rate")),
+    el("h2", {}, t("hazard.legend_rate")),
     el("ul", {},
       ...SHADES.map(shadeItem),
       legendItem(el("span", { class: "swatch", style: { "background-color": NO_RATE } }), t("hazard.legend_none"))));

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,7 @@ def test_defaults_in_the_settings_document_are_true() -> None:
         value: Any = defaults
         for part in key.split("."):
             value = value[part]
-        assert str(value) == shown.strip('"') or value == float(shown), key
+        assert value == tomllib.loads(f"shown = {shown}")["shown"], key
 
 
 @pytest.mark.parametrize("record", RECORDS, ids=name)

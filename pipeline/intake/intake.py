@@ -13,9 +13,14 @@ from graphlib import TopologicalSorter
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from pipeline.dictionary import Code, Table, load_dictionary
+from pipeline.dictionary import Code, Column, Table, load_dictionary
 from pipeline.errors import Fault, RefusedError
-from pipeline.intake.checks import check_file, create_checked
+from pipeline.intake.checks import (
+    check_file,
+    create_checked,
+    delivered_columns,
+    finish_checked,
+)
 from pipeline.intake.coordinates import crs_faults
 from pipeline.intake.declaration import load_declarations
 from pipeline.intake.files import SourceFile, examine_sources
@@ -120,7 +125,8 @@ def _take_in_table(
 ) -> Settled:
     """Read all files of one table, check its rows against each other, and settle its files."""
     con = work.con
-    create_checked(con, table)
+    columns = delivered_columns(table, sources)
+    create_checked(con, table, columns)
     rows_read: dict[int, int] = {}
     unread: list[Fault] = []
     for source in sources:
@@ -130,25 +136,25 @@ def _take_in_table(
         except RefusedError as error:
             unread += error.faults
             continue
-        check_file(con, source, table, source.landed)
+        check_file(con, source, table, columns)
         if source.has_geometry:  # what was landed is asked for once more, as text
             con.execute(f"ALTER TABLE {source.landed} DROP COLUMN geometry")
-    _check_between_rows(con, work.project, table, refused)
+    _check_between_rows(work, table, columns, refused)
     read = [source for source in sources if source.source_file_id in rows_read]
     settled = settle_table(con, work.project.settings.intake, table, read, rows_read)
     for source in read:
         con.execute(f"DROP TABLE {source.landed}")
-    con.execute(read_sql(PACKAGE, "finish_checked.sql"))
-    con.execute(f"ALTER TABLE scratch.checked RENAME TO checked_{table.name}")
+    finish_checked(con, table, columns)
     return Settled(settled.records, [*unread, *settled.faults])
 
 
 def _check_between_rows(
-    con: duckdb.DuckDBPyConnection, project: Project, table: Table, refused: set[str]
+    work: _Work, table: Table, columns: list[Column], refused: set[str]
 ) -> None:
     """Find what no row has by itself: repeated ids, units in the air, lost references."""
+    con, settings = work.con, work.project.settings
     con.execute(read_sql(PACKAGE, "text_notices.sql"))
-    set_variables(con, key_field=table.key[-1], code_system=project.settings.code_system)
+    set_variables(con, key_field=table.key[-1], code_system=settings.code_system)
     con.execute(read_sql(PACKAGE, "duplicates.sql"))
     if table.name == "admin_unit":
         con.execute(read_sql(PACKAGE, "area_codes.sql"))
@@ -156,12 +162,12 @@ def _check_between_rows(
     if table.geometry == "polygon":
         con.execute(read_sql(PACKAGE, "merge_pieces.sql"))
     con.execute(read_sql(PACKAGE, "drop_merged.sql"))
-    for column in table.columns.values():
+    for column in columns:
         # Rows that point into a refused table would all look lost; its own fault says enough.
         if column.references is None or column.references in refused:
             continue
         parent_key = load_dictionary().tables[column.references].key[0]
-        parent = con.table(f"scratch.checked_{column.references}").filter("faults IS NULL")
+        parent = con.table(f"scratch.rows_{column.references}").filter("faults IS NULL")
         child = con.table("scratch.checked")
         set_variables(con, reference_field=column.name)
         with (

@@ -180,9 +180,9 @@ def _redraw_ms(browser: Browser, path: Path) -> float | None:
 
 def table(drawing: Usage, pages: list[Measured]) -> str:
     """Return the result as Markdown, what is over its budget in bold."""
+    took = f"{drawing.wall_s} s of {DRAWING.wall_s:.0f}"
     lines = [
-        f"Drawn in {drawing.wall_s} s of {DRAWING.wall_s:.0f}, "
-        + f"{drawing.peak_mb:.0f} MB of {DRAWING.peak_mb:.0f}.",
+        f"Drawn in {took}, {drawing.peak_mb:.0f} MB of {DRAWING.peak_mb:.0f}.",
         "",
         "| page | MB | ready s | at 1/4 speed s | redraw ms |",
         "|---|---|---|---|---|",

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pipeline.mapping.pmtiles import TileSet, write_archive
-from pipeline.sql import read_sql
+from pipeline.mapping.queries import query
+from pipeline.sql import read_sql, set_variables
 
 if TYPE_CHECKING:
     import duckdb
@@ -45,22 +46,17 @@ def draw_tiles(con: duckdb.DuckDBPyConnection) -> dict[str, Archive]:
     absent where it lies in none; ``area`` in whole square metres; ``houses`` on it and, where there
     are any, how many are ``commercial`` and, of these, ``hazardous``.
     """
-    con.execute("SET VARIABLE zoom = ?", [ZOOM])
-    con.execute("SET VARIABLE extent = ?", [EXTENT])
+    return {row["unit_id"]: _draw(con, row["unit_id"]) for row in query(con, "tile_units.sql")}
+
+
+def _draw(con: duckdb.DuckDBPyConnection, unit_id: str) -> Archive:
+    set_variables(con, unit_id=unit_id, zoom=ZOOM, extent=EXTENT)
     found = con.execute(read_sql(__package__, "tiles.sql")).to_arrow_table()
-    units = np.array(found["unit_id"].to_pylist())
     x, y = (found[name].to_numpy() for name in ("tile_x", "tile_y"))
-    tiles = found["tile"].to_pylist()
-    archives = {}
-    for unit in dict.fromkeys(units.tolist()):
-        rows = np.flatnonzero(units == unit)
-        columns, lines = x[rows], y[rows]
-        bounds = _bounds(columns, lines)
-        tile_set = TileSet(ZOOM, columns, lines, [tiles[row] for row in rows], bounds)
-        content = write_archive(tile_set, {"vector_layers": [_layer()]})
-        places = list(zip(columns.tolist(), lines.tolist(), strict=True))
-        archives[unit] = Archive(content, places, bounds)
-    return archives
+    bounds = _bounds(x, y)
+    tile_set = TileSet(ZOOM, x, y, found["tile"].to_pylist(), bounds)
+    content = write_archive(tile_set, {"vector_layers": [_layer()]})
+    return Archive(content, list(zip(x.tolist(), y.tolist(), strict=True)), bounds)
 
 
 def _bounds(x: np.ndarray, y: np.ndarray) -> tuple[float, float, float, float]:

@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from pipeline.mapping.borders import Border, read_borders
+from pipeline.mapping.borders import Border, Rings, read_borders
 from pipeline.mapping.page import Page
 from pipeline.mapping.queries import query
 from pipeline.mapping.tiles import EXTENT, ZOOM, Archive, draw_tiles
@@ -45,7 +45,7 @@ BODY = """
 </form>
 <p class="quiet" id="near-hint" data-text="unit.near_hint"></p>
 <section id="villages-part"><table id="villages"></table></section>
-<section class="no-print">
+<section class="no-print" id="in-view-part" hidden>
 <h2 data-text="unit.in_view_title"></h2>
 <p class="quiet" id="in-view-count"></p>
 <ul class="in-view" id="in-view"></ul>
@@ -72,7 +72,7 @@ def unit_page_name(unit_id: str) -> str:
 def build(con: duckdb.DuckDBPyConnection, context: Context) -> Iterator[Page]:
     """Yield the page of each unit in their order, ``unassigned`` last."""
     archives = draw_tiles(con)
-    borders = read_borders(con, {"village": TOLERANCE})
+    borders = read_borders(con, {"unit": TOLERANCE, "village": TOLERANCE})
     villages = _by_unit(query(con, "unit_villages.sql"))
     unplaced = _by_unit(query(con, "unit_unplaced.sql"))
     hazards = _by_unit(query(con, "unit_hazards.sql"))
@@ -80,6 +80,7 @@ def build(con: duckdb.DuckDBPyConnection, context: Context) -> Iterator[Page]:
         unit = summary["code"]
         data = {
             "summary": _named(summary, context) | {name: summary[name] for name in FIGURES},
+            "rings": _rings("unit", unit, borders),
             "villages": [_village(row, borders, context) for row in villages[unit]],
             "unplaced": [
                 [row["parcel_id"], row["lat"], row["lon"], row["status"]] for row in unplaced[unit]
@@ -127,7 +128,6 @@ def _village(
     row: dict[str, Any], borders: dict[tuple[str, str], Border], context: Context
 ) -> dict[str, Any]:
     """Return a village: its figures, its border, and the middle of its parcels to go to."""
-    border = borders.get(("village", row["code"]))
     english = row["township_en"] if context.language == "en" else None
     middle = (row["middle_lat"], row["middle_lon"])
     return _named(row, context) | {
@@ -135,9 +135,14 @@ def _village(
         "lat": row["lat"],
         "lon": row["lon"],
         "centre": middle if None not in middle else (row["lat"], row["lon"]),
-        "rings": border.rings if border else None,
+        "rings": _rings("village", row["code"], borders),
         **{name: row[name] for name in FIGURES},
     }
+
+
+def _rings(level: str, code: str, borders: dict[tuple[str, str], Border]) -> Rings | None:
+    border = borders.get((level, code))
+    return border.rings if border else None
 
 
 def _hazards(rows: list[dict[str, Any]]) -> dict[str, list[list[str]]]:

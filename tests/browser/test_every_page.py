@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import DESKTOP, PHONE, Visit, Visitor
+from visits import DESKTOP, PHONE, Visitor, violations
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,19 +19,6 @@ FOREIGN = """
 """
 """Elements and attributes that none of our scripts makes: data that became markup."""
 WINDOWS = {"desktop": DESKTOP, "phone": PHONE}
-
-
-def violations(visit: Visit, axe: str) -> list[str]:
-    """Return what axe-core finds, each with the element and the reason."""
-    visit.page.evaluate(axe)
-    found: list[dict[str, Any]] = visit.page.evaluate(
-        "axe.run().then((result) => result.violations)"
-    )
-    return [
-        f"{rule['id']}: {node['target']} {node['failureSummary']}"
-        for rule in found
-        for node in rule["nodes"]
-    ]
 
 
 def test_every_page_drawn_is_tested(pages: Path) -> None:

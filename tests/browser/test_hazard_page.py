@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
-from conftest import PHONE
-from test_every_page import violations
+from visits import PHONE, violations
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Visit, Visitor
+    from visits import Visit, Visitor
 
 DOING = ("controlled", "planned", "under_works")
 

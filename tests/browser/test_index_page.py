@@ -10,7 +10,7 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Visit, Visitor
+    from visits import Visit, Visitor
 
 RATES = {
     # column of the page -> view, rate, numerator, denominator

@@ -10,7 +10,7 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Visit, Visitor
+    from visits import Visit, Visitor
 
 RATES = {
     "survey": ("survey_status", "parcels", "done", "done_pct"),
@@ -76,7 +76,7 @@ def test_clicking_the_map_goes_down(visitor: Visitor) -> None:
     box = visit.page.locator("#map").bounding_box()
     assert box
     visit.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    visit.page.wait_for_function("location.hash.startsWith('#at=township-652323')")
+    visit.page.wait_for_function("() => location.hash.startsWith('#at=township-652323')")
 
 
 def test_every_level_opens_by_its_link(visitor: Visitor, small_file: Path) -> None:
@@ -130,5 +130,5 @@ def test_public_page_shows_withheld_figures_as_a_word(public_visitor: Visitor) -
         if level == "village" and rates and "survey" in rates
     )
     visit.open(f"#at=village-{small}")
-    visit.page.wait_for_function("document.querySelectorAll('#path li').length > 2")
+    visit.page.wait_for_function("() => document.querySelectorAll('#path li').length > 2")
     assert visit.text('[data-figure="parcels"]') == "不公开"

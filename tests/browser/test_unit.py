@@ -10,7 +10,7 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Visit, Visitor
+    from visits import Visit, Visitor
 
 PIXELS = """
 () => {
@@ -140,7 +140,7 @@ def test_finding_a_parcel_and_not_finding_one(visitor: Visitor, small_file: Path
     visit.page.fill("#parcel-id", "nothing")
     visit.page.click("#find button")
     visit.page.wait_for_function(
-        "document.getElementById('find-result').textContent.includes('nothing')"
+        "() => document.getElementById('find-result').textContent.includes('nothing')"
     )
     visit.page.fill("#parcel-id", parcel["parcel_id"])
     visit.page.keyboard.press("Enter")

@@ -3,8 +3,9 @@
    page, placeLabels, stagePin, stageSign, t */
 /* exported showStageLegend, unitBorders */
 
-// Four shades of one blue, light enough for pins to stand out; the rates they begin at.
-const SHADES = [[0, "#eef3f8"], [10, "#d3e0ee"], [25, "#adc6de"], [50, "#83a9cc"]];
+// Shades of one blue, light enough for pins to stand out, and the rates they begin at: the same
+// classes as on the survey page, so that a unit does not change class between pages.
+const SHADES = [[0, "#eef3f8"], [10, "#d8e4f0"], [20, "#bcd1e5"], [40, "#9bbbd8"], [70, "#7ba3c8"]];
 const NO_RATE = "#f6f6f4";
 
 function shadeOf(rate) {
@@ -57,7 +58,7 @@ function shadeItem([from, colour], index) {
 
 function showStageLegend() {
   const signs = page.audience === "public" ? [] : [
-    el("h3", {}, t("hazard.legend_pins")),
+    el("h2", {}, t("hazard.legend_pins")),
     el("ul", {},
       ...[...STAGES, REGRADED].map((stage) => legendItem(stageSign(stage), label("hazard_stage", stage))),
       legendItem(stagePin("controlled", true, false), t("hazard.legend_severe")),
@@ -65,7 +66,7 @@ function showStageLegend() {
   ];
   fill(byId("legend"),
     ...signs,
-    el("h3", {}, t("hazard.legend_rate")),
+    el("h2", {}, t("hazard.legend_rate")),
     el("ul", {},
       ...SHADES.map(shadeItem),
       legendItem(el("span", { class: "swatch", style: { "background-color": NO_RATE } }), t("hazard.legend_none"))));

@@ -77,16 +77,19 @@ function dangerSign(state) {
   );
 }
 
+/** Return a layer of its own, in a pane under the hazardous houses so that it hides none. */
 function dangerLayer(houses, state, onSelect) {
+  if (!map.getPane("danger")) map.createPane("danger").style.zIndex = 590;
   const markers = houses
     .filter((house) => house.danger_state === state && house.lat !== null)
     .map((house) => {
       const text = `${house.house_id}${t("hazard.comma")}${label("danger_state", state)}`;
       const icon = spokenIcon(() => dangerSign(state), text, 22, "house-pin");
-      return opens(L.marker([house.lat, house.lon], { icon }), () => onSelect(house));
+      return opens(L.marker([house.lat, house.lon], { icon, pane: "danger" }), () => onSelect(house));
     });
   // Its own clusters, plain squares with a count, lest they be taken for those of the stages.
   const group = L.markerClusterGroup({
+    clusterPane: "danger",
     maxClusterRadius: 40,
     showCoverageOnHover: false,
     iconCreateFunction: (cluster) => {

@@ -58,7 +58,7 @@ new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(byId("m
  */
 function showLegend(groups) {
   const lists = groups.map((group) => el("section", {},
-    el("h3", {}, group.title),
+    el("h2", {}, group.title),
     el("ul", {}, ...group.items.map((item) => el("li", {},
       el("span", { class: "swatch", style: { "background-color": item.colour }, "aria-hidden": "true" },
         item.mark || ""),

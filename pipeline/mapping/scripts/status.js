@@ -34,8 +34,12 @@ function showPath() {
 
 function showFigures() {
   const rate = RATES[state.rate];
+  const colours = Object.fromEntries(rate.pieces);
+  const sign = (key) => (colours[key]
+    ? el("span", { class: "swatch", "aria-hidden": "true", style: { "background-color": colours[key] } })
+    : null);
   const items = rate.counts.map((key) => el("div", {},
-    el("dt", {}, title(key)), el("dd", { "data-figure": key }, figure(state.area, key))));
+    el("dt", {}, sign(key), title(key)), el("dd", { "data-figure": key }, figure(state.area, key))));
   const share = el("div", {},
     el("dt", {}, title(rate.rate)),
     el("dd", { "data-figure": rate.rate }, figure(state.area, rate.rate, percent)));

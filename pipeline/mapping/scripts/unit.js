@@ -73,9 +73,9 @@ function openVillage(village) {
 /* The parcels in view as a list: the map for those who use a keyboard or a screen reader. */
 async function listParcels() {
   const list = byId("in-view");
+  byId("in-view-part").hidden = map.getZoom() < TILE_ZOOM;
   if (map.getZoom() < TILE_ZOOM) {
     fill(list);
-    byId("in-view-count").textContent = "";
     return;
   }
   const found = await parcelsInView();

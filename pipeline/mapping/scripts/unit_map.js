@@ -7,6 +7,7 @@
 const STATUSES = ["unsurveyed", "in_progress", "done"];
 const villages = page.data.villages;
 const villageLayer = L.featureGroup();
+const groundLayer = L.layerGroup();
 const borderLines = L.layerGroup();
 const dots = L.layerGroup();
 const names = L.layerGroup();
@@ -16,6 +17,10 @@ const marked = L.layerGroup().addTo(map);
 /** Draw the villages, and the parcels that lie in none as dots; show(kind, value) is called for
  * what is clicked. */
 function drawVillages(show) {
+  if (page.data.rings) {
+    const ground = { color: "#9aa6b5", weight: 1, fillColor: "#e3e8ee", fillOpacity: 1, interactive: false };
+    groundLayer.addLayer(borderLayer(page.data.rings, ground));
+  }
   for (const village of villages) {
     if (!village.rings) continue;
     const shape = borderLayer(village.rings, {
@@ -59,7 +64,7 @@ function wholeBounds() {
 /* Below the tiles' zoom the villages, from there on every parcel. */
 function choosePicture() {
   const near = map.getZoom() >= TILE_ZOOM;
-  for (const layer of [villageLayer, dots]) layer[near ? "removeFrom" : "addTo"](map);
+  for (const layer of [groundLayer, villageLayer, dots]) layer[near ? "removeFrom" : "addTo"](map);
   for (const layer of [borderLines, parcelLayer]) layer[near ? "addTo" : "removeFrom"](map);
   names[near || map.getZoom() >= 11 ? "addTo" : "removeFrom"](map);
   byId("map").dataset.picture = near ? "parcels" : "villages";

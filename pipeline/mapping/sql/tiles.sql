@@ -1,7 +1,8 @@
--- Vector tiles of all parcels at one zoom level, one row per reporting unit and tile.
+-- Vector tiles of the parcels of one reporting unit at one zoom level, one row per tile.
+-- Why unit by unit: a tile is put together in memory, which bounds what is held at once.
 -- Why ST_Affine and not ST_AsMVTGeom: parcels are small, so nothing needs clipping, and scaling
 -- alone takes a tenth of the time. A parcel stands whole in every tile its box touches.
--- Variables: zoom, extent (tile units along one side).
+-- Variables: unit_id, zoom, extent (tile units along one side).
 WITH frame AS (
     SELECT getvariable('extent')::DOUBLE AS extent,
         -- half the length of the equator in Web Mercator, and tile units per metre of it
@@ -10,11 +11,16 @@ WITH frame AS (
             / (2.0::DOUBLE * 20037508.342789244::DOUBLE) AS scale
 ),
 
+chosen AS (
+    SELECT *
+    FROM parcel
+    WHERE coalesce(report_unit_id, 'unassigned') = getvariable('unit_id')
+),
+
 village_place AS (
-    SELECT code AS village_code,
-        row_number() OVER (PARTITION BY report_unit_id ORDER BY code) - 1 AS village
+    SELECT code AS village_code, row_number() OVER (ORDER BY code) - 1 AS village
     FROM admin_unit
-    WHERE level = 'village'
+    WHERE level = 'village' AND report_unit_id = getvariable('unit_id')
 ),
 
 housed AS (
@@ -22,16 +28,17 @@ housed AS (
         count(*) FILTER (is_commercial AND is_hazardous) AS hazardous
     FROM house_parcel
     JOIN house USING (house_id)
+    SEMI JOIN chosen ON chosen.parcel_id = house_parcel.parcel_id
     GROUP BY house_parcel.parcel_id
 ),
 
 -- EPSG:4490 and EPSG:4326 count as the same frame, so no datum is shifted. Normal form makes shells
 -- and holes turn as the format wants them once the y axis is turned down.
 projected AS (
-    SELECT parcel_id, coalesce(report_unit_id, 'unassigned') AS unit_id, survey_status,
+    SELECT parcel_id, survey_status,
         round(footprint_m2)::BIGINT AS area, village, village_code, houses, commercial, hazardous,
         ST_Normalize(ST_Transform(geometry::GEOMETRY, 'EPSG:4326', 'EPSG:3857')) AS shape
-    FROM parcel
+    FROM chosen
     LEFT JOIN village_place USING (village_code)
     LEFT JOIN housed USING (parcel_id)
 ),
@@ -52,7 +59,7 @@ in_tile AS (
         LATERAL (SELECT unnest(range(placed.north, placed.south + 1)) AS tile_y)
 )
 
-SELECT unit_id, tile_x, tile_y, count(*) AS features,
+SELECT tile_x, tile_y,
     ST_AsMVT({
         'geom': ST_Affine(shape,
             scale, 0::DOUBLE, 0::DOUBLE, -scale,
@@ -70,5 +77,5 @@ SELECT unit_id, tile_x, tile_y, count(*) AS features,
     }, 'parcel', getvariable('extent')::INTEGER, 'geom' ORDER BY parcel_id) AS tile
 FROM in_tile
 CROSS JOIN frame
-GROUP BY unit_id, tile_x, tile_y
-ORDER BY unit_id, tile_x, tile_y
+GROUP BY tile_x, tile_y
+ORDER BY tile_x, tile_y

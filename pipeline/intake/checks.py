@@ -69,12 +69,14 @@ def delivered_columns(table: Table, sources: list[SourceFile]) -> list[Column]:
     ]
 
 
-def create_checked(con: duckdb.DuckDBPyConnection, table: Table, columns: list[Column]) -> None:
-    """Create the empty ``scratch.checked`` with these columns of a table."""
+def create_checked(
+    con: duckdb.DuckDBPyConnection, name: str, table: Table, columns: list[Column]
+) -> None:
+    """Create an empty table of checked rows with these columns of a table."""
     delivered = {column.name: SQL_TYPES[column.type] for column in columns}
     typed = delivered | GEOMETRY_COLUMNS[table.geometry] | SOURCE_COLUMNS
-    body = ", ".join(f"{name} {sql_type}" for name, sql_type in typed.items())
-    con.execute(f"CREATE OR REPLACE TABLE scratch.checked ({body})")
+    body = ", ".join(f"{column} {sql_type}" for column, sql_type in typed.items())
+    con.execute(f"CREATE OR REPLACE TABLE {name} ({body})")
 
 
 def finish_checked(con: duckdb.DuckDBPyConnection, table: Table, columns: list[Column]) -> None:
@@ -93,12 +95,13 @@ def finish_checked(con: duckdb.DuckDBPyConnection, table: Table, columns: list[C
 def check_file(
     con: duckdb.DuckDBPyConnection, source: SourceFile, table: Table, delivered: list[Column]
 ) -> None:
-    """Append a landed file to ``scratch.checked``, each row with its faults and notices."""
+    """Check a landed file into ``source.checked``, each row with its faults and notices."""
     declaration = source.declaration
     columns = [
         check_column(column, declaration, source.mapped, is_key=column.name in table.key)
         for column in delivered
     ]
+    create_checked(con, source.checked, table, delivered)
     rows = con.table(source.landed)
     if table.geometry is not None:
         rows = with_shapes(con, rows, table, declaration, source.crs)
@@ -114,7 +117,7 @@ def check_file(
         _row_hash(table, list(source.mapped), merges=merges),
         _faults(table, columns),
         _notices(columns),
-    ).insert_into("scratch.checked")
+    ).insert_into(source.checked)
 
 
 def _staged(rows: duckdb.DuckDBPyRelation, columns: list[CheckedColumn]) -> duckdb.DuckDBPyRelation:

@@ -8,6 +8,8 @@ raised together at the end.
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from operator import itemgetter
@@ -48,6 +50,11 @@ class _Work:
     con: duckdb.DuckDBPyConnection
     project: Project
     progress: Progress
+
+    @property
+    def threads(self) -> int:
+        """How many files are read side by side."""
+        return self.project.settings.engine.threads or os.cpu_count() or 1
 
 
 def take_in(
@@ -126,19 +133,22 @@ def _take_in_table(
     """Read all files of one table, check its rows against each other, and settle its files."""
     con = work.con
     columns = delivered_columns(table, sources)
-    create_checked(con, table, columns)
+    create_checked(con, "scratch.checked", table, columns)
     rows_read: dict[int, int] = {}
     unread: list[Fault] = []
-    for source in sources:
-        work.progress.step("read", file=source.shown)
-        try:
-            rows_read[source.source_file_id] = land(con, source, source.landed)
-        except RefusedError as error:
-            unread += error.faults
-            continue
-        check_file(con, source, table, columns)
-        if source.has_geometry:  # what was landed is asked for once more, as text
-            con.execute(f"ALTER TABLE {source.landed} DROP COLUMN geometry")
+    # A file of a county is too small for the database to share out between processors, so files
+    # are read side by side; their rows are put together in the files' order.
+    with ThreadPoolExecutor(max_workers=work.threads) as pool:
+        read_files = [pool.submit(_read_file, con, source, table, columns) for source in sources]
+        for source, reading in zip(sources, read_files, strict=True):
+            work.progress.step("read", file=source.shown)
+            try:
+                rows_read[source.source_file_id] = reading.result()
+            except RefusedError as error:
+                unread += error.faults
+                continue
+            con.execute(f"INSERT INTO scratch.checked FROM {source.checked}")
+            con.execute(f"DROP TABLE {source.checked}")
     _check_between_rows(work, table, columns, refused)
     read = [source for source in sources if source.source_file_id in rows_read]
     settled = settle_table(con, work.project.settings.intake, table, read, rows_read)
@@ -146,6 +156,19 @@ def _take_in_table(
         con.execute(f"DROP TABLE {source.landed}")
     finish_checked(con, table, columns)
     return Settled(settled.records, [*unread, *settled.faults])
+
+
+def _read_file(
+    con: duckdb.DuckDBPyConnection, source: SourceFile, table: Table, columns: list[Column]
+) -> int:
+    """Land and check one file on a connection of its own; return how many rows it has."""
+    with con.cursor() as own:
+        own.execute("USE survey")
+        rows = land(own, source, source.landed)
+        check_file(own, source, table, columns)
+        if source.has_geometry:  # what was landed is asked for once more, as text
+            own.execute(f"ALTER TABLE {source.landed} DROP COLUMN geometry")
+    return rows
 
 
 def _check_between_rows(

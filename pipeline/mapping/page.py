@@ -72,7 +72,7 @@ class _Library(JSCSSMixin):
     """A third-party library without anything of folium's around it."""
 
     def __init__(self, name: str) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         scripts, styles = LIBRARIES[name]
         self.default_js = [(path, path) for path in scripts]
         self.default_css = [(path, path) for path in styles]

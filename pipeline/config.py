@@ -67,7 +67,8 @@ class EngineSettings(_Section):
 SHIFTED = (
     "a GCJ-02 (or BD-09) base map lies 300 to 700 m beside the parcels, and houses would be shown "
     "on other people's land; use one in CGCS2000 or WGS 84, such as Tianditu "
-    "/ GCJ-02 底图与图斑相差 300–700 米，会把房屋画到别人地上；请用 CGCS2000 或 WGS 84 底图，如天地图"
+    "/ GCJ-02 底图与图斑相差 300–700 米，会把房屋画到别人地上；"
+    "请用 CGCS2000 或 WGS 84 底图，如天地图"
 )
 """Why a shifted base map is refused."""
 GCJ02_HOSTS = ("autonavi.com", "amap.com", "gtimg.com", "map.qq.com", "google.cn", "bdimg.com")

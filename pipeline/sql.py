@@ -36,7 +36,7 @@ def load_spatial(con: duckdb.DuckDBPyConnection) -> None:
     package = Path(duckdb_extension_spatial.__file__).parent
     extension = next(package.glob("extensions/*/spatial.duckdb_extension"))
     con.load_extension(str(extension))
-    con.execute("SET geometry_always_xy = true")
+    con.execute("SET GLOBAL geometry_always_xy = true")
 
 
 def set_variables(con: duckdb.DuckDBPyConnection, **values: object) -> None:

@@ -52,6 +52,8 @@ class Column(_Entry):
     """A delivered row without it is rejected."""
     derived: bool = False
     """Filled by the pipeline, never delivered."""
+    completed: bool = False
+    """Filled in by intake where the source leaves it empty."""
     from_declaration: Literal["as_of"] | None = None
     """Taken from this key of the declaration unless the source has a column for it."""
     minimum: float | None = None

@@ -22,11 +22,12 @@ from pipeline.intake.columns import (
     stage_name,
 )
 from pipeline.intake.shapes import with_shapes
+from pipeline.sql import read_sql
 
 if TYPE_CHECKING:
     import duckdb
 
-    from pipeline.dictionary import Table
+    from pipeline.dictionary import Column, Table
     from pipeline.intake.files import SourceFile
 
 GEOMETRY_COLUMNS = {
@@ -49,28 +50,59 @@ SOURCE_COLUMNS = {
 }
 
 
-def checked_columns(table: Table) -> dict[str, str]:
-    """Return the columns of ``scratch.checked`` for a table, with their SQL types."""
-    delivered = {column.name: SQL_TYPES[column.type] for column in table.delivered_columns}
-    return delivered | GEOMETRY_COLUMNS[table.geometry] | SOURCE_COLUMNS
+def delivered_columns(table: Table, sources: list[SourceFile]) -> list[Column]:
+    """Return the columns any of the files brings, and those no row can do without.
+
+    The others are left out of the working table: a house can have thirty columns and be delivered
+    with ten, and columns full of nothing would take as much memory as the rest.
+    """
+    brought = {
+        name for source in sources for name in (*source.mapped, *source.declaration.constants)
+    }
+    return [
+        column
+        for column in table.delivered_columns
+        if column.name in brought | set(table.key)
+        or column.required
+        or column.completed
+        or column.from_declaration
+    ]
 
 
-def create_checked(con: duckdb.DuckDBPyConnection, table: Table) -> None:
-    """Create the empty ``scratch.checked`` of a table."""
-    columns = ", ".join(f"{name} {sql_type}" for name, sql_type in checked_columns(table).items())
-    con.execute(f"CREATE OR REPLACE TABLE scratch.checked ({columns})")
+def create_checked(
+    con: duckdb.DuckDBPyConnection, name: str, table: Table, columns: list[Column]
+) -> None:
+    """Create an empty table of checked rows with these columns of a table."""
+    delivered = {column.name: SQL_TYPES[column.type] for column in columns}
+    typed = delivered | GEOMETRY_COLUMNS[table.geometry] | SOURCE_COLUMNS
+    body = ", ".join(f"{column} {sql_type}" for column, sql_type in typed.items())
+    con.execute(f"CREATE OR REPLACE TABLE {name} ({body})")
+
+
+def finish_checked(con: duckdb.DuckDBPyConnection, table: Table, columns: list[Column]) -> None:
+    """Keep ``scratch.checked`` as ``scratch.checked_<table>``, a view with all the columns."""
+    con.execute(read_sql("pipeline.intake", "finish_checked.sql"))
+    con.execute(f"ALTER TABLE scratch.checked RENAME TO rows_{table.name}")
+    absent = [
+        f"NULL::{SQL_TYPES[column.type]} AS {column.name}"
+        for column in table.delivered_columns
+        if column not in columns
+    ]
+    listed, name = ", ".join(["*", *absent]), table.name
+    con.execute(f"CREATE VIEW scratch.checked_{name} AS SELECT {listed} FROM scratch.rows_{name}")
 
 
 def check_file(
-    con: duckdb.DuckDBPyConnection, source: SourceFile, table: Table, landed: str
+    con: duckdb.DuckDBPyConnection, source: SourceFile, table: Table, delivered: list[Column]
 ) -> None:
-    """Append a landed file to ``scratch.checked``, and its notices to ``intake_notice``."""
+    """Check a landed file into ``source.checked``, each row with its faults and notices."""
     declaration = source.declaration
     columns = [
         check_column(column, declaration, source.mapped, is_key=column.name in table.key)
-        for column in table.delivered_columns
+        for column in delivered
     ]
-    rows = con.table(landed)
+    create_checked(con, source.checked, table, delivered)
+    rows = con.table(source.landed)
     if table.geometry is not None:
         rows = with_shapes(con, rows, table, declaration, source.crs)
     rows = _staged(rows, columns)
@@ -85,7 +117,7 @@ def check_file(
         _row_hash(table, list(source.mapped), merges=merges),
         _faults(table, columns),
         _notices(columns),
-    ).insert_into("scratch.checked")
+    ).insert_into(source.checked)
 
 
 def _staged(rows: duckdb.DuckDBPyRelation, columns: list[CheckedColumn]) -> duckdb.DuckDBPyRelation:

@@ -55,6 +55,11 @@ class SourceFile:
         """Name of the scratch table its rows are landed in."""
         return f"scratch.landed_{self.source_file_id}"
 
+    @property
+    def checked(self) -> str:
+        """Name of the scratch table its checked rows wait in for those of the other files."""
+        return f"scratch.checked_{self.source_file_id}"
+
 
 def open_sources(
     raw_dir: Path, declarations: list[Declaration], work_dir: Path

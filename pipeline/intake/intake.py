@@ -8,14 +8,21 @@ raised together at the end.
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from pipeline.dictionary import Code, Table, load_dictionary
+from pipeline.dictionary import Code, Column, Table, load_dictionary
 from pipeline.errors import Fault, RefusedError
-from pipeline.intake.checks import check_file, create_checked
+from pipeline.intake.checks import (
+    check_file,
+    create_checked,
+    delivered_columns,
+    finish_checked,
+)
 from pipeline.intake.coordinates import crs_faults
 from pipeline.intake.declaration import load_declarations
 from pipeline.intake.files import SourceFile, examine_sources
@@ -43,6 +50,11 @@ class _Work:
     con: duckdb.DuckDBPyConnection
     project: Project
     progress: Progress
+
+    @property
+    def threads(self) -> int:
+        """How many files are read side by side."""
+        return self.project.settings.engine.threads or os.cpu_count() or 1
 
 
 def take_in(
@@ -120,35 +132,52 @@ def _take_in_table(
 ) -> Settled:
     """Read all files of one table, check its rows against each other, and settle its files."""
     con = work.con
-    create_checked(con, table)
+    columns = delivered_columns(table, sources)
+    create_checked(con, "scratch.checked", table, columns)
     rows_read: dict[int, int] = {}
     unread: list[Fault] = []
-    for source in sources:
-        work.progress.step("read", file=source.shown)
-        try:
-            rows_read[source.source_file_id] = land(con, source, source.landed)
-        except RefusedError as error:
-            unread += error.faults
-            continue
-        check_file(con, source, table, source.landed)
-        if source.has_geometry:  # what was landed is asked for once more, as text
-            con.execute(f"ALTER TABLE {source.landed} DROP COLUMN geometry")
-    _check_between_rows(con, work.project, table, refused)
+    # A file of a county is too small for the database to share out between processors, so files
+    # are read side by side; their rows are put together in the files' order.
+    with ThreadPoolExecutor(max_workers=work.threads) as pool:
+        read_files = [pool.submit(_read_file, con, source, table, columns) for source in sources]
+        for source, reading in zip(sources, read_files, strict=True):
+            work.progress.step("read", file=source.shown)
+            try:
+                rows_read[source.source_file_id] = reading.result()
+            except RefusedError as error:
+                unread += error.faults
+                continue
+            con.execute(f"INSERT INTO scratch.checked FROM {source.checked}")
+            con.execute(f"DROP TABLE {source.checked}")
+    _check_between_rows(work, table, columns, refused)
     read = [source for source in sources if source.source_file_id in rows_read]
     settled = settle_table(con, work.project.settings.intake, table, read, rows_read)
     for source in read:
         con.execute(f"DROP TABLE {source.landed}")
-    con.execute(read_sql(PACKAGE, "finish_checked.sql"))
-    con.execute(f"ALTER TABLE scratch.checked RENAME TO checked_{table.name}")
+    finish_checked(con, table, columns)
     return Settled(settled.records, [*unread, *settled.faults])
 
 
+def _read_file(
+    con: duckdb.DuckDBPyConnection, source: SourceFile, table: Table, columns: list[Column]
+) -> int:
+    """Land and check one file on a connection of its own; return how many rows it has."""
+    with con.cursor() as own:
+        own.execute("USE survey")
+        rows = land(own, source, source.landed)
+        check_file(own, source, table, columns)
+        if source.has_geometry:  # what was landed is asked for once more, as text
+            own.execute(f"ALTER TABLE {source.landed} DROP COLUMN geometry")
+    return rows
+
+
 def _check_between_rows(
-    con: duckdb.DuckDBPyConnection, project: Project, table: Table, refused: set[str]
+    work: _Work, table: Table, columns: list[Column], refused: set[str]
 ) -> None:
     """Find what no row has by itself: repeated ids, units in the air, lost references."""
+    con, settings = work.con, work.project.settings
     con.execute(read_sql(PACKAGE, "text_notices.sql"))
-    set_variables(con, key_field=table.key[-1], code_system=project.settings.code_system)
+    set_variables(con, key_field=table.key[-1], code_system=settings.code_system)
     con.execute(read_sql(PACKAGE, "duplicates.sql"))
     if table.name == "admin_unit":
         con.execute(read_sql(PACKAGE, "area_codes.sql"))
@@ -156,12 +185,12 @@ def _check_between_rows(
     if table.geometry == "polygon":
         con.execute(read_sql(PACKAGE, "merge_pieces.sql"))
     con.execute(read_sql(PACKAGE, "drop_merged.sql"))
-    for column in table.columns.values():
+    for column in columns:
         # Rows that point into a refused table would all look lost; its own fault says enough.
         if column.references is None or column.references in refused:
             continue
         parent_key = load_dictionary().tables[column.references].key[0]
-        parent = con.table(f"scratch.checked_{column.references}").filter("faults IS NULL")
+        parent = con.table(f"scratch.rows_{column.references}").filter("faults IS NULL")
         child = con.table("scratch.checked")
         set_variables(con, reference_field=column.name)
         with (

@@ -134,7 +134,7 @@ def place_faults(
         ("parcel", "ST_XMin(geometry)", "ST_YMin(geometry)"),
         ("house", "lon", "lat"),
     ):
-        rows = con.table(f"scratch.checked_{table}").filter(f"faults IS NULL AND {lon} IS NOT NULL")
+        rows = con.table(f"scratch.rows_{table}").filter(f"faults IS NULL AND {lon} IS NOT NULL")
         placed = rows.select(f"source_file_id, source_row, {lon} AS lon, {lat} AS lat")
         with working_view(con, placed, "placed_row"):
             counted = con.execute(read_sql(PACKAGE, "place_extent.sql")).fetchall()

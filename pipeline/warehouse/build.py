@@ -164,7 +164,7 @@ def _reconcile(con: duckdb.DuckDBPyConnection) -> None:
 
 def _rows_from_own_files(con: duckdb.DuckDBPyConnection, table: Table) -> int:
     """Count a table's rows that were delivered for it; others were derived by the steps."""
-    name = table.name if table.published else f"scratch.checked_{table.name}"
+    name = table.name if table.published else f"scratch.rows_{table.name}"
     files = con.table("source_file").filter(
         ColumnExpression("target_table") == ConstantExpression(table.name)
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 from hostile import write_hostile_root
@@ -28,7 +28,16 @@ if TYPE_CHECKING:
 
 CHROMIUM = "SURVEY_CHROMIUM"
 """Environment variable: which Chromium; the one on the path unless set."""
+REQUIRED = "SURVEY_BROWSER_REQUIRED"
+"""Environment variable: set where a missing browser is a failure and no reason to skip."""
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+
+
+def _not_here(reason: str) -> NoReturn:
+    """Skip with the reason, or fail where the tests of the pages must run."""
+    if os.environ.get(REQUIRED):
+        pytest.fail(reason)
+    pytest.skip(reason)
 
 
 def find_chromium() -> str | None:
@@ -42,7 +51,7 @@ def browser() -> Iterator[Browser]:
     """Return a Chromium that reaches no network."""
     path = find_chromium()
     if path is None:
-        pytest.skip(f"no Chromium is installed, and {CHROMIUM} names none")
+        _not_here(f"no Chromium is installed, and {CHROMIUM} names none")
     with sync_playwright() as playwright:
         # Names are resolved to nowhere: a request that slips through the window's own cut fails.
         arguments = ["--host-resolver-rules=MAP * ~NOTFOUND", "--disable-background-networking"]
@@ -56,7 +65,7 @@ def axe() -> str:
     """Return the script of axe-core."""
     path = PACKAGES / "axe-core" / "axe.min.js"
     if not path.is_file():
-        pytest.skip("axe-core is not installed; run npm ci in pipeline/mapping")
+        _not_here("axe-core is not installed; run npm ci in pipeline/mapping")
     return path.read_text(encoding="utf-8")
 
 

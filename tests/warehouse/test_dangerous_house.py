@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from prefecture import Prefecture, square
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 HOUSES: dict[str, tuple[dict[str, Any], str | None, str | None, str | None]] = {
     # house -> its own fields, latest grade, closure of its case ("" open, None no case), state

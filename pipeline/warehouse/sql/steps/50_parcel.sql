@@ -46,7 +46,8 @@ LEFT JOIN admin_unit AS village ON village.code = parcel_village.village_code;
 RESET disabled_optimizers;
 
 -- Room for the houses.
-DROP TABLE scratch.checked_parcel;
+DROP VIEW scratch.checked_parcel;
+DROP TABLE scratch.rows_parcel;
 DROP TABLE scratch.parcel_box;
 DROP TABLE scratch.parcel_inside;
 DROP TABLE scratch.parcel_on_border;

@@ -53,7 +53,8 @@ WHERE house.faults IS NULL;
 RESET disabled_optimizers;
 
 -- Room for the history.
-DROP TABLE scratch.checked_house;
+DROP VIEW scratch.checked_house;
+DROP TABLE scratch.rows_house;
 DROP TABLE scratch.house;
 DROP TABLE scratch.house_link;
 

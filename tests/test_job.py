@@ -77,11 +77,11 @@ def test_no_demo_beside_real_declarations(tmp_path: Path) -> None:
     assert not job.is_sample(load_project(place.root))
 
 
-def test_pages_are_listed_among_the_outputs(small_root: Path, tmp_path: Path) -> None:
+def test_the_entrance_is_listed_among_the_outputs(small_root: Path, tmp_path: Path) -> None:
     project = load_project(small_root)
     elsewhere = Project(tmp_path, project.settings)
     assert job.list_outputs(elsewhere) == []
     (tmp_path / "maps").mkdir()
-    page = tmp_path / "maps" / "status.html"
+    page = tmp_path / "maps" / "index.html"
     page.write_text("", encoding="utf-8")
     assert job.list_outputs(elsewhere) == [job.Output("map", page)]

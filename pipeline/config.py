@@ -58,7 +58,7 @@ class LinkSettings(_Section):
 class EngineSettings(_Section):
     """What the database engine may use."""
 
-    memory_mb: int = Field(default=500, ge=256)
+    memory_mb: int = Field(default=340, ge=256)
     """Memory limit of the database; more is spilt to disk."""
     threads: int | None = Field(default=None, ge=1)
     """Worker threads; all processors when left out."""

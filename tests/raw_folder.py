@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import fiona
 import geopandas
+import pyogrio
 import pytest
 import shapely
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SQUARE = shapely.box(87.0, 44.0, 87.001, 44.001)
+GOOD_CSV = "图斑编号,排查状态\np1,已排查\n"
+COLUMNS = "[columns]\nparcel_id = 'id'\n[constants]\nsurvey_status = 'done'\n"
 
 
 def parcels(**columns: list[Any]) -> geopandas.GeoDataFrame:
@@ -80,3 +84,27 @@ class RawFolder:
                 landed += [dict(zip(table.columns, row, strict=True)) for row in rows]
                 con.execute("DROP TABLE scratch.landed")
         return landed
+
+
+def write_shapefile(
+    raw: RawFolder, text: str = "p1", *, encoding: str = "UTF-8", crs: str | None = "EPSG:4490"
+) -> None:
+    """Write three parcels as a Shapefile with fiona, which knows encodings."""
+    schema = {"geometry": "Polygon", "properties": {"id": "str:60"}}
+    with fiona.open(
+        raw.path("p.shp"), "w", driver="ESRI Shapefile", schema=schema, crs=crs, encoding=encoding
+    ) as file:
+        for _ in range(3):
+            shape = shapely.geometry.mapping(SQUARE)
+            file.write({"geometry": shape, "properties": {"id": text}})
+
+
+def write_gpkg(raw: RawFolder, frame: geopandas.GeoDataFrame, **options: object) -> None:
+    """Write parcels as a GeoPackage."""
+    pyogrio.write_dataframe(frame, raw.path("p.gpkg"), **options)
+
+
+def cut(raw: RawFolder, name: str, share: float = 0.6) -> None:
+    """Cut a file short."""
+    content = raw.path(name).read_bytes()
+    raw.write(name, content[: int(len(content) * share)])

@@ -62,7 +62,7 @@ lint: $(VENV)/.installed-dev $(LIBRARIES_DEV) ## check style and types
 bench: $(VENV)/.installed-dev $(LIBRARIES_DEV) ## run the benchmarks at full size
 	@$(PY) -m benchmarks
 
-docs: $(VENV)/.installed ## write docs/data-dictionary.md and docs/commands.md
+docs: $(VENV)/.installed ## write the generated pages of docs/
 	@$(SURVEY) docs
 
 lock: $(VENV)/.installed ## resolve the dependencies anew and write the hashed locks

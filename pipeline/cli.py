@@ -30,6 +30,8 @@ from pipeline.errors import MissingInputError, RefusedError
 from pipeline.intake.describe import describe as draft_declaration
 from pipeline.mapping.draw import draw_maps
 from pipeline.messages import message
+from pipeline.rules import load_rules
+from pipeline.rules.docs import render_rules
 from pipeline.status import AreaStatus, Status, read_status
 
 if TYPE_CHECKING:
@@ -279,12 +281,13 @@ def maps(root: Root) -> None:
 
 @app.command(epilog="例 / Example: survey docs")
 def docs(root: Root) -> None:
-    """写出数据字典和命令说明 / Write docs/data-dictionary.md and docs/commands.md."""
+    """写出由程序生成的说明文档 / Write the generated pages of docs/."""
     folder = root / "docs"
     folder.mkdir(exist_ok=True)
     pages = {
         "data-dictionary.md": render_dictionary(load_dictionary()),
         "commands.md": render_commands(app),
+        "rules.md": render_rules(load_rules({})),
     }
     for name, text in pages.items():
         (folder / name).write_text(text, encoding="utf-8")

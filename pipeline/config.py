@@ -6,7 +6,7 @@ import datetime as dt
 import re
 import tomllib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -132,6 +132,8 @@ class Settings(_Section):
     linking: LinkSettings = LinkSettings()
     engine: EngineSettings = EngineSettings()
     maps: MapSettings = MapSettings()
+    rules: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    """Thresholds of quality rules by rule id; :mod:`pipeline.rules.rule` checks them."""
 
 
 @dataclass(frozen=True)

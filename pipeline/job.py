@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from pipeline.warehouse.history import HistoryChange
 
 DemoSize = Literal["full", "small"]
-STEPS_BESIDE_SQL = 4
-"""Steps a build tells of that are no SQL file: declarations, history, sums, publication."""
+STEPS_BESIDE_SQL = 6
+"""Steps a build tells of that are no SQL file: declarations, ledgers, history, rules, sums,
+publication."""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from pipeline.demo.houses import FEW_METRES_OFF, LINK_METHOD, WRONG_ID_CONTAINS
 from pipeline.demo.survey import ABSENT, BOW_TIE, SPIKE, STATUS
 
 if TYPE_CHECKING:
+    from pipeline.demo.defects import Defects
     from pipeline.demo.hazards import Hazards
     from pipeline.demo.houses import Houses
     from pipeline.demo.places import TextArray
@@ -24,7 +25,11 @@ OUTCOMES = ("todo", "doing", "rectified", "regraded")
 
 
 def answers(
-    world: World, rows: dict[str, int], planted: dict[str, list[Planted]], untidy: dict[str, Any]
+    world: World,
+    rows: dict[str, int],
+    planted: dict[str, list[Planted]],
+    untidy: dict[str, Any],
+    defects: Defects,
 ) -> dict[str, Any]:
     """Return all expected figures, ready to be written as JSON.
 
@@ -38,6 +43,8 @@ def answers(
         Rows of each file that must be rejected.
     untidy
         Cells that need tidying, by file.
+    defects
+        What the quality rules must find.
     """
     areas = _areas_of_parcels(world)
     levels = {level: _counts(world, areas, level) for level in areas}
@@ -65,6 +72,7 @@ def answers(
         "rejected": {file: _rejected(kinds) for file, kinds in planted.items()},
         "accepted_with_fault": _accepted_faults(world),
         "untidy_cells": untidy,
+        "findings": defects.expected(),
     }
 
 

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pipeline.demo.answers import answers
+from pipeline.demo.defects import Defects
 from pipeline.demo.deliver import Delivery, deliver_houses, deliver_parcels
 from pipeline.demo.faults import part_of, plant_house_faults, plant_parcel_faults
 from pipeline.demo.figures import COUNTY_COUNT, Size
 from pipeline.demo.frame import deliver_borders, deliver_parks
 from pipeline.demo.ledger_files import deliver_exports, deliver_hazards, deliver_ledgers
+from pipeline.demo.record_defects import spoil_buildings
 from pipeline.demo.records import Buildings, describe_houses, house_rows, parcel_rows
 from pipeline.demo.world import World, draw_world
 
@@ -79,6 +81,9 @@ def _write_all(world: World, delivery: Delivery) -> None:
     rng = np.random.default_rng([world.seed, 1])
     ground = world.ground
     buildings = describe_houses(rng, world)
+    # Random numbers of its own: another defect leaves everything else as it was.
+    defects = Defects(np.random.default_rng([world.seed, 2]), world)
+    spoil_buildings(defects, world, buildings)
     deliver_borders(delivery, ground.places, ground.borders)
     deliver_parks(delivery, ground.places)
     for index in range(COUNTY_COUNT):
@@ -86,7 +91,7 @@ def _write_all(world: World, delivery: Delivery) -> None:
     untidy = deliver_hazards(rng, delivery, world)
     deliver_ledgers(rng, delivery, world, buildings)
     deliver_exports(delivery, world)
-    expected = answers(world, delivery.rows, delivery.planted, untidy)
+    expected = answers(world, delivery.rows, delivery.planted, untidy, defects)
     text = json.dumps(expected, ensure_ascii=False, indent=1)
     (delivery.folder / "answers.json").write_text(text + "\n", encoding="utf-8")
 

@@ -90,6 +90,8 @@ class Table(_Entry):
     """Whether a declaration may name it as its table."""
     published: bool = True
     """Whether the published file has it."""
+    is_ledger: bool = False
+    """Published as it was accepted; no step works on it."""
     geometry: Literal["polygon", "point"] | None = None
     """What its rows look like on a map: a stored polygon, or a point kept as lon and lat."""
     geometry_required: bool = True

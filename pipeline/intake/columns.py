@@ -31,6 +31,7 @@ READERS = {
     "integer": ("to_integer", "not_an_integer"),
     "number": ("to_number", "not_a_number"),
     "date": ("to_date", "not_a_date"),
+    "timestamp": ("to_moment", "not_a_date"),
     "boolean": ("to_boolean", "not_yes_or_no"),
 }
 """Macro that reads a text as each type, and the reason given when it cannot."""

@@ -20,6 +20,7 @@ import pipeline
 from pipeline.dictionary import load_dictionary
 from pipeline.errors import Fault, RefusedError
 from pipeline.intake.intake import take_in
+from pipeline.rules import check_quality, load_rules
 from pipeline.sql import append_rows, load_spatial, read_sql, set_variables
 from pipeline.warehouse.history import HistoryChange, write_history
 from pipeline.warehouse.publish import publish, working_folder
@@ -55,10 +56,11 @@ def build(project: Project, progress: Progress) -> list[HistoryChange]:
     Raises
     ------
     RefusedError
-        With every fault of declarations and files, or every sum that does not agree. What was
-        published before stays as it is.
+        With every fault of rules, declarations and files, or every sum that does not agree. What
+        was published before stays as it is.
     """
     started = time.monotonic()
+    rules = load_rules(project.settings.rules)
     with working_folder(project) as folder:
         new_file = folder / "survey.duckdb"
         with _connection(project, folder, new_file) as con:
@@ -66,9 +68,13 @@ def build(project: Project, progress: Progress) -> list[HistoryChange]:
             sources = take_in(con, project, folder, progress)
             _insert_run(con, project, sources)
             _run_steps(con, project, progress)
+            progress.step("ledgers")
+            _insert_ledgers(con)
             create_views(con)
             progress.step("history")
             changes = write_history(con, project, folder)
+            progress.step("quality")
+            check_quality(con, rules)
             progress.step("reconcile")
             _reconcile(con)
             comment_all(con)
@@ -143,6 +149,13 @@ def _run_steps(con: duckdb.DuckDBPyConnection, project: Project, progress: Progr
     for name in sorted(file.name for file in folder.iterdir()):
         progress.step(name.removesuffix(".sql").lstrip("0123456789_"))
         con.execute(read_sql(PACKAGE, f"steps/{name}"))
+
+
+def _insert_ledgers(con: duckdb.DuckDBPyConnection) -> None:
+    """Publish the ledgers as they were accepted; one statement for all, with the table's name."""
+    for table in load_dictionary().tables.values():
+        if table.is_ledger:
+            con.execute(read_sql(PACKAGE, "ledger.sql").format(table=table.name))
 
 
 def _reconcile(con: duckdb.DuckDBPyConnection) -> None:

@@ -13,7 +13,7 @@ from pipeline.sql import read_sql
 if TYPE_CHECKING:
     import duckdb
 
-SCHEMA_VERSION = "1.1.0"
+SCHEMA_VERSION = "1.2.0"
 """Semantic version of the published tables and views: what breaks a reader raises the first."""
 
 PACKAGE = "pipeline.warehouse"

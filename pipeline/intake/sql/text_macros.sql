@@ -71,6 +71,18 @@ CREATE OR REPLACE MACRO to_date(v) AS
                   ['%Y/%m/%d', '%Y.%m.%d', '%Y%m%d', '%Y年%m月%d日']) AS DATE)
     END;
 
+-- A day with a time, or a day alone, which counts from its midnight.
+CREATE OR REPLACE MACRO to_moment(v) AS
+    CASE WHEN v IS NULL THEN NULL
+         WHEN regexp_full_match(v, '[2-6]\d{4}\.\d+')
+             THEN TIMESTAMP '1899-12-30' + to_microseconds(round(v::DOUBLE * 86400)::BIGINT * 1000000)
+         ELSE coalesce(
+             try_strptime(replace(v, 'T', ' '), [
+                 '%Y-%m-%d %H:%M:%S', '%Y-%m-%d %H:%M:%S.%f', '%Y-%m-%d %H:%M',
+                 '%Y/%m/%d %H:%M:%S', '%Y/%m/%d %H:%M', '%Y年%m月%d日 %H:%M:%S', '%Y年%m月%d日 %H:%M']),
+             to_date(v)::TIMESTAMP)
+    END;
+
 -- A label to its code, by the two lists of the same order that dictionary and declaration give.
 CREATE OR REPLACE MACRO decode(v, labels, codes) AS codes[list_position(labels, v)];
 

@@ -1,0 +1,117 @@
+"""Runs the quality rules on the file being built and writes what they find.
+
+A rule that cannot run is a fault of the run, never a rule without findings.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import duckdb
+from duckdb import ColumnExpression, ConstantExpression, StatementType
+
+from pipeline.errors import Fault, RefusedError
+from pipeline.sql import append_rows, read_sql, set_variables, working_view
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pipeline.rules.rule import Rule
+
+PACKAGE = "pipeline.rules"
+OPTIONAL = ("house_id", "parcel_id", "village_code", "value", "detail_zh", "detail_en")
+"""Columns a rule's query may return beside ``key``."""
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """What became of one rule."""
+
+    rule: Rule
+    missing_tables: list[str]
+    seconds: float
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether its query was run."""
+        return self.rule.is_enabled and not self.missing_tables
+
+    def row(self) -> dict[str, object]:
+        """Return its row of ``quality_rule``."""
+        return {
+            "rule_id": self.rule.id,
+            "severity": self.rule.severity,
+            "problem": self.rule.problem,
+            "table_name": self.rule.table,
+            "name_zh": self.rule.zh,
+            "name_en": self.rule.en,
+            "advice_zh": self.rule.advice_zh,
+            "advice_en": self.rule.advice_en,
+            "basis": self.rule.basis,
+            "thresholds": json.dumps(self.rule.thresholds, ensure_ascii=False),
+            "is_checked": self.is_checked,
+            "missing_tables": self.missing_tables,
+            "seconds": round(self.seconds, 4),
+        }
+
+
+def check_quality(con: duckdb.DuckDBPyConnection, rules: Iterable[Rule]) -> None:
+    """Fill ``quality_rule`` and ``quality_finding``.
+
+    Raises
+    ------
+    RefusedError
+        If a rule's query does not run, returns other columns than it may, or names a record
+        twice or not at all; all such faults together.
+    """
+    delivered = {name for (name,) in con.execute(read_sql(PACKAGE, "delivered.sql")).fetchall()}
+    con.execute(read_sql(PACKAGE, "found.sql"))
+    outcomes: list[_Outcome] = []
+    faults: list[Fault] = []
+    for rule in rules:
+        missing = [table for table in rule.needs if table not in delivered]
+        started = time.perf_counter()
+        if rule.is_enabled and not missing:
+            faults += _run(con, rule)
+        outcomes.append(_Outcome(rule, missing, time.perf_counter() - started))
+    if faults:
+        raise RefusedError(faults)
+    append_rows(con, "quality_rule", [outcome.row() for outcome in outcomes])
+    fields: list[dict[str, object]] = [
+        {"rule_id": item.rule.id, "field": item.rule.field} for item in outcomes
+    ]
+    con.execute("CREATE OR REPLACE TABLE scratch.rule_field (rule_id VARCHAR, field VARCHAR)")
+    append_rows(con, "scratch.rule_field", fields)
+    con.execute(read_sql(PACKAGE, "findings.sql"))
+
+
+def _run(con: duckdb.DuckDBPyConnection, rule: Rule) -> list[Fault]:
+    """Append what one rule finds to ``scratch.found``; return what is wrong with the rule."""
+    try:
+        statements = con.extract_statements(rule.sql)
+        if [statement.type for statement in statements] != [StatementType.SELECT]:
+            return [_fault(rule, "the file must hold exactly one SELECT")]
+        set_variables(con, **rule.thresholds)
+        found = con.sql(rule.sql)
+        unknown = set(found.columns) - {"key", *OPTIONAL}
+        if unknown or "key" not in found.columns:
+            wanted = ", ".join(("key", *OPTIONAL))
+            return [_fault(rule, f"the query may return {wanted}; it returns {found.columns}")]
+        listed = found.select(
+            ConstantExpression(rule.id).alias("rule_id"),
+            *(ColumnExpression(name).cast("VARCHAR").alias(name) for name in found.columns),
+        )
+        with working_view(con, listed, "found_now"):
+            con.execute("INSERT INTO scratch.found BY NAME SELECT * FROM found_now")
+    except duckdb.Error as error:
+        return [_fault(rule, str(error))]
+    set_variables(con, rule_id=rule.id)
+    repeated = con.execute(read_sql(PACKAGE, "repeated_keys.sql")).fetchall()
+    return [_fault(rule, f"key {key!r} is returned {rows} times") for key, rows in repeated]
+
+
+def _fault(rule: Rule, detail: str) -> Fault:
+    return Fault("rule_fails", file=rule.file, detail=detail)

@@ -1,0 +1,178 @@
+"""What a quality rule is, and how its file is read.
+
+A rule is one file ``pipeline/rules/<id>_<what>.sql``. Its first lines are comments that hold TOML:
+the keys of :class:`Rule`. Below stands one ``SELECT`` that returns a row for each record at fault:
+
+``key``
+    The record's key in the rule's table; each at most once.
+``house_id``, ``parcel_id`` or ``village_code``
+    Where it is; none of them for what has no place.
+``value``, ``detail_zh``, ``detail_en``
+    If it likes: what the field holds, and what to add to the message.
+
+Thresholds are read with ``getvariable('name')``; ``[rules.<ID>]`` of ``pipeline.toml`` may set
+them, or switch the rule off with ``enabled = false``.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from importlib import resources
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from pipeline.dictionary import load_dictionary
+from pipeline.errors import Fault, RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from importlib.resources.abc import Traversable
+
+Threshold = bool | int | float | str | list[str]
+COMMENT = "--"
+SWITCH = "enabled"
+"""Key of ``[rules.<ID>]`` that is no threshold."""
+
+
+class Rule(BaseModel):
+    """One quality rule: the keys of its header, and its query."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = Field(pattern=r"^[A-Z]\d{2}$")
+    severity: Literal["error", "warning", "info"]
+    problem: Literal["p1", "p2", "p3"] | None = None
+    """Which of the three problems the bureau named it belongs to."""
+    table: str
+    """Table whose key the findings name."""
+    field: str | None = None
+    """Column most likely to be mended."""
+    needs: tuple[str, ...] = ()
+    """Delivered tables without which it says nothing: all would look at fault."""
+    thresholds: dict[str, Threshold] = Field(default_factory=dict)
+    zh: str
+    en: str
+    advice_zh: str
+    advice_en: str
+    basis: str
+    """Law, standard or recommendation it rests on."""
+    is_enabled: bool = True
+    file: str
+    sql: str
+
+
+def load_rules(settings: Mapping[str, Mapping[str, Any]]) -> list[Rule]:
+    """Read every rule, with the thresholds of ``settings`` (``[rules]`` of ``pipeline.toml``).
+
+    Raises
+    ------
+    RefusedError
+        With every fault of every rule file and of the settings.
+    """
+    return _read_rules(resources.files(__package__), settings)
+
+
+def _read_rules(folder: Traversable, settings: Mapping[str, Mapping[str, Any]]) -> list[Rule]:
+    """Read the rule files of a folder in the order of their ids."""
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(".sql")), key=str)
+    rules: list[Rule] = []
+    faults: list[Fault] = []
+    for file in files:
+        try:
+            rules.append(_read_rule(file.name, file.read_text(encoding="utf-8")))
+        except RefusedError as error:
+            faults += error.faults
+    seen: set[str] = set()
+    for rule in rules:
+        if rule.id in seen:
+            faults.append(Fault("rule_twice", file=rule.file, value=rule.id))
+        seen.add(rule.id)
+    rules, wrong = _with_settings(rules, settings)
+    if faults or wrong:
+        raise RefusedError([*faults, *wrong])
+    return sorted(rules, key=lambda rule: rule.id)
+
+
+def _read_rule(name: str, text: str) -> Rule:
+    """Read one file; its header ends at the first line that is no comment."""
+    lines = text.splitlines()
+    end = next((at for at, line in enumerate(lines) if not line.startswith(COMMENT)), len(lines))
+    header = "\n".join(line.removeprefix(COMMENT).strip() for line in lines[:end])
+    try:
+        content = tomllib.loads(header)
+        rule = Rule.model_validate({**content, "file": name, "sql": "\n".join(lines[end:])})
+    except tomllib.TOMLDecodeError as error:
+        raise RefusedError([Fault("rule_header", file=name, detail=str(error))]) from error
+    except ValidationError as error:
+        raise RefusedError(
+            Fault(
+                "rule_header",
+                file=name,
+                field=".".join(str(part) for part in item["loc"]),
+                detail=item["msg"],
+            )
+            for item in error.errors()
+        ) from error
+    if faults := _unknown_names(rule):
+        raise RefusedError(faults)
+    return rule
+
+
+def _unknown_names(rule: Rule) -> list[Fault]:
+    """Return a fault for each table or column in the header that the dictionary does not have."""
+    tables = load_dictionary().tables
+    wanted = {"table": (rule.table,), "needs": rule.needs}
+    faults = [
+        Fault("rule_unknown_name", file=rule.file, field=key, value=name)
+        for key, names in wanted.items()
+        for name in names
+        if name not in tables
+    ]
+    if rule.field and rule.table in tables and rule.field not in tables[rule.table].columns:
+        faults.append(Fault("rule_unknown_name", file=rule.file, field="field", value=rule.field))
+    return faults
+
+
+def _with_settings(
+    rules: list[Rule], settings: Mapping[str, Mapping[str, Any]]
+) -> tuple[list[Rule], list[Fault]]:
+    """Return the rules with the settings' thresholds, and what is wrong with the settings."""
+    known = {rule.id: rule for rule in rules}
+    faults = [
+        _setting_fault(rule_id, f"no such rule; there are: {', '.join(sorted(known))}")
+        for rule_id in settings
+        if rule_id not in known
+    ]
+    for rule_id in settings.keys() & known.keys():
+        rule, given = known[rule_id], dict(settings[rule_id])
+        enabled = given.pop(SWITCH, True)
+        if not isinstance(enabled, bool):
+            faults.append(_setting_fault(f"{rule_id}.{SWITCH}", "must be true or false"))
+        for name, value in given.items():
+            if reason := _misfit(rule.thresholds, name, value):
+                faults.append(_setting_fault(f"{rule_id}.{name}", reason))
+        changed = {"thresholds": rule.thresholds | given, "is_enabled": enabled is True}
+        known[rule_id] = rule.model_copy(update=changed)
+    return list(known.values()), faults
+
+
+def _setting_fault(field: str, detail: str) -> Fault:
+    return Fault("settings_key", file="pipeline.toml", field=f"rules.{field}", detail=detail)
+
+
+def _misfit(thresholds: Mapping[str, Threshold], name: str, value: object) -> str | None:
+    """Say why ``value`` cannot be threshold ``name``; ``None`` when it can."""
+    if name not in thresholds:
+        return f"the rule has no such threshold; it has: {', '.join(sorted(thresholds)) or '-'}"
+    default = thresholds[name]
+    if _is_number(default):
+        return None if _is_number(value) and value >= 0 else "must be a number, 0 or more"  # type: ignore[operator]
+    if isinstance(default, list):
+        fits = isinstance(value, list) and all(isinstance(item, str) for item in value)
+        return None if fits else "must be a list of texts"
+    return None if type(value) is type(default) else f"must be a {type(default).__name__}"
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -1,0 +1,5 @@
+-- A ledger goes in as it was accepted; {table} stands for a table of the data dictionary.
+INSERT INTO {table} BY NAME
+SELECT * EXCLUDE (faults)
+FROM scratch.checked_{table}
+WHERE faults IS NULL;

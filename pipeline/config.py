@@ -53,6 +53,14 @@ class LinkSettings(_Section):
 
     nearest_m: float = Field(default=15.0, ge=0, le=100)
     """Largest distance from a house to the nearest parcel it is linked to, metres."""
+    shift_min_houses: int = Field(default=5, ge=1)
+    """Houses that must report parcels of a file before the shift between the two is measured."""
+    shift_min_m: float = Field(default=100.0, ge=0)
+    """Shift between two files from which GCJ-02 is thought of, metres."""
+    shift_max_m: float = Field(default=700.0, ge=0)
+    """Shift up to which GCJ-02 is thought of, metres."""
+    shift_tolerance_m: float = Field(default=50.0, ge=0, le=100)
+    """How far a house's offset may be from the GCJ-02 shift at its place to count as it, metres."""
 
 
 class EngineSettings(_Section):

@@ -215,5 +215,6 @@ def _accepted_faults(world: World) -> dict[str, Any]:
         "corps": parcels.id[parcels.corps != ""].tolist(),
         "added": int(survey.added.sum()),
         "house_few_metres_off": houses.id[houses.record == FEW_METRES_OFF].tolist(),
+        "house_shifted": houses.id[houses.shifted].tolist(),
         "house_wrong_parcel_id": houses.id[houses.record == WRONG_ID_CONTAINS].tolist(),
     }

@@ -16,6 +16,7 @@ from pipeline.demo.faults import part_of, plant_house_faults, plant_parcel_fault
 from pipeline.demo.figures import COUNTY_COUNT, Size
 from pipeline.demo.frame import deliver_borders, deliver_parks
 from pipeline.demo.ledger_files import deliver_exports, deliver_hazards, deliver_ledgers
+from pipeline.demo.parcel_defects import note_planted, spoil_exports, spoil_parcels
 from pipeline.demo.record_defects import spoil_buildings
 from pipeline.demo.records import Buildings, describe_houses, house_rows, parcel_rows
 from pipeline.demo.world import World, draw_world
@@ -83,14 +84,19 @@ def _write_all(world: World, delivery: Delivery) -> None:
     buildings = describe_houses(rng, world)
     # Random numbers of its own: another defect leaves everything else as it was.
     defects = Defects(np.random.default_rng([world.seed, 2]), world)
+    note_planted(defects, world)
     spoil_buildings(defects, world, buildings)
+    spoil_parcels(defects, world)
+    spoil_exports(defects, world)
     deliver_borders(delivery, ground.places, ground.borders)
     deliver_parks(delivery, ground.places)
+    shifted: list[str] = []
     for index in range(COUNTY_COUNT):
-        _write_county(rng, world, buildings, delivery, index)
+        shifted += _write_county(rng, world, buildings, delivery, index)
     untidy = deliver_hazards(rng, delivery, world)
     deliver_ledgers(rng, delivery, world, buildings)
     deliver_exports(delivery, world)
+    defects.plant("G07", [str(delivery.file_number(name)) for name in shifted])
     expected = answers(world, delivery.rows, delivery.planted, untidy, defects)
     text = json.dumps(expected, ensure_ascii=False, indent=1)
     (delivery.folder / "answers.json").write_text(text + "\n", encoding="utf-8")
@@ -98,15 +104,23 @@ def _write_all(world: World, delivery: Delivery) -> None:
 
 def _write_county(
     rng: np.random.Generator, world: World, buildings: Buildings, delivery: Delivery, index: int
-) -> None:
-    """Write one county's parcels and houses, with the rows planted to be rejected."""
+) -> list[str]:
+    """Write one county's parcels and houses, with the rows planted to be rejected.
+
+    Returns the declarations of files in undeclared GCJ-02.
+    """
     figures, county = world.ground.figures, world.ground.places.counties[index]
     parcels = parcel_rows(rng, world, np.flatnonzero(world.parcels.county == index))
     counts = part_of(figures.parcel_faults, COUNTY_COUNT)
     parcels, planted = plant_parcel_faults(rng, parcels, county.code, counts)
     deliver_parcels(delivery, county, parcels, planted)
-    houses = house_rows(rng, world, buildings, np.flatnonzero(world.houses.county == index))
+    rows = np.flatnonzero(world.houses.county == index)
+    apart = world.houses.shifted[rows]
+    accepted = house_rows(rng, world, buildings, rows)
     counts = part_of(figures.house_faults, COUNTY_COUNT)
     counts["damaged_by_excel"] = int(county.code == EXCEL_COUNTY)
-    houses, planted = plant_house_faults(rng, houses, county.code, counts)
-    deliver_houses(delivery, county, houses, planted)
+    houses, planted = plant_house_faults(rng, accepted, county.code, counts, ~apart)
+    deliver_houses(delivery, county, houses.drop(index=np.flatnonzero(apart)), planted)
+    if not apart.any():
+        return []
+    return [deliver_houses(delivery, county, accepted[apart], [], "house_supplement")]

@@ -6,7 +6,7 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import geopandas
 import numpy as np
@@ -43,6 +43,13 @@ class Delivery:
         """Write the declaration ``name`` for ``file``."""
         head = {"table": table, "path": file, "as_of": AS_OF, "is_sample": True}
         write_declaration(self.folder / f"{name}.toml", {**head, **content})
+
+    def file_number(self, name: str) -> int:
+        """Return the number the pipeline gives to the one file of declaration ``name``.
+
+        To be asked when all is written: files are numbered in the order of their declarations.
+        """
+        return sorted(path.stem for path in self.folder.glob("*.toml")).index(name) + 1
 
     def note(self, file: str, rows: int, planted: list[Planted] | None = None) -> None:
         """Count a finished file."""
@@ -122,11 +129,18 @@ def _shift(shapes: TextArray, shift: FloatArray) -> TextArray:
 
 
 def deliver_houses(
-    delivery: Delivery, county: County, rows: pd.DataFrame, planted: list[Planted]
-) -> None:
-    """Write one county's houses as GB18030 CSV; ``rows`` hold codes, ``lon`` and ``lat``."""
+    delivery: Delivery,
+    county: County,
+    rows: pd.DataFrame,
+    planted: list[Planted],
+    part: Literal["house", "house_supplement"] = "house",
+) -> str:
+    """Write one county's houses as GB18030 CSV; return the name of their declaration.
+
+    ``rows`` hold codes, ``lon`` and ``lat``.
+    """
     names = load_deliveries()
-    settings = names["house"][county.code]
+    settings = names[part][county.code]
     headings = names["headings"]["house"][settings["headings"]]
     labels = names["labels"]["use_class"][settings["headings"]]
     frame = rows.copy()
@@ -134,8 +148,8 @@ def deliver_houses(
     for name in ("business_types", "structure_type"):
         frame[name] = labels_of(frame[name], name, "house")
     crs = LON_LAT
-    if settings.get("gcj02"):
-        crs = "GCJ02"
+    if gcj02 := settings.get("gcj02"):
+        crs = "GCJ02" if gcj02 == "declared" else LON_LAT
         points = frame[["lon", "lat"]].to_numpy()
         shifted = np.round(to_gcj02(points), 7)
         frame[["lon", "lat"]] = np.where(points == 0, 0.0, shifted)
@@ -146,8 +160,9 @@ def deliver_houses(
         point = {"column": headings["point"], "form": "(lat, lon)"}
     file = settings["file"]
     write_csv(frame.rename(columns=headings), delivery.folder / file)
+    name = f"{county.slug}-{part.replace('_', '-')}s"
     delivery.declare(
-        f"{county.slug}-houses",
+        name,
         "house",
         file,
         crs=crs,
@@ -157,6 +172,7 @@ def deliver_houses(
         codes={"use_class": labels},
     )
     delivery.note(file, len(frame), planted)
+    return name
 
 
 def deliver_ledger(

@@ -88,6 +88,10 @@ class Figures:
     spot_issues: int
     lost_cases: int
     """Hazard cases whose house does not exist; rejected."""
+    shifted: int
+    """Houses of the supplement in undeclared GCJ-02."""
+    shifted_no_id: int
+    """Those of them without their parcel's id; they come out of ``no_id_contains``."""
     untidy_cells: int
     """Cells with trailing spaces, and as many with full-width digits, in each untidy ledger."""
     border_depth: int
@@ -118,6 +122,8 @@ FULL = Figures(
     spot_houses=42,
     spot_issues=18,
     lost_cases=5,
+    shifted=80,
+    shifted_no_id=8,
     untidy_cells=12,
     border_depth=5,
     parcel_faults=ParcelFaults(
@@ -164,6 +170,8 @@ SMALL = Figures(
     spot_houses=10,
     spot_issues=4,
     lost_cases=1,
+    shifted=12,
+    shifted_no_id=3,
     untidy_cells=2,
     border_depth=4,
     parcel_faults=ParcelFaults(

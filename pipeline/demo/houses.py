@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from pipeline.demo.ground import Ground
 
 REPORTED, NO_ID_CONTAINS, NO_ID_NEAREST, NO_ID_FAR, WRONG_ID_CONTAINS, FEW_METRES_OFF = range(6)
+NO_ID_SHIFTED = 6
 """How a house is recorded: with its parcel's id and a point inside it, or with a planted fault."""
 
-LINK_METHOD = ["reported", "contains", "nearest", "none", "contains", "reported"]
+LINK_METHOD = ["reported", "contains", "nearest", "none", "contains", "reported", "none"]
 """How each of these must be linked."""
 
 CLEAR_NEAREST = 2.5
@@ -52,6 +53,8 @@ class Houses:
     use: IntArray
     revisited: BoolArray
     """Of commercial houses; false for the others."""
+    shifted: BoolArray
+    """Delivered in the supplement whose points are shifted; ``point`` is the true one."""
 
     def __len__(self) -> int:
         """Return the number of houses."""
@@ -95,6 +98,7 @@ def place_houses(
         point=np.round(out_of_zones(point, ground.meridians[county]), 7),
         use=use,
         revisited=revisited,
+        shifted=np.zeros(len(county), dtype=bool),
     )
 
 

@@ -13,6 +13,7 @@ from pipeline.demo.houses import (
     NO_ID_CONTAINS,
     NO_ID_FAR,
     NO_ID_NEAREST,
+    NO_ID_SHIFTED,
     OTHER,
     USE,
     WRONG_ID_CONTAINS,
@@ -44,6 +45,8 @@ class Buildings:
     residents: IntArray
     business: TextArray
     """Code; empty for houses that are not commercial."""
+    number: TextArray
+    """Number the platform gave: YH, the county's code and nine digits."""
 
 
 def spoil_rings(shapes: TextArray, ring: IntArray) -> TextArray:
@@ -98,7 +101,8 @@ def describe_houses(rng: np.random.Generator, world: World) -> Buildings:
     storeys = (
         1 + (tall > np.where(commercial, 0.45, 0.9)) + (tall > np.where(commercial, 0.9, 0.99))
     )
-    area = shapely.area(parcels.shapes)
+    # The two wings of a bow tie are half of the rectangle it was meant to be.
+    area = shapely.area(parcels.shapes) * np.where(world.survey.ring == BOW_TIE, 0.5, 1.0)
     on_parcel = np.bincount(houses.parcel[houses.parcel >= 0], minlength=len(area))
     footprint = np.where(houses.parcel >= 0, area[houses.parcel], 120.0)
     sharing = np.where(houses.parcel >= 0, on_parcel[houses.parcel], 1)
@@ -117,7 +121,14 @@ def describe_houses(rng: np.random.Generator, world: World) -> Buildings:
         precast=np.where(precast, "是", "否").astype(object),
         residents=rng.poisson(3.1, count),
         business=np.where(commercial, business, ""),
+        number=_platform_numbers(world.ground, houses),
     )
+
+
+def _platform_numbers(ground: Ground, houses: Houses) -> TextArray:
+    serial = np.char.zfill(houses.serial.astype(str), 9).astype(object)
+    numbers: TextArray = "YH" + ground.county_codes[houses.county] + serial
+    return numbers
 
 
 def house_rows(
@@ -126,16 +137,15 @@ def house_rows(
     """Return the accepted houses at the indexes ``rows``, with ``lon`` and ``lat``."""
     parcels, houses = world.parcels, world.houses
     count = len(rows)
-    number = np.char.zfill(houses.serial[rows].astype(str), 9).astype(object)
     county = world.ground.county_codes[houses.county[rows]]
     record = houses.record[rows]
-    no_id = np.isin(record, [NO_ID_CONTAINS, NO_ID_NEAREST, NO_ID_FAR])
+    no_id = np.isin(record, [NO_ID_CONTAINS, NO_ID_NEAREST, NO_ID_FAR, NO_ID_SHIFTED])
     known = np.where(no_id, "", parcels.id[houses.parcel[rows]])
     unknown = "TB" + county + "X" + np.char.zfill(houses.serial[rows].astype(str), 6).astype(object)
     return pd.DataFrame(
         {
             "house_id": houses.id[rows],
-            "platform_house_no": "YH" + county + number,
+            "platform_house_no": buildings.number[rows],
             "parcel_id_reported": np.where(record == WRONG_ID_CONTAINS, unknown, known),
             "address": _addresses(world.ground, houses, rows),
             "owner_name": draw_names(rng, count),

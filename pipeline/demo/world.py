@@ -13,6 +13,7 @@ from pipeline.demo.hazards import Hazards, draw_hazards
 from pipeline.demo.houses import Houses, place_houses
 from pipeline.demo.parcels import Parcels, place_parcels
 from pipeline.demo.places import load_places
+from pipeline.demo.shifted import shift_some
 from pipeline.demo.survey import Survey, record_survey
 
 
@@ -39,4 +40,5 @@ def draw_world(size: Size, seed: int) -> World:
     survey = record_survey(rng, ground, parcels)
     houses = place_houses(rng, ground, parcels, survey)
     hazards = draw_hazards(rng, ground, houses, size)
+    houses = shift_some(np.random.default_rng([seed, 31]), ground, houses, hazards)
     return World(size, seed, ground, parcels, survey, houses, hazards)

@@ -5,7 +5,7 @@ the keys of :class:`Rule`. Below stands one ``SELECT`` that returns a row for ea
 
 ``key``
     The record's key in the rule's table; each at most once.
-``house_id``, ``parcel_id`` or ``village_code``
+``house_id``, ``parcel_id``, ``village_code`` or ``report_unit_id``
     Where it is; none of them for what has no place.
 ``value``, ``detail_zh``, ``detail_en``
     If it likes: what the field holds, and what to add to the message.

@@ -19,6 +19,7 @@ from duckdb import ColumnExpression, ConstantExpression
 import pipeline
 from pipeline.dictionary import load_dictionary
 from pipeline.errors import Fault, RefusedError
+from pipeline.intake.coordinates import add_gcj02
 from pipeline.intake.intake import take_in
 from pipeline.rules import check_quality, load_rules
 from pipeline.sql import append_rows, load_spatial, read_sql, set_variables
@@ -142,9 +143,10 @@ def _run_steps(con: duckdb.DuckDBPyConnection, project: Project, progress: Progr
     set_variables(
         con,
         code_system=project.settings.code_system,
-        nearest_m=project.settings.linking.nearest_m,
         tile_deg=TILE_DEGREES,
+        **project.settings.linking.model_dump(),
     )
+    add_gcj02(con)
     folder = resources.files(PACKAGE) / "sql" / "steps"
     for name in sorted(file.name for file in folder.iterdir()):
         progress.step(name.removesuffix(".sql").lstrip("0123456789_"))

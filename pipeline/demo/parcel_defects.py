@@ -110,7 +110,7 @@ def spoil_exports(defects: Defects, world: World) -> None:
     survey = world.survey
     exports = np.array(EXPORT_DATES, dtype="datetime64[D]")
     for unit, week in FALLS:
-        before, now, after = survey.earlier[week - 1], survey.earlier[week], survey.earlier[week + 1]
+        before, now, after = survey.earlier[week - 1 : week + 2]
         inside = survey.unit == unit
         done = inside & (now == DONE)
         count = int(done.sum() - (inside & (before == DONE)).sum()) + FALL

@@ -142,9 +142,14 @@ def open_published(database: Path) -> duckdb.DuckDBPyConnection:
     MissingInputError
         If nothing is published yet.
     """
+    check_published(database)
+    return duckdb.connect(str(database), read_only=True)
+
+
+def check_published(database: Path) -> None:
+    """Raise MissingInputError if nothing is published yet."""
     if not database.is_file():
         raise MissingInputError("not_published", file=str(database))
-    return duckdb.connect(str(database), read_only=True)
 
 
 def _query(name: str) -> str:

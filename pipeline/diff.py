@@ -10,6 +10,7 @@ import duckdb
 
 from pipeline.dictionary.ddl import quoted
 from pipeline.errors import Fault, RefusedError
+from pipeline.export_files import write_guarded_csv
 from pipeline.sql import read_sql, set_variables
 from pipeline.status import check_published
 from pipeline.warehouse.changes import insert_changes
@@ -74,9 +75,8 @@ def write_changes(project: Project, earlier: dt.date, later: dt.date, file: Path
         As :func:`read_changes`.
     """
     with _changes(project, earlier, later) as con:
-        rows = con.table("parcel_change")
-        with file.open("w", encoding="utf-8-sig", newline="") as stream:
-            rows.df().to_csv(stream, index=False, lineterminator="\n")
+        rows = con.table("parcel_change").arrow().read_all()
+        write_guarded_csv(rows, file)
         return len(rows)
 
 

@@ -27,6 +27,7 @@ from pipeline.dictionary.docs import render_dictionary
 from pipeline.intake.describe import describe as draft_declaration
 from pipeline.mapping.draw import draw_maps
 from pipeline.messages import message
+from pipeline.reporting import write_reports
 from pipeline.rules import load_rules
 from pipeline.rules.docs import render_rules
 from pipeline.status import AreaStatus, Status, read_status
@@ -217,6 +218,16 @@ def maps(root: Root) -> None:
         console, language = Console(), project.settings.language
         with terminal.shown_progress(console, language, lambda: job.count_steps(project)) as shown:
             draw_maps(project, shown)
+        _show_outputs(console, project)
+
+
+@app.command(epilog="例 / Example: survey reports")
+def reports(root: Root) -> None:
+    """由已发布文件重写报表 / Write the workbooks and documents anew from the published file."""
+    with open_project(root) as project:
+        console, language = Console(), project.settings.language
+        with terminal.shown_progress(console, language, lambda: job.count_steps(project)) as shown:
+            write_reports(project, shown)
         _show_outputs(console, project)
 
 

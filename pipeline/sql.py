@@ -60,6 +60,12 @@ def set_variables(con: duckdb.DuckDBPyConnection, **values: object) -> None:
         con.execute(f"SET VARIABLE {name} = ?", [value])
 
 
+def fetch_rows(answer: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """Return the rows of what was just executed, each as values by column name."""
+    names = [column[0] for column in answer.description or []]
+    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+
 @contextmanager
 def working_view(
     con: duckdb.DuckDBPyConnection, relation: duckdb.DuckDBPyRelation, name: str

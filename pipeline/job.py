@@ -39,7 +39,7 @@ class Output:
 def run_job(
     project: Project, progress: Progress, *, demo_size: DemoSize = "full"
 ) -> list[HistoryChange]:
-    """Build and publish ``data/processed/survey.duckdb`` from ``data/raw``; draw pages, write reports.
+    """Build and publish ``data/processed/survey.duckdb`` from ``data/raw``; pages, reports.
 
     Where ``data/raw`` holds no declaration and no data, the demo is written first; one that is
     there already is used as it is.

@@ -61,10 +61,15 @@ def create_views(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def comment_all(con: duckdb.DuckDBPyConnection) -> None:
-    """Put the dictionary's words on every table, view and column."""
+    """Put the dictionary's words on every table, view and column.
+
+    In one transaction: a thousand statements would each wait for the disk.
+    """
     dictionary = load_dictionary()
+    con.begin()
     for table in dictionary.tables.values():
         if table.published:
             con.execute("\n".join(comments(table, "TABLE")))
     for view in dictionary.views.values():
         con.execute("\n".join(comments(view, "VIEW")))
+    con.commit()

@@ -8,6 +8,8 @@ from typing import Any
 from benchmarks.measure import Usage, median_of, ratio_of_pairs
 
 PEAK_WANTED_MB = 900
+ADDED_WANTED_S = 6
+REPORTS_WANTED_S = 9
 
 
 def comparison(
@@ -32,7 +34,15 @@ def markdown(record: dict[str, Any]) -> str:
     headings += " | build CPU s | other CPU s | build peak MB | other peak MB |"
     lines = [headings, "|---" * 11 + "|"]
     lines += [_line(entry) for entry in record["comparisons"]]
-    lines += ["", f"Peak memory wanted: at most {PEAK_WANTED_MB} MB. {_described(record)}"]
+    reports = record["reports"]
+    lines += [
+        "",
+        f"Rules and history take {record['rules_and_history_s']:.1f} s of the build of (b), wanted"
+        f" at most {ADDED_WANTED_S}. All reports take {reports['wall_s']:.1f} s and"
+        f" {reports['peak_mb']:.0f} MB, wanted at most {REPORTS_WANTED_S} s.",
+        "",
+        f"Peak memory wanted: at most {PEAK_WANTED_MB} MB. {_described(record)}",
+    ]
     return "\n".join(lines)
 
 

@@ -19,7 +19,7 @@ NPM := PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm --silent --prefix $(MAPPING)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help survey-status maps status demo query export rollback test lint bench docs lock clean
+.PHONY: help survey-status maps reports status demo query export rollback test lint bench docs lock clean
 
 help: ## print this help
 	@echo "自建房排查 / Self-built house survey"
@@ -33,6 +33,9 @@ survey-status: $(VENV)/.installed $(LIBRARIES) ## install if needed, run the who
 
 maps: $(VENV)/.installed $(LIBRARIES) ## draw the pages anew from the published file
 	@$(SURVEY) maps --root "$(ROOT)"
+
+reports: $(VENV)/.installed ## write the workbooks and documents anew from the published file
+	@$(SURVEY) reports --root "$(ROOT)"
 
 status: $(VENV)/.installed ## print the status table of the published file
 	@$(SURVEY) status --root "$(ROOT)"

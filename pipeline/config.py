@@ -172,6 +172,11 @@ class Project:
         return self.processed / "history"
 
     @property
+    def reports(self) -> Path:
+        """Workbooks and documents, one folder for each as-of date."""
+        return self.processed / "reports"
+
+    @property
     def maps(self) -> Path:
         """The pages."""
         return self.root / "maps"

@@ -13,7 +13,8 @@ import pytest
 from prefecture import Prefecture, square
 from typer.main import get_command
 
-from pipeline.cli import app, main
+from pipeline.cli import main
+from pipeline.cli_base import app
 from pipeline.command_docs import render_commands
 
 PROJECT = Path(__file__).parents[1]

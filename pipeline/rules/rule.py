@@ -24,13 +24,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.dictionary import load_dictionary
 from pipeline.errors import Fault, RefusedError
+from pipeline.sql import split_header
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from importlib.resources.abc import Traversable
 
 Threshold = bool | int | float | str | list[str]
-COMMENT = "--"
 SWITCH = "enabled"
 """Key of ``[rules.<ID>]`` that is no threshold."""
 
@@ -96,12 +96,9 @@ def _read_rules(folder: Traversable, settings: Mapping[str, Mapping[str, Any]]) 
 
 def _read_rule(name: str, text: str) -> Rule:
     """Read one file; its header ends at the first line that is no comment."""
-    lines = text.splitlines()
-    end = next((at for at, line in enumerate(lines) if not line.startswith(COMMENT)), len(lines))
-    header = "\n".join(line.removeprefix(COMMENT).strip() for line in lines[:end])
     try:
-        content = tomllib.loads(header)
-        rule = Rule.model_validate({**content, "file": name, "sql": "\n".join(lines[end:])})
+        content, sql = split_header(text)
+        rule = Rule.model_validate({**content, "file": name, "sql": sql})
     except tomllib.TOMLDecodeError as error:
         raise RefusedError([Fault("rule_header", file=name, detail=str(error))]) from error
     except ValidationError as error:

@@ -24,6 +24,7 @@ from pipeline.intake.intake import take_in
 from pipeline.rules import check_quality, load_rules
 from pipeline.sql import append_rows, load_spatial, read_sql, set_variables
 from pipeline.warehouse.history import HistoryChange, write_history
+from pipeline.warehouse.provenance import StepClock, settings_record, versions
 from pipeline.warehouse.publish import publish, working_folder
 from pipeline.warehouse.schema import (
     PACKAGE,
@@ -62,28 +63,30 @@ def build(project: Project, progress: Progress) -> list[HistoryChange]:
     """
     started = time.monotonic()
     rules = load_rules(project.settings.rules)
+    clock = StepClock(progress)
     with working_folder(project) as folder:
         new_file = folder / "survey.duckdb"
         with _connection(project, folder, new_file) as con:
             create_tables(con)
-            sources = take_in(con, project, folder, progress)
+            sources = take_in(con, project, folder, clock)
             _insert_run(con, project, sources)
-            _run_steps(con, project, progress)
-            progress.step("ledgers")
+            _run_steps(con, project, clock)
+            clock.step("ledgers")
             _insert_ledgers(con)
             create_views(con)
-            progress.step("history")
+            clock.step("history")
             changes = write_history(con, project, folder)
-            progress.step("quality")
+            clock.step("quality")
             check_quality(con, rules)
-            progress.step("reconcile")
+            clock.step("reconcile")
             _reconcile(con)
+            clock.record(con)
             comment_all(con)
             con.execute(read_sql(PACKAGE, "finish_run.sql"), {
                 "seconds": round(time.monotonic() - started, 3),
                 "replaced_run_id": ", ".join(change.replaced_run_id for change in changes) or None,
             })  # fmt: skip
-        progress.step("publish")
+        clock.step("publish")
         publish(project, folder, new_file)
     return changes
 
@@ -133,7 +136,11 @@ def _insert_run(
         "place_code": settings.place.code,
         "place_name_zh": settings.place.name_zh,
         "place_name_en": settings.place.name_en,
+        "survey_deadline": settings.deadlines.survey,
         "revisit_deadline": settings.deadlines.revisit,
+        "rectification_deadline": settings.deadlines.rectification,
+        **settings_record(settings),
+        "versions": versions(),
     }
     append_rows(con, "run", [run])
 

@@ -19,7 +19,7 @@ NPM := PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm --silent --prefix $(MAPPING)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help survey-status maps reports status demo query export rollback test lint bench docs lock clean
+.PHONY: help survey-status maps reports status check demo query export rollback test lint bench docs lock clean
 
 help: ## print this help
 	@echo "自建房排查 / Self-built house survey"
@@ -39,6 +39,9 @@ reports: $(VENV)/.installed ## write the workbooks and documents anew from the p
 
 status: $(VENV)/.installed ## print the status table of the published file
 	@$(SURVEY) status --root "$(ROOT)"
+
+check: $(VENV)/.installed ## print the quality findings by rule and by reporting unit
+	@$(SURVEY) check --root "$(ROOT)"
 
 demo: $(VENV)/.installed ## write the sample data anew into data/raw/demo
 	@$(SURVEY) demo --root "$(ROOT)" --size $(SIZE)

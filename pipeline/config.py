@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from pipeline.errors import Fault, RefusedError
 
@@ -61,6 +61,13 @@ class LinkSettings(_Section):
     """Shift up to which GCJ-02 is thought of, metres."""
     shift_tolerance_m: float = Field(default=50.0, ge=0, le=100)
     """How far a house's offset may be from the GCJ-02 shift at its place to count as it, metres."""
+
+    @model_validator(mode="after")
+    def _limits_are_in_order(self) -> LinkSettings:
+        if self.shift_min_m > self.shift_max_m:
+            msg = "shift_min_m is greater than shift_max_m / shift_min_m 大于 shift_max_m"
+            raise ValueError(msg)
+        return self
 
 
 class EngineSettings(_Section):

@@ -33,8 +33,8 @@ HOME = np.column_stack([np.full(HOUSES, 87.0051), SOUTH + 0.0001])
 def moved(points: Positions, east: Any, north: Any) -> Positions:
     """Return the positions moved by metres on the ellipsoid."""
     azimuth, metres = np.degrees(np.arctan2(east, north)), np.hypot(east, north)
-    full = [np.broadcast_to(part, len(points)) for part in (azimuth, metres)]
-    lon, lat, _ = CGCS2000.fwd(points[:, 0], points[:, 1], *full)
+    azimuth, metres = (np.broadcast_to(part, len(points)) for part in (azimuth, metres))
+    lon, lat, _ = CGCS2000.fwd(points[:, 0], points[:, 1], azimuth, metres)
     return np.column_stack([lon, lat])
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import shapely
-from by_hand import CORPS_VILLAGE, VILLAGES, Cases, Judged, rectangle, square_metres
+from rule_prefecture import CORPS_VILLAGE, VILLAGES, Cases, Judged, rectangle, square_metres
 
 if TYPE_CHECKING:
     from pathlib import Path

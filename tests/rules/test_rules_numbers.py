@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from by_hand import Cases, Judged, rectangle
+from rule_prefecture import Cases, Judged, rectangle
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -59,15 +59,16 @@ class Cases:
         place = len(self.parcels)
         row, column = divmod(place, 20)
         shape = shape or rectangle(87.0002 + 0.0004 * column, 44.0002 + 0.0005 * row)
-        sound = {"survey_status": "done", "disposition": "not_self_built"}
-        sound |= {"village_code_reported": None, "county_code_reported": None}
+        sound: dict[str, Any] = {"survey_status": "done", "disposition": "not_self_built"}
+        sound |= dict.fromkeys(("village_code_reported", "county_code_reported"))
         self.parcels.append({"parcel_id": name, "geometry": shape, **sound, **values})
         return shape
 
     def house(self, name: str, **values: Any) -> None:
         """Add a house, with neither point nor parcel unless given."""
-        sound = {"use_class": "other", "parcel_id_reported": None, "platform_house_no": None}
-        sound |= {"storeys": None, "floor_area_m2": None, "geometry": None}
+        sound: dict[str, Any] = {"use_class": "other", "geometry": None}
+        sound |= dict.fromkeys(("parcel_id_reported", "platform_house_no"))
+        sound |= dict.fromkeys(("storeys", "floor_area_m2"))
         self.houses.append({"house_id": name, **sound, **values})
 
     def judged(self, root: Path, settings: str = "") -> Judged:

@@ -45,12 +45,12 @@ SELECT house.* EXCLUDE (lon, lat, faults),
             AND (closure_reason IS NULL OR closure_reason NOT IN ('false_positive', 'merged'))
     ) AS is_hazardous
 FROM (
-    SELECT * REPLACE (
-        CASE WHEN source_file_id NOT IN (SELECT source_file_id FROM scratch.suspect_file)
-             THEN lon END AS lon,
-        CASE WHEN source_file_id NOT IN (SELECT source_file_id FROM scratch.suspect_file)
-             THEN lat END AS lat)
-    FROM scratch.checked_house) AS house
+    SELECT all_houses.* REPLACE (
+        CASE WHEN suspect.source_file_id IS NULL THEN lon END AS lon,
+        CASE WHEN suspect.source_file_id IS NULL THEN lat END AS lat)
+    FROM scratch.checked_house AS all_houses
+    LEFT JOIN scratch.suspect_file AS suspect
+        ON suspect.source_file_id = all_houses.source_file_id) AS house
 LEFT JOIN scratch.house_link AS link USING (house_id)
 LEFT JOIN parcel ON parcel.parcel_id = link.parcel_id
 LEFT JOIN scratch.house_by_point AS by_point ON by_point.house_id = house.house_id

@@ -20,7 +20,7 @@ import pipeline
 from pipeline.dictionary import load_dictionary
 from pipeline.errors import Fault, RefusedError
 from pipeline.intake.intake import take_in
-from pipeline.rules import check_quality, load_rules
+from pipeline.rules import check_quality, load_rules, threshold
 from pipeline.sql import append_rows, load_spatial, read_sql, set_variables
 from pipeline.warehouse.history import HistoryChange, write_history
 from pipeline.warehouse.publish import publish, working_folder
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from pipeline.dictionary import Table
     from pipeline.intake.files import SourceFile
     from pipeline.progress import Progress
+    from pipeline.rules import Rule
 
 TILE_DEGREES = 0.005
 """Side of the squares that villages are looked up by: some 400 m, a few blocks of houses."""
@@ -66,7 +67,7 @@ def build(project: Project, progress: Progress) -> list[HistoryChange]:
         with _connection(project, folder, new_file) as con:
             create_tables(con)
             sources = take_in(con, project, folder, progress)
-            _insert_run(con, project, sources)
+            _insert_run(con, project, sources, rules)
             _run_steps(con, project, progress)
             progress.step("ledgers")
             _insert_ledgers(con)
@@ -115,7 +116,10 @@ def _connection(
 
 
 def _insert_run(
-    con: duckdb.DuckDBPyConnection, project: Project, sources: list[SourceFile]
+    con: duckdb.DuckDBPyConnection,
+    project: Project,
+    sources: list[SourceFile],
+    rules: list[Rule],
 ) -> None:
     """Write who, what and when; the as-of date is that of the latest parcels, never the clock."""
     parcels = [source for source in sources if source.declaration.table == "parcel"]
@@ -133,6 +137,7 @@ def _insert_run(
         "place_name_zh": settings.place.name_zh,
         "place_name_en": settings.place.name_en,
         "revisit_deadline": settings.deadlines.revisit,
+        "regrade_days": threshold(rules, "R07", "days"),
     }
     append_rows(con, "run", [run])
 

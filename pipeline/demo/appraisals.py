@@ -117,10 +117,12 @@ def _certificates(
 ) -> pd.DataFrame:
     """Return reports of commercial houses without a hazard: sound ones, and those to be spoilt."""
     houses = world.houses
-    industrial = np.isin(buildings.business, ["production", "storage"])
+    workshop = np.isin(buildings.business, ["production", "storage"])
+    workshop &= houses.use == COMMERCIAL_ONLY
     fitting: dict[str, BoolArray] = {
-        "A03": buildings.storeys > 2,
-        "A04": industrial & (houses.use == COMMERCIAL_ONLY),
+        "A03": (buildings.storeys > 2) & ~workshop,
+        "A04": workshop,
+        "A05": ~workshop,
     }
     anyone = np.ones(len(houses), dtype=bool)
     wanted = {rule_id: defects.count(rule_id) for rule_id in (*SPOILT, "A11")}

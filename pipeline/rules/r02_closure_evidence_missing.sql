@@ -11,10 +11,13 @@
 -- The date: of any measure of the case. The photo: filed for the case, or for the house without one.
 WITH done AS (
     SELECT case_id, house_id, accepted_by IS NOT NULL AS is_accepted,
-        case_id IN (SELECT case_id FROM measure WHERE finished_on IS NOT NULL) AS is_finished,
-        case_id IN (SELECT case_id FROM photo WHERE photo_kind = 'after')
-        OR house_id IN (SELECT house_id FROM photo WHERE photo_kind = 'after' AND case_id IS NULL)
-            AS has_photo
+        EXISTS (
+            FROM measure
+            WHERE measure.case_id = hazard_case.case_id AND finished_on IS NOT NULL) AS is_finished,
+        EXISTS (
+            FROM photo
+            WHERE photo.house_id = hazard_case.house_id AND photo_kind = 'after'
+                AND coalesce(photo.case_id, hazard_case.case_id) = hazard_case.case_id) AS has_photo
     FROM hazard_case
     WHERE closure_reason IN ('rectified', 'demolished')
 )

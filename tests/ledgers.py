@@ -77,7 +77,7 @@ def case(
     return Case(rule, name, keys, own | (house or {}), keyed)
 
 
-def hazard(level: str = "ordinary", found_on: str = "2023-01-01", **fields: object) -> Row:
+def hazard(level: str = "ordinary", found_on: str | None = "2023-01-01", **fields: object) -> Row:
     """Return a hazard case, open unless ``closure_reason`` is given."""
     return {"hazard_level": level, "found_on": found_on, **fields}
 
@@ -112,5 +112,4 @@ def found_keys(place: Prefecture, item: Case) -> tuple[str, ...]:
     assert rule["is_checked"], rule["missing_tables"]
     rows = place.rows(f"SELECT key FROM quality_finding WHERE rule_id = '{item.rule}' ORDER BY key")
     house_id = item.house["house_id"]
-    return tuple(row["key"] for row in rows if row["key"].rpartition(".")[0] == house_id
-                 or row["key"] == house_id)  # fmt: skip
+    return tuple(row["key"] for row in rows if row["key"].split(".")[0] == house_id)

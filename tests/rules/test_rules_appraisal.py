@@ -40,7 +40,7 @@ def report(
 
 
 WORKSHOP = {"use_class": "commercial_only", "business_types": "production、storage"}
-SEVERE = {"hazard_case": [hazard("severe", "2023-01-01")]}
+SEVERE = [hazard("severe", "2023-01-01")]
 
 CASES = [
     case("A01", "no standard", 0, appraisal=[report(None)]),
@@ -65,7 +65,8 @@ CASES = [
     case("A03", "a shop", house={"business_types": "retail"}, appraisal=[report(RURAL)]),
     case("A03", "ten people", 0, house={"max_occupancy": 10}, appraisal=[report(RURAL)]),
     case("A03", "nine people", house={"max_occupancy": 9}, appraisal=[report(RURAL)]),
-    case("A04", "workshop by the civil one", 0, house=WORKSHOP, appraisal=[report("GB 50292-2015")]),
+    case("A04", "workshop by the civil one", 0, house=WORKSHOP,
+         appraisal=[report("GB 50292-2015")]),
     case("A04", "workshop by the general code", 0, house=WORKSHOP,
          appraisal=[report("GB 55021-2021")]),
     case("A04", "workshop by GB 50144", house=WORKSHOP,
@@ -91,7 +92,8 @@ CASES = [
     case("A06", "used but not listed", 0,
          appraisal=[report(standards_used=f"{JGJ}、DB65/T 1")]),
     case("A06", "written otherwise",
-         appraisal=[report(f"{JGJ}、DB65/T 1", standards_used="DB65T 1；《危险房屋鉴定标准》JGJ125—2016")]),
+         appraisal=[report(f"{JGJ}、DB65/T 1",
+                           standards_used="DB65T 1；《危险房屋鉴定标准》JGJ125—2016")]),
     case("A06", "use not filled in", appraisal=[report()]),
     case("A07", "test with a grade", 0, appraisal=[report(doc_kind="test")]),
     case("A07", "consultation with a grade", 0, appraisal=[report(doc_kind="consultation")]),
@@ -114,19 +116,19 @@ CASES = [
     case("A09", "not listed", 0, appraisal=[report(is_agency_listed="否")]),
     case("A09", "listed", appraisal=[report(is_agency_listed="是")]),
     case("A09", "not filled in", appraisal=[report()]),
-    case("A10", "never appraised", 0, **SEVERE),
+    case("A10", "never appraised", 0, hazard_case=SEVERE),
     case("A10", "ordinary", hazard_case=[hazard("ordinary")]),
-    case("A10", "not commercial", house={"use_class": "other"}, **SEVERE),
+    case("A10", "not commercial", house={"use_class": "other"}, hazard_case=SEVERE),
     case("A10", "30 days ago", hazard_case=[hazard("severe", "2023-02-14")]),
     case("A10", "31 days ago", 0, hazard_case=[hazard("severe", "2023-02-13")]),
     case("A10", "day unknown", hazard_case=[hazard("severe", found_on=None)]),
     case("A10", "false alarm", hazard_case=[hazard("severe", closure_reason="false_positive")]),
     case("A10", "closed", hazard_case=[hazard("severe", closure_reason="rectified")]),
-    case("A10", "appraised late", appraisal=[report(issued_on="2023-03-01")], **SEVERE),
-    case("A10", "only tested", 0, appraisal=[report(doc_kind="test")], **SEVERE),
-    case("A10", "a year before", appraisal=[report(issued_on="2022-01-01")], **SEVERE),
-    case("A10", "longer before", 0, appraisal=[report(issued_on="2021-12-31")], **SEVERE),
-    case("A10", "appraised some day", appraisal=[report(issued_on=None)], **SEVERE),
+    case("A10", "appraised late", appraisal=[report(issued_on="2023-03-01")], hazard_case=SEVERE),
+    case("A10", "only tested", 0, appraisal=[report(doc_kind="test")], hazard_case=SEVERE),
+    case("A10", "a year before", appraisal=[report(issued_on="2022-01-01")], hazard_case=SEVERE),
+    case("A10", "longer before", 0, appraisal=[report(issued_on="2021-12-31")], hazard_case=SEVERE),
+    case("A10", "appraised some day", appraisal=[report(issued_on=None)], hazard_case=SEVERE),
     case("A11", "the year after", 0, appraisal=[report()], alteration=[{"year": 2023}]),
     case("A11", "the same year", appraisal=[report()], alteration=[{"year": 2022}]),
     case("A11", "one of two", 1, appraisal=[report()], alteration=[{"year": 2010}, {"year": 2023}]),

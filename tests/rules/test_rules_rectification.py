@@ -23,13 +23,13 @@ def graded(grade: str, issued_on: str, kind: str = "appraisal") -> Row:
 
 
 def due(due_on: str | None, **fields: object) -> list[Row]:
-    return [hazard(due_on=due_on, **fields)]
+    return [hazard() | {"due_on": due_on, **fields}]
 
 
 def found(found_on: str | None, verified_on: str | None, closed_on: str | None = None) -> list[Row]:
     reason = "rectified" if closed_on else None
-    return [hazard(found_on=found_on, verified_on=verified_on, closed_on=closed_on,  # type: ignore[arg-type]
-                   closure_reason=reason)]  # fmt: skip
+    days = {"verified_on": verified_on, "closed_on": closed_on}
+    return [hazard(found_on=found_on, closure_reason=reason) | days]
 
 
 CASES = [

@@ -21,7 +21,7 @@ WITH order_of AS (
                   THEN closed_on END],
             lambda day: day IS NOT NULL) AS days
         FROM counted_case
-        LEFT JOIN measure USING (case_id)
+        JOIN measure USING (case_id)
         UNION ALL
         SELECT case_id, house_id,
             list_filter([found_on, verified_on, closed_on], lambda day: day IS NOT NULL)

@@ -44,6 +44,7 @@ SEVERE = [hazard("severe", "2023-01-01")]
 
 CASES = [
     case("A01", "no standard", 0, appraisal=[report(None)]),
+    case("A01", "a mark alone", 0, appraisal=[report("、")]),
     case("A01", "standard listed", appraisal=[report()]),
     case("A01", "no grade either", appraisal=[report(None, grade=None)]),
     case("A02", "dead edition", 0, appraisal=[report("JGJ125-99（2004）")]),
@@ -79,6 +80,11 @@ CASES = [
          appraisal=[report("GB 50292-2015")]),
     case("A04", "business unknown", house=WORKSHOP | {"business_types": None},
          appraisal=[report("GB 50292-2015")]),
+    case("A04", "business a mark alone", house=WORKSHOP | {"business_types": "、"},
+         appraisal=[report("GB 50292-2015")]),
+    case("A04", "basis a mark alone", house=WORKSHOP, appraisal=[report("、")]),
+    *(case("A05", f"grade {grade} of A to D", appraisal=[report(grade=grade)]) for grade in "abcd"),
+    case("A05", "beside one unknown", appraisal=[report("GB 50292-2015、DB65/T 1")]),
     case("A05", "scale of another", 0, appraisal=[report(grade_scale="su_abcd", grade="bsu")]),
     case("A05", "scale told by the grade", 0, appraisal=[report(grade="csu")]),
     case("A05", "own scale", appraisal=[report(grade_scale="abcd")]),
@@ -128,6 +134,8 @@ CASES = [
     case("A10", "only tested", 0, appraisal=[report(doc_kind="test")], hazard_case=SEVERE),
     case("A10", "a year before", appraisal=[report(issued_on="2022-01-01")], hazard_case=SEVERE),
     case("A10", "longer before", 0, appraisal=[report(issued_on="2021-12-31")], hazard_case=SEVERE),
+    case("A10", "appraised again", hazard_case=SEVERE,
+         appraisal=[report(issued_on="2020-01-01"), report(issued_on="2023-01-09")]),
     case("A10", "appraised some day", appraisal=[report(issued_on=None)], hazard_case=SEVERE),
     case("A11", "the year after", 0, appraisal=[report()], alteration=[{"year": 2023}]),
     case("A11", "the same year", appraisal=[report()], alteration=[{"year": 2022}]),

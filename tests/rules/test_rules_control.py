@@ -23,7 +23,7 @@ DISMISSED = [hazard("severe", closure_reason="false_positive", closed_on="2023-0
 MERGED = [hazard("severe", closure_reason="merged", closed_on="2023-02-20")]
 
 
-def graded(grade: str, issued_on: str = "2023-01-20") -> Row:
+def graded(grade: str, issued_on: str | None = "2023-01-20") -> Row:
     return {"grade": grade, "issued_on": issued_on}
 
 
@@ -60,6 +60,8 @@ CASES = [
     case("C01", "ordinary and C", hazard_case=ORDINARY, appraisal=[graded("c")]),
     case("C01", "no longer D", hazard_case=ORDINARY,
          appraisal=[graded("d"), graded("b", "2023-02-01")]),
+    case("C01", "D some day", hazard_case=ORDINARY,
+         appraisal=[graded("d", None), graded("b")]),
     case("C01", "closed", hazard_case=[hazard("severe", closure_reason="rectified")]),
     case("C01", "dismissed", hazard_case=DISMISSED),
     case("C01", "merged", hazard_case=MERGED),
@@ -94,6 +96,8 @@ CASES = [
          patrol=[visit("2023-01-06", is_occupied="是")]),
     case("C03", "people where use was stopped", 0, hazard_case=ORDINARY, measure=[STOP_USE],
          patrol=[visit("2023-01-06", is_occupied="是")]),
+    case("C03", "people where business was stopped and all moved out", 0, hazard_case=ORDINARY,
+         measure=[STOP, EVACUATE], patrol=[visit("2023-01-11", is_occupied="是")]),
     case("C03", "people back", 1, hazard_case=ORDINARY, measure=[EVACUATE],
          patrol=[visit("2023-01-10", is_occupied="是"), visit("2023-01-11", is_occupied="是")]),
     case("C03", "business in an evacuated house", 0, hazard_case=ORDINARY, measure=[EVACUATE],
@@ -116,6 +120,8 @@ CASES = [
          patrol=[visit("2023-03-14", is_fence_ok="否")]),
     case("C04", "mended since", hazard_case=ORDINARY, measure=[CORDON],
          patrol=[visit("2023-03-13", is_fence_ok="否"), *FINE]),
+    case("C04", "damaged on the same day", 0, hazard_case=ORDINARY, measure=[CORDON],
+         patrol=[*FINE, visit("2023-03-14", is_sign_ok="否")]),
     case("C04", "not filled in", hazard_case=ORDINARY, measure=[CORDON],
          patrol=[visit("2023-03-14")]),
     case("C04", "seven days ago", hazard_case=ORDINARY, measure=[STOP],
@@ -134,6 +140,9 @@ CASES = [
     case("C04", "dismissed", hazard_case=DISMISSED, measure=[CORDON]),
     case("C05", "still open", 0, hazard_case=ORDINARY,
          measure=[measure("cordon", BEGUN, "2023-02-01")]),
+    case("C05", "in use again", 0, hazard_case=ORDINARY,
+         measure=[measure("stop_use", BEGUN, "2023-02-01")]),
+    case("C05", "goes on", hazard_case=ORDINARY, measure=[CORDON]),
     case("C05", "the day before closure", 0, hazard_case=CLOSED,
          measure=[measure("stop_business", BEGUN, "2023-02-19")]),
     case("C05", "on the day of closure", hazard_case=CLOSED,
@@ -171,15 +180,17 @@ def test_a_rule_finds_what_is_wrong_and_nothing_else(place: Prefecture, item: Ca
 
 def test_messages_name_what_is_missing(place: Prefecture) -> None:
     rows = place.rows(
-        "SELECT message_zh, message_en FROM quality_finding"
-        " WHERE rule_id = 'C01' AND key = 'C01-vacated_but_no_cordon.0'"
-        " OR rule_id = 'C02' AND key = 'C02-fence_alone.0' ORDER BY rule_id"
+        "SELECT message_zh, message_en FROM quality_finding WHERE rule_id || key IN"
+        " ('C01C01-vacated_but_no_cordon.0', 'C01C01-nothing_done.0', 'C02C02-fence_alone.0',"
+        " 'C02C02-no_photo.0') ORDER BY rule_id, key"
     )
     assert [row["message_zh"] for row in rows] == [
+        "严重隐患管控措施不全：缺少：停止使用或经营、人员撤离、封控警示",
         "严重隐患管控措施不全：缺少：封控警示",
         "围挡警示无照片：缺少：警示标识照片",
+        "围挡警示无照片：缺少：围挡照片、警示标识照片",
     ]
-    assert rows[1]["message_en"] == "No photo of fence or warning sign: missing: photo of the sign"
+    assert rows[2]["message_en"] == "No photo of fence or warning sign: missing: photo of the sign"
 
 
 def test_without_patrols_and_photos_nobody_is_accused_of_them(tmp_path: Path) -> None:

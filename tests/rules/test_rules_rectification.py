@@ -34,6 +34,8 @@ def found(found_on: str | None, verified_on: str | None, closed_on: str | None =
 
 CASES = [
     case("R01", "managed", 0, hazard_case=DONE, measure=[STOPPED]),
+    case("R01", "begun some day", 0, hazard_case=DONE,
+         measure=[measure("stop_use", None, "2023-02-20")]),
     case("R01", "strengthened too", hazard_case=DONE, measure=[STOPPED, STRENGTHENED]),
     case("R01", "strengthening never begun", 0, hazard_case=DONE,
          measure=[STOPPED, measure("strengthen")]),
@@ -62,6 +64,8 @@ CASES = [
          appraisal=[graded("b", "2023-02-10")]),
     case("R03", "appraised the day before", 0, hazard_case=DONE, measure=[STRENGTHENED],
          appraisal=[graded("a", "2023-02-09")]),
+    *(case("R03", f"{grade} afterwards", hazard_case=DONE, measure=[STRENGTHENED],
+           appraisal=[graded(grade, "2023-03-01")]) for grade in ("a", "b", "asu")),
     case("R03", "still C", 0, hazard_case=DONE, measure=[STRENGTHENED],
          appraisal=[graded("c", "2023-02-11")]),
     case("R03", "Bsu", hazard_case=DONE, measure=[STRENGTHENED],
@@ -113,6 +117,12 @@ CASES = [
     case("R06", "closed before found", 0, hazard_case=found("2023-02-10", None, "2023-02-09")),
     case("R06", "control lifted after closure", measure=[STOPPED],
          hazard_case=found("2023-01-01", None, "2023-02-09")),
+    case("R06", "business opened after closure",
+         hazard_case=found("2023-01-01", None, "2023-02-09"),
+         measure=[measure("stop_business", "2023-01-10", "2023-02-20")]),
+    case("R06", "closed before a measure of no kind ended", 0,
+         hazard_case=found("2023-01-01", None, "2023-02-09"),
+         measure=[STRENGTHENED | {"measure_kind": None}]),
     case("R06", "control ended before it began", 0, hazard_case=OPEN,
          measure=[measure("stop_use", "2023-02-10", "2023-02-09")]),
     case("R06", "no dates", hazard_case=found(None, None), measure=[measure("strengthen")]),
@@ -130,6 +140,8 @@ CASES = [
     case("R07", "seven days left", hazard_case=[REGRADED | {"closed_on": "2023-03-09"}]),
     case("R07", "time is over", 0, hazard_case=[REGRADED | {"closed_on": "2023-03-08"}]),
     case("R07", "day of closure unknown", hazard_case=[REGRADED | {"closed_on": None}]),
+    case("R07", "found and re-graded on one day", 0,
+         hazard_case=[REGRADED | {"found_on": "2023-02-20"}]),
     case("R07", "rectified", hazard_case=DONE),
 ]  # fmt: skip
 

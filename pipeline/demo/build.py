@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pipeline.demo.answers import answers
+from pipeline.demo.appraisals import deliver_appraisals
 from pipeline.demo.defects import Defects
 from pipeline.demo.deliver import Delivery, deliver_houses, deliver_parcels
+from pipeline.demo.evidence import deliver_evidence
 from pipeline.demo.faults import part_of, plant_house_faults, plant_parcel_faults
 from pipeline.demo.figures import COUNTY_COUNT, Size
 from pipeline.demo.frame import deliver_borders, deliver_parks
+from pipeline.demo.hazard_defects import plant_hazard_defects
 from pipeline.demo.ledger_files import deliver_exports, deliver_hazards, deliver_ledgers
 from pipeline.demo.record_defects import spoil_buildings
 from pipeline.demo.records import Buildings, describe_houses, house_rows, parcel_rows
@@ -84,12 +87,15 @@ def _write_all(world: World, delivery: Delivery) -> None:
     # Random numbers of its own: another defect leaves everything else as it was.
     defects = Defects(np.random.default_rng([world.seed, 2]), world)
     spoil_buildings(defects, world, buildings)
+    plant_hazard_defects(defects, world)
     deliver_borders(delivery, ground.places, ground.borders)
     deliver_parks(delivery, ground.places)
     for index in range(COUNTY_COUNT):
         _write_county(rng, world, buildings, delivery, index)
     untidy = deliver_hazards(rng, delivery, world)
-    deliver_ledgers(rng, delivery, world, buildings)
+    deliver_ledgers(rng, delivery, world)
+    deliver_appraisals(delivery, world, buildings, defects)
+    deliver_evidence(delivery, world, defects)
     deliver_exports(delivery, world)
     expected = answers(world, delivery.rows, delivery.planted, untidy, defects)
     text = json.dumps(expected, ensure_ascii=False, indent=1)

@@ -8,14 +8,10 @@ WITH latest_grade AS (
         PARTITION BY house_id ORDER BY issued_on DESC NULLS LAST, report_no DESC) = 1
 ),
 
--- Cases closed as false positive or merged into another do not count.
 case_by_house AS (
     SELECT house_id,
-        bool_and(closure_reason IS NOT NULL) AND
-            max_by(closure_reason, (coalesce(found_on, DATE '0001-01-01'), case_id))
-            IN ('rectified', 'demolished') AS is_rectified
-    FROM hazard_case
-    WHERE closure_reason IS NULL OR closure_reason NOT IN ('false_positive', 'merged')
+        NOT bool_or(is_open OR (closure_reason = 'regraded' AND NOT is_superseded)) AS is_rectified
+    FROM counted_case
     GROUP BY house_id
 ),
 

@@ -16,8 +16,10 @@ from pipeline.demo.faults import part_of, plant_house_faults, plant_parcel_fault
 from pipeline.demo.figures import COUNTY_COUNT, Size
 from pipeline.demo.frame import deliver_borders, deliver_parks
 from pipeline.demo.ledger_files import deliver_exports, deliver_hazards, deliver_ledgers
+from pipeline.demo.premises import renovate
 from pipeline.demo.record_defects import spoil_buildings
 from pipeline.demo.records import Buildings, describe_houses, house_rows, parcel_rows
+from pipeline.demo.screening_defects import spoil_cases, spoil_houses
 from pipeline.demo.world import World, draw_world
 
 if TYPE_CHECKING:
@@ -84,12 +86,15 @@ def _write_all(world: World, delivery: Delivery) -> None:
     # Random numbers of its own: another defect leaves everything else as it was.
     defects = Defects(np.random.default_rng([world.seed, 2]), world)
     spoil_buildings(defects, world, buildings)
+    buildings.residents[renovate(defects, world, buildings.premises)] = 0
+    spoilt = spoil_houses(defects, world, buildings)
+    spoil_cases(defects, world)
     deliver_borders(delivery, ground.places, ground.borders)
     deliver_parks(delivery, ground.places)
     for index in range(COUNTY_COUNT):
         _write_county(rng, world, buildings, delivery, index)
     untidy = deliver_hazards(rng, delivery, world)
-    deliver_ledgers(rng, delivery, world, buildings)
+    deliver_ledgers(rng, delivery, world, buildings, (defects, spoilt))
     deliver_exports(delivery, world)
     expected = answers(world, delivery.rows, delivery.planted, untidy, defects)
     text = json.dumps(expected, ensure_ascii=False, indent=1)

@@ -68,6 +68,12 @@ def labels_of(codes: pd.Series, field_name: str, table: str) -> pd.Series:
     return codes.map({code: item.name_zh for code, item in labels.items()} | {"": ""})
 
 
+def list_labels_of(codes: pd.Series, field_name: str, table: str) -> pd.Series:
+    """Return the same for a column of codes joined by "、"."""
+    apart = codes.str.split("、").explode()
+    return labels_of(apart, field_name, table).groupby(level=0).agg("、".join)
+
+
 def deliver_parcels(
     delivery: Delivery,
     county: County,
@@ -131,7 +137,7 @@ def deliver_houses(
     labels = names["labels"]["use_class"][settings["headings"]]
     frame = rows.copy()
     frame["use_class"] = frame["use_class"].replace(labels)
-    for name in ("business_types", "structure_type"):
+    for name in ("business_types", "structure_type", "location_type", "rural_renovation"):
         frame[name] = labels_of(frame[name], name, "house")
     crs = LON_LAT
     if settings.get("gcj02"):
@@ -167,7 +173,9 @@ def deliver_ledger(
     labelled = frame.copy()
     for key in frame:
         column = entry.columns[key]
-        if column.codes is not None:
+        if column.codes is not None and column.type == "text_list":
+            labelled[key] = list_labels_of(frame[key], key, table)
+        elif column.codes is not None:
             labelled[key] = labels_of(frame[key], key, table)
         elif column.type == "boolean":
             labelled[key] = np.where(frame[key], "是", "否")

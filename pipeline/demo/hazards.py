@@ -14,7 +14,7 @@ import pandas as pd
 from pipeline.demo.figures import AS_OF, Size
 from pipeline.demo.houses import REPORTED, Houses
 from pipeline.demo.people import draw_names
-from pipeline.demo.places import BoolArray, Days, IntArray, choose
+from pipeline.demo.places import BoolArray, Days, FloatArray, IntArray, choose
 
 if TYPE_CHECKING:
     from pipeline.demo.ground import Ground
@@ -67,12 +67,13 @@ def _draw_houses(
 ) -> pd.DataFrame:
     """Choose distinct houses for all scenarios."""
     usable = (houses.village >= 0) & (houses.record == REPORTED)
+    spread = _away_from_market(houses)
     rows = []
     for use, is_commercial in (("commercial", True), ("other", False)):
         own = [item for item in scenarios if item["use"] == use]
         counts = [item["count"] for item in own]
         fitting = usable & (houses.commercial == is_commercial)
-        weight = np.where(fitting, ground.backlog(houses.unit), 0.0)
+        weight = np.where(fitting, ground.backlog(houses.unit) * spread, 0.0)
         house = choose(rng, weight, sum(counts))
         rows.append(
             pd.DataFrame(
@@ -95,6 +96,16 @@ def _draw_houses(
         ]
         drawn[f"by_{group}"] = drawn["scenario"].isin(with_group)
     return drawn
+
+
+def _away_from_market(houses: Houses) -> FloatArray:
+    """Return weights that give the market village's share of hazards to the rest of its county."""
+    in_market = houses.village == houses.market_village
+    in_county = houses.county == houses.county[in_market][0]
+    in_all = (in_county & houses.commercial).sum()
+    left = (in_county & houses.commercial & ~in_market).sum()
+    weights: FloatArray = np.where(in_market, 0.0, np.where(in_county, in_all / left, 1.0))
+    return weights
 
 
 def _days(rng: np.random.Generator, low: int, high: int, count: int) -> npt.NDArray[np.timedelta64]:

@@ -9,12 +9,17 @@ import pandas as pd
 
 from pipeline.demo.deliver import Delivery, deliver_ledger
 from pipeline.demo.faults import FIRST_SERIAL, Planted
+from pipeline.demo.expected_findings import note_counted
 from pipeline.demo.figures import EXPORT_DATES
 from pipeline.demo.ledgers import draw_appraisals, draw_revisits, draw_spot_check, regional_ranks
+from pipeline.demo.screening_defects import Spoilt, draw_forms, spoil_grades
+from pipeline.demo.screening_files import deliver_forms, deliver_trades
+from pipeline.demo.screenings import change_results
 from pipeline.demo.survey import ABSENT, STATUS
 from pipeline.demo.writers import excel_serial, write_csv
 
 if TYPE_CHECKING:
+    from pipeline.demo.defects import Defects
     from pipeline.demo.records import Buildings
     from pipeline.demo.world import World
 
@@ -60,13 +65,23 @@ def _untidy(rng: np.random.Generator, frame: pd.DataFrame, column: str, count: i
 
 
 def deliver_ledgers(
-    rng: np.random.Generator, delivery: Delivery, world: World, buildings: Buildings
+    rng: np.random.Generator,
+    delivery: Delivery,
+    world: World,
+    buildings: Buildings,
+    plan: tuple[Defects, Spoilt],
 ) -> None:
     """Write the other ledgers; the revisits' dates are spreadsheet serial numbers."""
     ground, houses = world.ground, world.houses
+    defects, spoilt = plan
     appraisals = draw_appraisals(rng, houses, world.hazards, buildings.storeys)
+    appraisals = spoil_grades(defects, world, appraisals)
     deliver_ledger(delivery, "appraisal", appraisals)
-    revisits = draw_revisits(rng, houses)
+    changed = change_results(defects, world)
+    revisits = draw_revisits(rng, houses, changed)
+    deliver_forms(delivery, draw_forms(defects, world, spoilt, appraisals, revisits))
+    deliver_trades(delivery, world, buildings, spoilt)
+    note_counted(defects, world, buildings, changed)
     serial = excel_serial(revisits["done_on"].to_numpy())
     deliver_ledger(delivery, "revisit", revisits.assign(done_on=serial))
     checks, issues = draw_spot_check(rng, ground, houses)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pipeline.demo.ground import Ground
     from pipeline.demo.hazards import Hazards
     from pipeline.demo.houses import Houses
-    from pipeline.demo.places import IntArray
+    from pipeline.demo.places import BoolArray, IntArray
 
 AGENCIES = np.array(["示例鉴定一所", "示例鉴定二所", "演示检测公司"], dtype=object)
 THIRD_PARTIES = np.array(["示例技术服务公司", "演示工程咨询公司"], dtype=object)
@@ -65,8 +65,8 @@ def draw_appraisals(
     )
 
 
-def draw_revisits(rng: np.random.Generator, houses: Houses) -> pd.DataFrame:
-    """Return one row for each commercial house."""
+def draw_revisits(rng: np.random.Generator, houses: Houses, changed: BoolArray) -> pd.DataFrame:
+    """Return one row for each commercial house; ``changed`` holds one value a house."""
     rows = np.flatnonzero(houses.commercial)
     done = houses.revisited[rows]
     begun = rng.random(len(rows)) < 0.3
@@ -77,7 +77,7 @@ def draw_revisits(rng: np.random.Generator, houses: Houses) -> pd.DataFrame:
             "revisit_status": np.where(done, "done", np.where(begun, "doing", "todo")),
             "done_on": np.where(done, day, np.datetime64("NaT")),
             "third_party": THIRD_PARTIES[rng.integers(0, len(THIRD_PARTIES), len(rows))],
-            "is_result_changed": done & (rng.random(len(rows)) < 0.02),
+            "is_result_changed": changed[rows],
         }
     )
 

@@ -94,7 +94,7 @@ def _write_all(world: World, delivery: Delivery) -> None:
     for index in range(COUNTY_COUNT):
         _write_county(rng, world, buildings, delivery, index)
     untidy = deliver_hazards(rng, delivery, world)
-    deliver_ledgers(rng, delivery, world, buildings, (defects, spoilt))
+    deliver_ledgers(rng, delivery, world, buildings, spoilt)
     deliver_exports(delivery, world)
     expected = answers(world, delivery.rows, delivery.planted, untidy, defects)
     text = json.dumps(expected, ensure_ascii=False, indent=1)

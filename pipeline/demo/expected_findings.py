@@ -19,9 +19,7 @@ FEWEST_TRADERS, UNLIKELY = 30, 0.01
 """Commercial houses, and the chance of no hazard among them, from which a village is odd."""
 
 
-def note_counted(
-    defects: Defects, world: World, buildings: Buildings, changed: BoolArray
-) -> None:
+def note_counted(defects: Defects, world: World, buildings: Buildings, changed: BoolArray) -> None:
     """Note what S08, S10 and S12 must find."""
     codes = world.ground.borders.villages.code
     defects.plant("S08", codes[_without_hazard(world)])

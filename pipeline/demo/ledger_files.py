@@ -19,7 +19,6 @@ from pipeline.demo.survey import ABSENT, STATUS
 from pipeline.demo.writers import excel_serial, write_csv
 
 if TYPE_CHECKING:
-    from pipeline.demo.defects import Defects
     from pipeline.demo.records import Buildings
     from pipeline.demo.world import World
 
@@ -69,17 +68,17 @@ def deliver_ledgers(
     delivery: Delivery,
     world: World,
     buildings: Buildings,
-    plan: tuple[Defects, Spoilt],
+    spoilt: Spoilt,
 ) -> None:
     """Write the other ledgers; the revisits' dates are spreadsheet serial numbers."""
     ground, houses = world.ground, world.houses
-    defects, spoilt = plan
+    defects = spoilt.defects
     appraisals = draw_appraisals(rng, houses, world.hazards, buildings.storeys)
     appraisals = spoil_grades(defects, world, appraisals)
     deliver_ledger(delivery, "appraisal", appraisals)
     changed = change_results(defects, world)
     revisits = draw_revisits(rng, houses, changed)
-    deliver_forms(delivery, draw_forms(defects, world, spoilt, appraisals, revisits))
+    deliver_forms(delivery, draw_forms(world, spoilt, appraisals, revisits))
     deliver_trades(delivery, world, buildings, spoilt)
     note_counted(defects, world, buildings, changed)
     serial = excel_serial(revisits["done_on"].to_numpy())

@@ -31,8 +31,9 @@ BUSY_DAY = np.datetime64("2022-11-15T08:30:00")
 
 @dataclass(frozen=True)
 class Spoilt:
-    """Indexes of the houses taken."""
+    """Indexes of the houses taken, and where to note what must be found."""
 
+    defects: Defects
     altered: IntArray
     """Without a defect."""
     risky: IntArray
@@ -65,6 +66,7 @@ def spoil_houses(defects: Defects, world: World, buildings: Buildings) -> Spoilt
     buildings.business[busy] = "retail"
     defects.plant("S09", houses.id[trading])
     return Spoilt(
+        defects=defects,
         altered=defects.take(world.ground.figures.alterations),
         risky=defects.take(2 * quarter, visited),
         precast=precast,
@@ -100,17 +102,13 @@ def spoil_grades(defects: Defects, world: World, appraisals: pd.DataFrame) -> pd
 
 
 def draw_forms(
-    defects: Defects,
-    world: World,
-    spoilt: Spoilt,
-    appraisals: pd.DataFrame,
-    revisits: pd.DataFrame,
+    world: World, spoilt: Spoilt, appraisals: pd.DataFrame, revisits: pd.DataFrame
 ) -> pd.DataFrame:
     """Draw all forms, with their defects; they follow the ledgers as these are delivered."""
     result = judge(world, appraisals, revisits)
-    judged = _spoil_judgements(defects, world, appraisals, result)
+    judged = _spoil_judgements(spoilt.defects, world, appraisals, result)
     forms = fill_forms(world, result, revisits)
-    _spoil_forms(defects, forms, spoilt, judged)
+    _spoil_forms(forms, spoilt, judged)
     return forms.drop(columns="house")
 
 
@@ -144,10 +142,9 @@ def _latest(appraisals: pd.DataFrame) -> pd.DataFrame:
     return graded.sort_values(["issued_on", "report_no"]).groupby("house_id").tail(1)
 
 
-def _spoil_forms(
-    defects: Defects, forms: pd.DataFrame, spoilt: Spoilt, judged: dict[str, IntArray]
-) -> None:
+def _spoil_forms(forms: pd.DataFrame, spoilt: Spoilt, judged: dict[str, IntArray]) -> None:
     """Spoil the forms in place, and note every form and surveyor that must be found."""
+    defects = spoilt.defects
     last = forms.drop_duplicates("house", keep="last").set_index("house")["screening_id"]
     damaged = forms["house"].isin(spoilt.damaged)
     forms.loc[damaged, "defect_parts"] = "wall"

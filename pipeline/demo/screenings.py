@@ -103,7 +103,9 @@ def fill_forms(world: World, result: TextArray, revisits: pd.DataFrame) -> pd.Da
     again = np.flatnonzero((result != "") & ~np.isnat(done_on) & chosen)
     house = np.concatenate([first, again])
     is_first = np.arange(len(house)) < len(first)
-    day = np.where(is_first, _first_days(rng, world)[house], done_on[house])
+    first_days = _first_days(rng, world)
+    first_days = np.where(done_on <= first_days, done_on - np.timedelta64(7, "D"), first_days)
+    day = np.where(is_first, first_days[house], done_on[house])
     judged = np.where(~is_first & changed[house], "none", result[house])
     forms = pd.DataFrame(
         {

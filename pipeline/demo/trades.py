@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 DEPARTMENTS = [
     ("education", "教育局（示例）", "Education Bureau (sample)", "education"),
     ("civil_affairs", "民政局（示例）", "Civil Affairs Bureau (sample)", "elderly"),
-    ("culture_tourism", "文旅局（示例）", "Culture and Tourism Bureau (sample)", "lodging、leisure"),
+    (
+        "culture_tourism",
+        "文旅局（示例）",
+        "Culture and Tourism Bureau (sample)",
+        "lodging、leisure",
+    ),
     ("public_security", "公安局（示例）", "Public Security Bureau (sample)", "lodging"),
     ("commerce", "商务局（示例）", "Commerce Bureau (sample)", "retail、catering"),
     ("health", "卫健委（示例）", "Health Commission (sample)", "medical"),
@@ -95,7 +100,9 @@ def draw_compliance(world: World, buildings: Buildings, licensed: IntArray) -> p
     business = pd.Series(buildings.business[rows])
     has_licence = (rng.random(count) < 0.9) | np.isin(rows, licensed)
     serial = np.char.zfill((np.arange(count) + 1).astype(str), 6).astype(object)
-    violation = rng.choice(np.array(list(VIOLATIONS), dtype=object), count, p=list(VIOLATIONS.values()))
+    violation = rng.choice(
+        np.array(list(VIOLATIONS), dtype=object), count, p=list(VIOLATIONS.values())
+    )
     return pd.DataFrame(
         {
             "house_id": world.houses.id[rows],

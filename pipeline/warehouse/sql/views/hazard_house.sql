@@ -47,14 +47,6 @@ measure_by_house AS (
     GROUP BY house_id
 ),
 
-latest_appraisal AS (
-    SELECT house_id, grade, issued_on AS appraised_on
-    FROM appraisal
-    WHERE grade IS NOT NULL
-    QUALIFY row_number() OVER (
-        PARTITION BY house_id ORDER BY issued_on DESC NULLS LAST, report_no DESC) = 1
-),
-
 -- Rectified: nothing open, and the last case was not merely re-graded. A re-graded case that has
 -- a successor is that hazard's earlier life and says nothing by itself.
 settled AS (
@@ -92,7 +84,7 @@ SELECT house_id, platform_house_no, parcel_id, settled.village_code, settled.tow
     CASE WHEN due_on < run.as_of THEN date_diff('day', due_on, run.as_of) END AS days_overdue
 FROM settled
 CROSS JOIN run
-LEFT JOIN latest_appraisal USING (house_id)
+LEFT JOIN latest_grade USING (house_id)
 LEFT JOIN admin_unit AS village ON village.code = settled.village_code
 LEFT JOIN admin_unit AS township ON township.code = settled.township_code
 LEFT JOIN report_unit ON report_unit.report_unit_id = settled.report_unit_id

@@ -30,7 +30,7 @@ CLEAR_FAR = 40.0
 """Distance from every parcel of a house that must find none, metres."""
 
 MARKET_COUNTY = "652325"
-"""County of the market village: behind with its hazards, so that a village without any stands out."""
+"""County of the market village: it has many hazards, so that a village without any stands out."""
 
 OTHER, COMMERCIAL_ONLY, MIXED = range(3)
 USE = np.array(["other", "commercial_only", "mixed"], dtype=object)

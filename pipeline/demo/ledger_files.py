@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from pipeline.demo.deliver import Delivery, deliver_ledger
-from pipeline.demo.faults import FIRST_SERIAL, Planted
 from pipeline.demo.expected_findings import note_counted
+from pipeline.demo.faults import FIRST_SERIAL, Planted
 from pipeline.demo.figures import EXPORT_DATES
 from pipeline.demo.ledgers import draw_appraisals, draw_revisits, draw_spot_check, regional_ranks
 from pipeline.demo.screening_defects import Spoilt, draw_forms, spoil_grades

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from pipeline.demo.screenings import FIRST, POOR_GRADES, carry_away, fill_forms, judge
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from pipeline.demo.defects import Defects
     from pipeline.demo.places import IntArray, TextArray
     from pipeline.demo.records import Buildings

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
-    from pipeline.demo.places import IntArray, TextArray
+    from pipeline.demo.places import IntArray
     from pipeline.demo.records import Buildings
     from pipeline.demo.world import World
 

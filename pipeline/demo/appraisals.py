@@ -58,15 +58,22 @@ SPOILT: dict[str, dict[str, Any]] = {
 """What a report planted for a rule says in place of the sound one."""
 
 
-def deliver_appraisals(
-    delivery: Delivery, world: World, buildings: Buildings, defects: Defects
-) -> None:
-    """Write the appraisals, the standards and a supplement of alterations."""
+def draw_reports(
+    world: World, buildings: Buildings, defects: Defects
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the appraisals with ``house`` and ``defect``, and a supplement of alterations."""
     rng = np.random.default_rng([world.seed, 40])
     certified = _certificates(rng, world, buildings, defects)
     reports = _reports(rng, world, buildings, pd.concat([*_of_hazards(rng, world), certified]))
     alterations = _alterations(world, reports, defects)
     _spoil(reports, defects)
+    return reports, alterations
+
+
+def deliver_appraisals(
+    delivery: Delivery, reports: pd.DataFrame, alterations: pd.DataFrame
+) -> None:
+    """Write the appraisals, the standards and a supplement of alterations."""
     deliver_ledger(delivery, "appraisal", reports.drop(columns=["house", "defect"]))
     deliver_ledger(delivery, "alteration", alterations, is_supplement=True)
     deliver_csv(delivery, "standard_scope", standards())

@@ -68,6 +68,12 @@ def labels_of(codes: pd.Series, field_name: str, table: str) -> pd.Series:
     return codes.map({code: item.name_zh for code, item in labels.items()} | {"": ""})
 
 
+def list_labels_of(codes: pd.Series, field_name: str, table: str) -> pd.Series:
+    """Return the same for a column of codes joined by "、"."""
+    apart = codes.str.split("、").explode()
+    return labels_of(apart, field_name, table).groupby(level=0).agg("、".join)
+
+
 def deliver_parcels(
     delivery: Delivery,
     county: County,
@@ -131,7 +137,7 @@ def deliver_houses(
     labels = names["labels"]["use_class"][settings["headings"]]
     frame = rows.copy()
     frame["use_class"] = frame["use_class"].replace(labels)
-    for name in ("business_types", "structure_type"):
+    for name in ("business_types", "structure_type", "location_type", "rural_renovation"):
         frame[name] = labels_of(frame[name], name, "house")
     crs = LON_LAT
     if settings.get("gcj02"):
@@ -198,7 +204,9 @@ def _labelled(table: str, frame: pd.DataFrame) -> pd.DataFrame:
     columns = load_dictionary().tables[table].columns
     labelled = frame.copy()
     for key in frame:
-        if columns[key].codes is not None:
+        if columns[key].codes is not None and columns[key].type == "text_list":
+            labelled[key] = list_labels_of(frame[key], key, table)
+        elif columns[key].codes is not None:
             labelled[key] = labels_of(frame[key], key, table)
         elif columns[key].type == "boolean":
             labelled[key] = frame[key].astype(object).map({True: "是", False: "否"}).fillna("")

@@ -14,7 +14,7 @@ from pipeline.demo.figures import AS_OF, Size
 from pipeline.demo.houses import REPORTED, Houses
 from pipeline.demo.measures import close_with_measures, draw_days, draw_measures
 from pipeline.demo.people import draw_names
-from pipeline.demo.places import BoolArray, Days, IntArray, choose
+from pipeline.demo.places import BoolArray, Days, FloatArray, IntArray, choose
 
 if TYPE_CHECKING:
     from pipeline.demo.ground import Ground
@@ -85,6 +85,7 @@ def _draw_houses(
     neighbours = np.bincount(houses.parcel[houses.parcel >= 0], minlength=len(survey.status))
     usable = (houses.village >= 0) & (houses.record == REPORTED)
     usable &= (neighbours[houses.parcel] == 1) & (survey.disposition[houses.parcel] == "house")
+    spread = _away_from_market(houses)
     rows = []
     for use, is_commercial in (("commercial", True), ("other", False)):
         own = pd.DataFrame([item for item in scenarios if item["use"] == use])
@@ -92,7 +93,7 @@ def _draw_houses(
             columns=["use", "outcome", "stage", "defect", "lacks", "is_severe"]
         ).assign(scenario=own["name"])
         fitting = usable & (houses.commercial == is_commercial)
-        weight = np.where(fitting, ground.backlog(houses.unit), 0.0)
+        weight = np.where(fitting, ground.backlog(houses.unit) * spread, 0.0)
         each = kept.loc[kept.index.repeat(own["count"])]
         rows.append(each.assign(house=choose(rng, weight, len(each))))
     drawn = pd.concat(rows, ignore_index=True)
@@ -119,6 +120,16 @@ def _severe(
     free = hazardous & drawn["is_severe"].isna().to_numpy()
     severe[choose(rng, free.astype(float), count - int((severe & hazardous).sum()))] = True
     return severe
+
+
+def _away_from_market(houses: Houses) -> FloatArray:
+    """Return weights that give the market village's share of hazards to the rest of its county."""
+    in_market = houses.village == houses.market_village
+    in_county = houses.county == houses.county[in_market][0]
+    in_all = (in_county & houses.commercial).sum()
+    left = (in_county & houses.commercial & ~in_market).sum()
+    weights: FloatArray = np.where(in_market, 0.0, np.where(in_county, in_all / left, 1.0))
+    return weights
 
 
 def _cases(

@@ -15,6 +15,7 @@ from pipeline.demo.survey import ABSENT, STATUS
 from pipeline.demo.writers import excel_serial, write_csv
 
 if TYPE_CHECKING:
+    from pipeline.demo.places import BoolArray
     from pipeline.demo.world import World
 
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
@@ -58,16 +59,22 @@ def _untidy(rng: np.random.Generator, frame: pd.DataFrame, column: str, count: i
     return frame.assign(**{column: values})
 
 
-def deliver_ledgers(rng: np.random.Generator, delivery: Delivery, world: World) -> None:
-    """Write the other ledgers; the revisits' dates are spreadsheet serial numbers."""
+def deliver_ledgers(
+    rng: np.random.Generator, delivery: Delivery, world: World, changed: BoolArray
+) -> pd.DataFrame:
+    """Write the other ledgers; the revisits' dates are spreadsheet serial numbers.
+
+    ``changed`` tells of each house whether its revisit changed the result. Returns the revisits.
+    """
     ground, houses = world.ground, world.houses
-    revisits = draw_revisits(rng, houses)
+    revisits = draw_revisits(rng, houses, changed)
     serial = excel_serial(revisits["done_on"].to_numpy())
     deliver_ledger(delivery, "revisit", revisits.assign(done_on=serial))
     checks, issues = draw_spot_check(rng, ground, houses)
     deliver_ledger(delivery, "spot_check", checks)
     deliver_ledger(delivery, "spot_issue", issues)
     deliver_ledger(delivery, "regional_rank", regional_ranks())
+    return revisits
 
 
 def deliver_exports(delivery: Delivery, world: World) -> None:

@@ -13,6 +13,7 @@ from pipeline.demo.houses import REPORTED
 if TYPE_CHECKING:
     from pipeline.demo.ground import Ground
     from pipeline.demo.houses import Houses
+    from pipeline.demo.places import BoolArray
 
 THIRD_PARTIES = np.array(["示例技术服务公司", "演示工程咨询公司"], dtype=object)
 BATCH = "2023年2月抽查"
@@ -26,8 +27,8 @@ REGIONAL_RANKS = {"revisit_done": 5, "rectified": 8}
 REGIONAL_UNITS = 14
 
 
-def draw_revisits(rng: np.random.Generator, houses: Houses) -> pd.DataFrame:
-    """Return one row for each commercial house."""
+def draw_revisits(rng: np.random.Generator, houses: Houses, changed: BoolArray) -> pd.DataFrame:
+    """Return one row for each commercial house; ``changed`` holds one value a house."""
     rows = np.flatnonzero(houses.commercial)
     done = houses.revisited[rows]
     begun = rng.random(len(rows)) < 0.3
@@ -38,7 +39,7 @@ def draw_revisits(rng: np.random.Generator, houses: Houses) -> pd.DataFrame:
             "revisit_status": np.where(done, "done", np.where(begun, "doing", "todo")),
             "done_on": np.where(done, day, np.datetime64("NaT")),
             "third_party": THIRD_PARTIES[rng.integers(0, len(THIRD_PARTIES), len(rows))],
-            "is_result_changed": done & (rng.random(len(rows)) < 0.02),
+            "is_result_changed": changed[rows],
         }
     )
 

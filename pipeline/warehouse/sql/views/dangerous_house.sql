@@ -1,14 +1,6 @@
 -- Dangerous houses that still stand: not yet rebuilt, and vacated ones. Commercial or not.
 -- Why beside hazard_house: a house can be dangerous by grade or programme without a hazard case.
-WITH latest_grade AS (
-    SELECT house_id, grade, issued_on AS appraised_on
-    FROM appraisal
-    WHERE grade IS NOT NULL
-    QUALIFY row_number() OVER (
-        PARTITION BY house_id ORDER BY issued_on DESC NULLS LAST, report_no DESC) = 1
-),
-
-case_by_house AS (
+WITH case_by_house AS (
     SELECT house_id,
         NOT bool_or(is_open OR (closure_reason = 'regraded' AND NOT is_superseded)) AS is_rectified
     FROM counted_case

@@ -47,14 +47,6 @@ measure_by_house AS (
     GROUP BY house_id
 ),
 
-latest_appraisal AS (
-    SELECT house_id, grade, issued_on AS appraised_on
-    FROM appraisal
-    WHERE grade IS NOT NULL
-    QUALIFY row_number() OVER (
-        PARTITION BY house_id ORDER BY issued_on DESC NULLS LAST, report_no DESC) = 1
-),
-
 -- Rectified: nothing open, and no case was merely re-graded. A re-graded case that has a
 -- successor is that hazard's earlier life and says nothing by itself.
 settled AS (
@@ -93,7 +85,7 @@ SELECT house_id, platform_house_no, parcel_id, settled.village_code, settled.tow
     age_days
 FROM settled
 CROSS JOIN run
-LEFT JOIN latest_appraisal USING (house_id)
+LEFT JOIN latest_grade USING (house_id)
 LEFT JOIN oldest_life USING (house_id)
 LEFT JOIN admin_unit AS village ON village.code = settled.village_code
 LEFT JOIN admin_unit AS township ON township.code = settled.township_code

@@ -123,12 +123,15 @@ def _severe(
 
 
 def _away_from_market(houses: Houses) -> FloatArray:
-    """Return weights that give the market village's share of hazards to the rest of its county."""
+    """Return weights that keep hazards out of the market village and double them around it.
+
+    So that even in the small demo a village of its size without any is no chance.
+    """
     in_market = houses.village == houses.market_village
     in_county = houses.county == houses.county[in_market][0]
     in_all = (in_county & houses.commercial).sum()
     left = (in_county & houses.commercial & ~in_market).sum()
-    weights: FloatArray = np.where(in_market, 0.0, np.where(in_county, in_all / left, 1.0))
+    weights: FloatArray = np.where(in_market, 0.0, np.where(in_county, 2 * in_all / left, 1.0))
     return weights
 
 

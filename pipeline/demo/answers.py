@@ -135,7 +135,7 @@ def _counts(world: World, areas: dict[str, TextArray], level: str) -> dict[str, 
         {
             "area": area_of_house[hazards["house"]],
             "hazardous": outcome != "none",
-            "severe": hazards["is_severe"],
+            "severe": hazards["is_severe"] & (outcome != "none"),
             **{name: outcome == name for name in OUTCOMES},
             **{f"by_{group}": hazards[f"by_{group}"] for group in GROUPS},
             "overdue": hazards["is_overdue"],

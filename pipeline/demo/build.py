@@ -10,15 +10,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pipeline.demo.answers import answers
+from pipeline.demo.appraisals import deliver_appraisals, draw_reports
 from pipeline.demo.defects import Defects
 from pipeline.demo.deliver import Delivery, deliver_houses, deliver_parcels
+from pipeline.demo.evidence import deliver_evidence
+from pipeline.demo.expected_findings import note_counted
 from pipeline.demo.faults import part_of, plant_house_faults, plant_parcel_faults
 from pipeline.demo.figures import COUNTY_COUNT, Size
 from pipeline.demo.frame import deliver_borders, deliver_parks
+from pipeline.demo.hazard_defects import plant_hazard_defects
 from pipeline.demo.ledger_files import deliver_exports, deliver_hazards, deliver_ledgers
 from pipeline.demo.parcel_defects import note_planted, spoil_exports, spoil_parcels
+from pipeline.demo.premises import renovate
 from pipeline.demo.record_defects import spoil_buildings
 from pipeline.demo.records import Buildings, describe_houses, house_rows, parcel_rows
+from pipeline.demo.screening_defects import draw_forms, spoil_cases, spoil_grades, spoil_houses
+from pipeline.demo.screening_files import deliver_forms, deliver_trades
+from pipeline.demo.screenings import change_results
 from pipeline.demo.world import World, draw_world
 
 if TYPE_CHECKING:
@@ -88,13 +96,25 @@ def _write_all(world: World, delivery: Delivery) -> None:
     spoil_buildings(defects, world, buildings)
     spoil_parcels(defects, world)
     spoil_exports(defects, world)
+    plant_hazard_defects(defects, world)
+    buildings.residents[renovate(defects, world, buildings.premises)] = 0
+    spoilt = spoil_houses(defects, world, buildings)
+    spoil_cases(defects, world)
     deliver_borders(delivery, ground.places, ground.borders)
     deliver_parks(delivery, ground.places)
     shifted: list[str] = []
     for index in range(COUNTY_COUNT):
         shifted += _write_county(rng, world, buildings, delivery, index)
     untidy = deliver_hazards(rng, delivery, world)
-    deliver_ledgers(rng, delivery, world, buildings)
+    reports, alterations = draw_reports(world, buildings, defects)
+    reports = spoil_grades(defects, world, reports)
+    deliver_appraisals(delivery, reports, alterations)
+    deliver_evidence(delivery, world, defects)
+    changed = change_results(defects, world)
+    revisits = deliver_ledgers(rng, delivery, world, changed)
+    deliver_forms(delivery, draw_forms(world, spoilt, reports, revisits))
+    deliver_trades(delivery, world, buildings, spoilt)
+    note_counted(defects, world, buildings, changed)
     deliver_exports(delivery, world)
     defects.plant("G07", [str(delivery.file_number(name)) for name in shifted])
     expected = answers(world, delivery.rows, delivery.planted, untidy, defects)

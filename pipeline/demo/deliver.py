@@ -75,6 +75,12 @@ def labels_of(codes: pd.Series, field_name: str, table: str) -> pd.Series:
     return codes.map({code: item.name_zh for code, item in labels.items()} | {"": ""})
 
 
+def list_labels_of(codes: pd.Series, field_name: str, table: str) -> pd.Series:
+    """Return the same for a column of codes joined by "、"."""
+    apart = codes.str.split("、").explode()
+    return labels_of(apart, field_name, table).groupby(level=0).agg("、".join)
+
+
 def deliver_parcels(
     delivery: Delivery,
     county: County,
@@ -145,7 +151,7 @@ def deliver_houses(
     labels = names["labels"]["use_class"][settings["headings"]]
     frame = rows.copy()
     frame["use_class"] = frame["use_class"].replace(labels)
-    for name in ("business_types", "structure_type"):
+    for name in ("business_types", "structure_type", "location_type", "rural_renovation"):
         frame[name] = labels_of(frame[name], name, "house")
     crs = LON_LAT
     if gcj02 := settings.get("gcj02"):
@@ -176,21 +182,48 @@ def deliver_houses(
 
 
 def deliver_ledger(
-    delivery: Delivery, table: str, frame: pd.DataFrame, planted: list[Planted] | None = None
+    delivery: Delivery,
+    table: str,
+    frame: pd.DataFrame,
+    planted: list[Planted] | None = None,
+    *,
+    is_supplement: bool = False,
 ) -> str:
-    """Write a table as XLSX under the dictionary's own Chinese headings; return the file name."""
+    """Write a table as XLSX under the dictionary's own Chinese headings; return the file name.
+
+    A supplement is a second file of the same table.
+    """
     entry = load_dictionary().tables[table]
-    labelled = frame.copy()
-    for key in frame:
-        column = entry.columns[key]
-        if column.codes is not None:
-            labelled[key] = labels_of(frame[key], key, table)
-        elif column.type == "boolean":
-            labelled[key] = np.where(frame[key], "是", "否")
     headings = {key: entry.columns[key].zh for key in frame}
-    file = f"{entry.zh}.xlsx"
-    write_xlsx(labelled.rename(columns=headings), delivery.folder / file, entry.zh)
-    name = table.replace("_", "-")
+    file = f"{entry.zh}{'补充' if is_supplement else ''}.xlsx"
+    labelled = _labelled(table, frame).rename(columns=headings)
+    write_xlsx(labelled, delivery.folder / file, entry.zh)
+    name = table.replace("_", "-") + ("-supplement" if is_supplement else "")
     delivery.declare(name, table, file, sheet=entry.zh, columns=headings)
     delivery.note(file, len(frame), planted)
     return file
+
+
+def deliver_csv(delivery: Delivery, table: str, frame: pd.DataFrame) -> None:
+    """Write a table of texts as GB18030 CSV under the dictionary's own Chinese headings."""
+    entry = load_dictionary().tables[table]
+    headings = {key: entry.columns[key].zh for key in frame}
+    file = f"{entry.zh}.csv"
+    write_csv(_labelled(table, frame).rename(columns=headings), delivery.folder / file)
+    name = table.replace("_", "-")
+    delivery.declare(name, table, file, encoding="GB18030", columns=headings)
+    delivery.note(file, len(frame))
+
+
+def _labelled(table: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with Chinese labels for codes, 是 and 否; ``None`` becomes an empty cell."""
+    columns = load_dictionary().tables[table].columns
+    labelled = frame.copy()
+    for key in frame:
+        if columns[key].codes is not None and columns[key].type == "text_list":
+            labelled[key] = list_labels_of(frame[key], key, table)
+        elif columns[key].codes is not None:
+            labelled[key] = labels_of(frame[key], key, table)
+        elif columns[key].type == "boolean":
+            labelled[key] = frame[key].astype(object).map({True: "是", False: "否"}).fillna("")
+    return labelled

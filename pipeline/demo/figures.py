@@ -81,6 +81,13 @@ class Figures:
     houses: int
     commercial: int
     revisited: int
+    market_houses: int
+    """Of the commercial houses: those of the one village that has a great market."""
+    alterations: int
+    """Houses altered without anything wrong about it."""
+    renovated: int
+    """Houses in the programme for dangerous houses, of each state of it."""
+    vacated: int
     severe: int
     overdue: int
     spot_villages: int
@@ -116,6 +123,10 @@ FULL = Figures(
     houses=620_000,
     commercial=14_634,
     revisited=14_108,
+    market_houses=450,
+    alterations=420,
+    renovated=20,
+    vacated=30,
     severe=61,
     overdue=31,
     spot_villages=25,
@@ -164,6 +175,10 @@ SMALL = Figures(
     houses=6_400,
     commercial=300,
     revisited=289,
+    market_houses=70,
+    alterations=24,
+    renovated=2,
+    vacated=3,
     severe=9,
     overdue=5,
     spot_villages=6,

@@ -19,6 +19,7 @@ from pipeline.demo.houses import (
     WRONG_ID_CONTAINS,
 )
 from pipeline.demo.people import draw_id_numbers, draw_names, draw_phones
+from pipeline.demo.premises import Premises, draw_premises
 from pipeline.demo.survey import BOW_TIE, SPIKE, STATUS
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class Buildings:
     """Code; empty for houses that are not commercial."""
     number: TextArray
     """Number the platform gave: YH, the county's code and nine digits."""
+    premises: Premises
 
 
 def spoil_rings(shapes: TextArray, ring: IntArray) -> TextArray:
@@ -111,6 +113,7 @@ def describe_houses(rng: np.random.Generator, world: World) -> Buildings:
     business = rng.choice(
         np.array(list(BUSINESSES), dtype=object), count, p=list(BUSINESSES.values())
     )
+    business = np.where(commercial, business, "")
     return Buildings(
         storeys=storeys,
         floor_area=np.round(footprint / sharing * storeys * rng.uniform(0.85, 0.98, count), 1),
@@ -120,8 +123,9 @@ def describe_houses(rng: np.random.Generator, world: World) -> Buildings:
         ),
         precast=np.where(precast, "是", "否").astype(object),
         residents=rng.poisson(3.1, count),
-        business=np.where(commercial, business, ""),
         number=_platform_numbers(world.ground, houses),
+        business=business,
+        premises=draw_premises(world, business),
     )
 
 
@@ -141,6 +145,8 @@ def house_rows(
     record = houses.record[rows]
     no_id = np.isin(record, [NO_ID_CONTAINS, NO_ID_NEAREST, NO_ID_FAR, NO_ID_SHIFTED])
     known = np.where(no_id, "", parcels.id[houses.parcel[rows]])
+    premises = buildings.premises
+    occupancy = pd.Series(premises.max_occupancy[rows], dtype="Int64")
     unknown = "TB" + county + "X" + np.char.zfill(houses.serial[rows].astype(str), 6).astype(object)
     return pd.DataFrame(
         {
@@ -159,6 +165,10 @@ def house_rows(
             "built_year": buildings.built_year[rows],
             "structure_type": buildings.structure[rows],
             "has_precast_slab": buildings.precast[rows],
+            "location_type": premises.location_type[rows],
+            "max_occupancy": occupancy.where(occupancy >= 0).array,
+            "rural_renovation": premises.rural_renovation[rows],
+            "is_vacated": premises.is_vacated[rows],
             "lon": houses.point[rows, 0],
             "lat": houses.point[rows, 1],
         }

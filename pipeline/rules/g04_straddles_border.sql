@@ -4,7 +4,7 @@
 -- field = "geometry"
 -- thresholds = { least_share = 0.9 }
 -- zh = "跨界图斑"
--- en = "Patch straddles boundary"
+-- en = "Parcel straddles a border"
 -- advice_zh = "请与相邻村（社区）确认归属，必要时拆分图斑或人工指定。"
 -- advice_en = "Settle with the neighbouring village whose it is; split the parcel where needed."
 -- basis = "Border parcels are a known failure of the survey elsewhere (public report)"

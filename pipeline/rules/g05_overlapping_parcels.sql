@@ -4,7 +4,7 @@
 -- field = "geometry"
 -- thresholds = { most_overlap = 0.5 }
 -- zh = "图斑重叠"
--- en = "Overlapping patches"
+-- en = "Overlapping parcels"
 -- advice_zh = "请核实是否为同一房屋重复上图：重复的处置为“重复”，否则修正外框。"
 -- advice_en = "Find out whether one building was drawn twice: set the disposition of the copy to duplicate, or mend the outlines."
 -- basis = "Recommendation: two buildings cannot stand on one place"

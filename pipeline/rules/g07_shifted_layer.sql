@@ -3,8 +3,8 @@
 -- table = "source_file"
 -- field = "crs"
 -- needs = ["house"]
--- zh = "疑为GCJ‑02偏移"
--- en = "Likely GCJ‑02 shift"
+-- zh = "疑为GCJ-02偏移"
+-- en = "Likely GCJ-02 shift"
 -- advice_zh = "请向提供者查明坐标系：确为火星坐标的，在声明中写 crs = \"GCJ02\"；声明为 GCJ02 而实际不是的，写明真实坐标系。"
 -- advice_en = "Ask the sender for the coordinate system: write crs = \"GCJ02\" in the declaration if it is that, or the true one if it was declared GCJ02 by mistake."
 -- basis = "GCJ-02 lies some hundred metres beside the true position; thresholds are set under [linking]"

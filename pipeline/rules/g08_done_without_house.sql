@@ -4,7 +4,7 @@
 -- field = "disposition"
 -- needs = ["house"]
 -- zh = "已排查无房屋记录"
--- en = "Done patch lacks a house"
+-- en = "Surveyed parcel without a house"
 -- advice_zh = "请补录房屋，或把图斑处置改为实际情况（如非自建房、已拆除、伪图斑）。"
 -- advice_en = "Record the house, or set the disposition to what stands there: not self-built, demolished, no building."
 -- basis = "Recommendation: a parcel is surveyed when its house is recorded or found not to be one"

@@ -27,7 +27,7 @@ from pipeline.errors import Fault, RefusedError
 from pipeline.sql import split_header
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from importlib.resources.abc import Traversable
 
 Threshold = bool | int | float | str | list[str]
@@ -71,6 +71,12 @@ def load_rules(settings: Mapping[str, Mapping[str, Any]]) -> list[Rule]:
         With every fault of every rule file and of the settings.
     """
     return _read_rules(resources.files(__package__), settings)
+
+
+def threshold(rules: Iterable[Rule], rule_id: str, name: str) -> Threshold:
+    """Return a threshold that something beside its rule goes by, as the settings left it."""
+    (rule,) = (rule for rule in rules if rule.id == rule_id)
+    return rule.thresholds[name]
 
 
 def _read_rules(folder: Traversable, settings: Mapping[str, Mapping[str, Any]]) -> list[Rule]:

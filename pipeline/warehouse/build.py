@@ -21,7 +21,7 @@ from pipeline.dictionary import load_dictionary
 from pipeline.errors import Fault, RefusedError
 from pipeline.intake.coordinates import add_gcj02
 from pipeline.intake.intake import take_in
-from pipeline.rules import check_quality, load_rules
+from pipeline.rules import check_quality, load_rules, threshold
 from pipeline.sql import append_rows, load_spatial, read_sql, set_variables
 from pipeline.warehouse.history import HistoryChange, write_history
 from pipeline.warehouse.provenance import StepClock, settings_record, versions
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from pipeline.dictionary import Table
     from pipeline.intake.files import SourceFile
     from pipeline.progress import Progress
+    from pipeline.rules import Rule
 
 TILE_DEGREES = 0.005
 """Side of the squares that villages are looked up by: some 400 m, a few blocks of houses."""
@@ -69,7 +70,7 @@ def build(project: Project, progress: Progress) -> list[HistoryChange]:
         with _connection(project, folder, new_file) as con:
             create_tables(con)
             sources = take_in(con, project, folder, clock)
-            _insert_run(con, project, sources)
+            _insert_run(con, project, sources, rules)
             _run_steps(con, project, clock)
             clock.step("ledgers")
             _insert_ledgers(con)
@@ -119,7 +120,10 @@ def _connection(
 
 
 def _insert_run(
-    con: duckdb.DuckDBPyConnection, project: Project, sources: list[SourceFile]
+    con: duckdb.DuckDBPyConnection,
+    project: Project,
+    sources: list[SourceFile],
+    rules: list[Rule],
 ) -> None:
     """Write who, what and when; the as-of date is that of the latest parcels, never the clock."""
     parcels = [source for source in sources if source.declaration.table == "parcel"]
@@ -139,6 +143,7 @@ def _insert_run(
         "survey_deadline": settings.deadlines.survey,
         "revisit_deadline": settings.deadlines.revisit,
         "rectification_deadline": settings.deadlines.rectification,
+        "regrade_days": threshold(rules, "R07", "days"),
         **settings_record(settings),
         "versions": versions(),
     }

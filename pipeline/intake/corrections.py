@@ -176,7 +176,8 @@ def _correct(
         ColumnExpression("source_row"),
         read.plain.alias("text"),
         call("plain", ColumnExpression(field)).alias("whole"),
-    ).query("now_text", read_sql(PACKAGE, "correction_texts_here.sql"))
+    ).query("now_text", read_sql(PACKAGE, "correction_cells.sql"))
+    con.execute(read_sql(PACKAGE, "correction_candidates.sql"))
     _read_words(con, source, column, is_key=is_key)
     resolve(con, is_personal=column.personal is not None)
     mark = f", {stage_name(field, 'corrected')} = true" if field in source.corrected else ""

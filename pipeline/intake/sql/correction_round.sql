@@ -25,8 +25,8 @@ FROM (
 WHERE candidate.cell_id = changed.cell_id AND outcome = 'applied';
 
 UPDATE correction_candidate AS candidate
-SET outcome = CASE WHEN new_fault = 'unknown_village' THEN 'unknown_village'
-                   WHEN new_fault IS NOT NULL THEN 'unusable_value'
+SET outcome = CASE WHEN standing.new_fault = 'unknown_village' THEN 'unknown_village'
+                   WHEN standing.new_fault IS NOT NULL THEN 'unusable_value'
                    WHEN is_contested THEN 'ambiguous'
                    ELSE 'applied' END,
     found_value = standing.found_value

@@ -2,9 +2,9 @@
 CREATE OR REPLACE TEMP TABLE override_parcel AS
 WITH wanted AS (
     SELECT correction_id, key, row_number, has_place, old_value, new_value,
-        (SELECT source_file_id FROM source_file WHERE path = row_file) AS row_file_id,
-        row_file IS NOT NULL AND row_file_id IS NULL AS is_lost
+        file.source_file_id AS row_file_id, row_file IS NOT NULL AND path IS NULL AS is_lost
     FROM scratch.correction
+    LEFT JOIN source_file AS file ON path = row_file AND target_table = 'parcel'
     WHERE outcome IS NULL AND way = 'village'
 ),
 

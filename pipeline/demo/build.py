@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pipeline.demo.answers import answers
+from pipeline.demo.corrections import Mistakes
 from pipeline.demo.defects import Defects
 from pipeline.demo.deliver import Delivery, deliver_houses, deliver_parcels
 from pipeline.demo.faults import part_of, plant_house_faults, plant_parcel_faults
@@ -84,29 +85,37 @@ def _write_all(world: World, delivery: Delivery) -> None:
     # Random numbers of its own: another defect leaves everything else as it was.
     defects = Defects(np.random.default_rng([world.seed, 2]), world)
     spoil_buildings(defects, world, buildings)
+    mistakes = Mistakes(defects, world, buildings)
     deliver_borders(delivery, ground.places, ground.borders)
     deliver_parks(delivery, ground.places)
     for index in range(COUNTY_COUNT):
-        _write_county(rng, world, buildings, delivery, index)
+        _write_county(rng, world, buildings, mistakes, delivery, index)
     untidy = deliver_hazards(rng, delivery, world)
     deliver_ledgers(rng, delivery, world, buildings)
     deliver_exports(delivery, world)
+    corrections = mistakes.deliver(delivery)
     expected = answers(world, delivery.rows, delivery.planted, untidy, defects)
+    expected["corrections"] = corrections
     text = json.dumps(expected, ensure_ascii=False, indent=1)
     (delivery.folder / "answers.json").write_text(text + "\n", encoding="utf-8")
 
 
 def _write_county(
-    rng: np.random.Generator, world: World, buildings: Buildings, delivery: Delivery, index: int
+    rng: np.random.Generator,
+    world: World,
+    buildings: Buildings,
+    mistakes: Mistakes,
+    delivery: Delivery,
+    index: int,
 ) -> None:
-    """Write one county's parcels and houses, with the rows planted to be rejected."""
+    """Write one county's parcels and houses, with rows to be rejected and rows to be mended."""
     figures, county = world.ground.figures, world.ground.places.counties[index]
     parcels = parcel_rows(rng, world, np.flatnonzero(world.parcels.county == index))
     counts = part_of(figures.parcel_faults, COUNTY_COUNT)
     parcels, planted = plant_parcel_faults(rng, parcels, county.code, counts)
-    deliver_parcels(delivery, county, parcels, planted)
+    deliver_parcels(delivery, county, mistakes.spoil_parcels(parcels), planted)
     houses = house_rows(rng, world, buildings, np.flatnonzero(world.houses.county == index))
     counts = part_of(figures.house_faults, COUNTY_COUNT)
     counts["damaged_by_excel"] = int(county.code == EXCEL_COUNTY)
     houses, planted = plant_house_faults(rng, houses, county.code, counts)
-    deliver_houses(delivery, county, houses, planted)
+    deliver_houses(delivery, county, mistakes.spoil_houses(houses), planted)

@@ -90,6 +90,10 @@ class Figures:
     """Hazard cases whose house does not exist; rejected."""
     untidy_cells: int
     """Cells with trailing spaces, and as many with full-width digits, in each untidy ledger."""
+    corrections: int
+    """Rows of each kind of mistake that a correction mends, and as many that it does not."""
+    village_overrides: int
+    """Parcels on borders that are given to the village with the smaller share."""
     border_depth: int
     """Times each straight border is halved: 2 ** depth pieces."""
     parcel_faults: ParcelFaults
@@ -119,6 +123,8 @@ FULL = Figures(
     spot_issues=18,
     lost_cases=5,
     untidy_cells=12,
+    corrections=25,
+    village_overrides=60,
     border_depth=5,
     parcel_faults=ParcelFaults(
         invalid_rings=420,
@@ -165,6 +171,8 @@ SMALL = Figures(
     spot_issues=4,
     lost_cases=1,
     untidy_cells=2,
+    corrections=2,
+    village_overrides=3,
     border_depth=4,
     parcel_faults=ParcelFaults(
         invalid_rings=14,

@@ -7,7 +7,7 @@ JOIN override_cell USING (cell_id)
 WHERE is_changed;
 
 CREATE OR REPLACE TEMP TABLE override_village AS
-SELECT source_file_id, source_row, overridden.village_code,
+SELECT overridden.source_file_id, overridden.source_row, overridden.village_code,
     CASE WHEN found.village_code = overridden.village_code THEN found.overlap_share
          ELSE coalesce(share.share, 0) END AS overlap_share,
     CASE WHEN found.village_code = overridden.village_code THEN found.runner_up_code
@@ -15,10 +15,10 @@ SELECT source_file_id, source_row, overridden.village_code,
     'override' AS assignment
 FROM overridden
 LEFT JOIN scratch.parcel_village AS found USING (source_file_id, source_row)
-LEFT JOIN (
-    SELECT source_file_id, source_row, code AS village_code, share
-    FROM scratch.parcel_share) AS share
-    USING (source_file_id, source_row, village_code);
+LEFT JOIN scratch.parcel_share AS share
+    ON share.source_file_id = overridden.source_file_id
+    AND share.source_row = overridden.source_row
+    AND share.code = overridden.village_code;
 
 DELETE FROM scratch.parcel_village
 USING overridden

@@ -51,7 +51,7 @@ def _correctable() -> list[dict[str, object]]:
             "said_field": said_field,
             "field": column.name,
             "personal": column.personal,
-            "way": _way(table, column),
+            "way": way_to_correct(table, column),
         }
         for table in load_dictionary().tables.values()
         for said_table in _spellings(table)
@@ -68,7 +68,7 @@ def _spellings(entry: Table | Column) -> set[str]:
     return {text.translate(half).lower() for text in (entry.name, entry.zh, entry.en)}
 
 
-def _way(table: Table, column: Column) -> str:
+def way_to_correct(table: Table, column: Column) -> str:
     """Say how a column can be corrected: in the landed text, as a village, or never."""
     if (table.name, column.name) == VILLAGE_OVERRIDE:
         return "village"

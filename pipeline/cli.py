@@ -24,13 +24,14 @@ from pipeline.command_docs import render_commands
 from pipeline.demo import write_demo_settings
 from pipeline.dictionary import load_dictionary
 from pipeline.dictionary.docs import render_dictionary
+from pipeline.fix_list import write_fix_list
 from pipeline.intake.describe import describe as draft_declaration
 from pipeline.mapping.draw import draw_maps
 from pipeline.messages import message
 from pipeline.reporting import write_reports
 from pipeline.rules import load_rules
 from pipeline.rules.docs import render_rules
-from pipeline.status import AreaStatus, Status, read_status
+from pipeline.status import AreaStatus, Status, read_corrections, read_status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,6 +96,8 @@ def run(
                 ),
             )
         _show_status(console, read_status(project), language)
+        for line in terminal.correction_lines(read_corrections(project), language):
+            say(console, line)
         _show_outputs(console, project)
 
 
@@ -198,6 +201,44 @@ def export(
         for file in files:
             say(console, f"  {file.name}")
         if is_sample:
+            say(console, message("status.sample_used", language))
+
+
+@app.command(name="fix-list", epilog="例 / Example: survey fix-list --unit 652325")
+def fix_list(
+    root: Root,
+    unit: Annotated[
+        str,
+        typer.Option(
+            metavar="CODE", help="统计单元，或 unassigned / Reporting unit, or unassigned."
+        ),
+    ],
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            show_default="data/processed/fix-lists/<unit>-<as_of>.xlsx",
+            dir_okay=False,
+            help="目标工作簿 / Workbook to write.",
+        ),
+    ] = None,
+) -> None:
+    """写出一个统计单元的更正清单 / Write what a reporting unit has to correct, as a workbook.
+
+    填好后连同同名声明文件放进 data/raw，即作为更正读入。
+
+    Filled in and laid into data/raw with the declaration beside it, it is read as corrections.
+    """
+    with open_project(root) as project:
+        console, language = Console(), project.settings.language
+        written = write_fix_list(project, unit, to)
+        if written is None:
+            say(console, message("fix_list.nothing", language, unit=unit))
+            return
+        path, lines = written.path, written.lines
+        say(console, message("fix_list.written", language, path=path, lines=f"{lines:,}"))
+        say(console, message("fix_list.with_declaration", language, path=written.declaration))
+        if read_status(project).is_sample:
             say(console, message("status.sample_used", language))
 
 

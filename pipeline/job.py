@@ -124,6 +124,7 @@ def list_outputs(project: Project) -> list[Output]:
         Output("history", project.history),
         Output("previous", processed / "previous"),
         Output("exports", processed / "exports"),
+        Output("fix_lists", processed / "fix-lists"),
         Output("map", project.maps / "index.html"),
         Output("reports", project.reports),
     ]

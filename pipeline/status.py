@@ -134,6 +134,18 @@ def read_status(project: Project, level: Level = "unit", as_of: dt.date | None =
         )
 
 
+def read_corrections(project: Project) -> dict[str, int]:
+    """Return how many corrections ended as what, by code of ``correction_outcome`` in its order.
+
+    Raises
+    ------
+    MissingInputError
+        If nothing is published yet.
+    """
+    with open_published(project.database) as con:
+        return dict(con.execute(_query("corrections")).fetchall())
+
+
 def open_published(database: Path) -> duckdb.DuckDBPyConnection:
     """Open the published file read-only.
 

@@ -164,6 +164,20 @@ def headline_lines(status: Status, language: str) -> list[str]:
     return lines
 
 
+def correction_lines(outcomes: dict[str, int], language: str) -> list[str]:
+    """Return how the corrections ended, in one line; nothing where none was delivered."""
+    if not outcomes:
+        return []
+    label = load_dictionary().label
+    counts = [
+        f"{label('correction_outcome', code, language)} {count:,}"
+        for code, count in outcomes.items()
+    ]
+    joined = ("，" if language == "zh" else ", ").join(counts)
+    total = f"{sum(outcomes.values()):,}"
+    return [message("status.corrections", language, total=total, counts=joined)]
+
+
 def output_lines(outputs: list[Output], language: str) -> list[str]:
     """Return where each output lies, one line each."""
     return [f"{message(f'output.{item.kind}', language)}  {item.path}" for item in outputs]

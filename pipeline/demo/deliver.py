@@ -68,11 +68,11 @@ def load_deliveries() -> dict[str, Any]:
 
 
 def labels_of(codes: pd.Series, field_name: str, table: str) -> pd.Series:
-    """Return the Chinese labels of the data dictionary for a column of codes; "" stays."""
+    """Return the Chinese labels of the data dictionary for a column of codes; others stay."""
     dictionary = load_dictionary()
     code_list = dictionary.tables[table].columns[field_name].codes
     labels = {} if code_list is None else dictionary.code_lists[code_list]
-    return codes.map({code: item.name_zh for code, item in labels.items()} | {"": ""})
+    return codes.map({code: item.name_zh for code, item in labels.items()}).fillna(codes)
 
 
 def list_labels_of(codes: pd.Series, field_name: str, table: str) -> pd.Series:

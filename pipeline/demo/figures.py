@@ -101,6 +101,10 @@ class Figures:
     """Those of them without their parcel's id; they come out of ``no_id_contains``."""
     untidy_cells: int
     """Cells with trailing spaces, and as many with full-width digits, in each untidy ledger."""
+    corrections: int
+    """Rows of each kind of mistake that a correction mends, and as many that it does not."""
+    village_overrides: int
+    """Parcels on borders that are given to the village with the smaller share."""
     border_depth: int
     """Times each straight border is halved: 2 ** depth pieces."""
     parcel_faults: ParcelFaults
@@ -136,6 +140,8 @@ FULL = Figures(
     shifted=80,
     shifted_no_id=8,
     untidy_cells=12,
+    corrections=25,
+    village_overrides=60,
     border_depth=5,
     parcel_faults=ParcelFaults(
         invalid_rings=420,
@@ -188,6 +194,8 @@ SMALL = Figures(
     shifted=12,
     shifted_no_id=3,
     untidy_cells=2,
+    corrections=2,
+    village_overrides=3,
     border_depth=4,
     parcel_faults=ParcelFaults(
         invalid_rings=14,

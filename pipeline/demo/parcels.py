@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from pipeline.demo.outlines import Outlines, concatenate, draw_buildings
-from pipeline.demo.places import FloatArray, IntArray, TextArray, apportion, is_corps
+from pipeline.demo.places import BoolArray, FloatArray, IntArray, TextArray, apportion, is_corps
 from pipeline.demo.settlements import Grid, draw_grid, draw_hamlets, place_plots
 from pipeline.demo.straddling import Straddlers, draw_straddlers
 from pipeline.demo.zones import LON_LAT, ZONE, into_zones, move_points, move_shapes
@@ -23,6 +23,9 @@ SPACING = 60.0
 CRAMPED = 600.0
 """Room around a village's first point, metres, below which another centre is sought."""
 
+CLEARLY = 0.9
+"""Share of the area below which a parcel straddles beyond doubt."""
+
 OUTSIDE = {87: (87.66, 44.55), 90: (91.90, 43.60)}
 """Places outside the prefecture, longitude and latitude, by central meridian of the file."""
 
@@ -35,7 +38,11 @@ class Parcels:
     county: IntArray
     """Index of the county whose file holds the parcel."""
     village: IntArray
-    """Index of the village that holds most of it; -1 in Corps areas and outside."""
+    """Index of the village it belongs to; -1 in Corps areas and outside."""
+    other: IntArray
+    """Index of the village across the border; -1 away from borders."""
+    is_overridden: BoolArray
+    """Whether it belongs to its village by a correction, though the other holds most of it."""
     corps: TextArray
     """Code of the Corps area it lies in; empty elsewhere."""
     outside: IntArray
@@ -78,6 +85,8 @@ def _join(ground: Ground, parts: list[Parcels], order: IntArray) -> Parcels:
         id="TB" + ground.county_codes[county] + digits,
         county=county,
         village=np.concatenate([part.village for part in parts])[order],
+        other=np.concatenate([part.other for part in parts])[order],
+        is_overridden=np.concatenate([part.is_overridden for part in parts])[order],
         corps=np.concatenate([part.corps for part in parts])[order],
         outside=np.concatenate([part.outside for part in parts])[order],
         share=np.concatenate([part.share for part in parts])[order],
@@ -92,7 +101,9 @@ def _part(county: IntArray, outlines: Outlines, village: IntArray | None = None)
     return Parcels(
         id=np.full(count, "", dtype=object),
         county=county,
-        village=np.full(count, -1) if village is None else village,
+        village=np.full(count, -1) if village is None else village.copy(),
+        other=np.full(count, -1),
+        is_overridden=np.zeros(count, dtype=bool),
         corps=np.full(count, "", dtype=object),
         outside=np.zeros(count, dtype=np.int64),
         share=np.ones(count),
@@ -152,7 +163,22 @@ def _village_weights(rng: np.random.Generator, ground: Ground) -> FloatArray:
 def _on_borders(straddlers: Straddlers, ground: Ground) -> Parcels:
     part = _part(ground.village_county[straddlers.village], straddlers.outlines, straddlers.village)
     part.share[:] = straddlers.share
+    part.other[:] = straddlers.other
+    _give_to_the_other(part, ground)
     return part
+
+
+def _give_to_the_other(part: Parcels, ground: Ground) -> None:
+    """Let some that straddle belong to the village with the smaller share, by a correction.
+
+    Both lie in one township, so that nothing but the village is another one.
+    """
+    township = ground.borders.villages.township
+    fitting = (part.share < CLEARLY) & (township[part.village] == township[part.other])
+    rows = np.flatnonzero(fitting)[: ground.figures.village_overrides]
+    part.village[rows], part.other[rows] = part.other[rows], part.village[rows]
+    part.share[rows] = 1 - part.share[rows]
+    part.is_overridden[rows] = True
 
 
 def _in_corps(rng: np.random.Generator, ground: Ground, count: int) -> Parcels:

@@ -20,11 +20,14 @@ from pipeline.intake.columns import (
     constant,
     stage,
     stage_name,
+    staged,
 )
 from pipeline.intake.shapes import with_shapes
 from pipeline.sql import read_sql
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     import duckdb
 
     from pipeline.dictionary import Column, Table
@@ -50,8 +53,10 @@ SOURCE_COLUMNS = {
 }
 
 
-def delivered_columns(table: Table, sources: list[SourceFile]) -> list[Column]:
-    """Return the columns any of the files brings, and those no row can do without.
+def delivered_columns(
+    table: Table, sources: list[SourceFile], wanted: Collection[str] = ()
+) -> list[Column]:
+    """Return the columns any file brings, those wanted all the same, and those no row can lack.
 
     The others are left out of the working table: a house can have thirty columns and be delivered
     with ten, and columns full of nothing would take as much memory as the rest.
@@ -62,7 +67,7 @@ def delivered_columns(table: Table, sources: list[SourceFile]) -> list[Column]:
     return [
         column
         for column in table.delivered_columns
-        if column.name in brought | set(table.key)
+        if column.name in brought | {*table.key, *wanted}
         or column.required
         or column.completed
         or column.from_declaration
@@ -98,14 +103,20 @@ def check_file(
     """Check a landed file into ``source.checked``, each row with its faults and notices."""
     declaration = source.declaration
     columns = [
-        check_column(column, declaration, source.mapped, is_key=column.name in table.key)
+        check_column(
+            column,
+            declaration,
+            source.mapped,
+            is_key=column.name in table.key,
+            is_corrected=column.name in source.corrected,
+        )
         for column in delivered
     ]
     create_checked(con, source.checked, table, delivered)
     rows = con.table(source.landed)
     if table.geometry is not None:
         rows = with_shapes(con, rows, table, declaration, source.crs)
-    rows = _staged(rows, columns)
+    rows = staged(rows, columns)
     merges = declaration.duplicates == "merge"
     rows.select(
         *(stage(column.name, "value") for column in columns),
@@ -113,19 +124,20 @@ def check_file(
         constant(source.source_file_id),
         ColumnExpression("source_row"),
         constant(merges),
-        call("hash", *(stage(name, "value") for name in table.key)),
+        call("hash", *_key_values(source, table)),
         _row_hash(table, list(source.mapped), merges=merges),
         _faults(table, columns),
         _notices(columns),
     ).insert_into(source.checked)
 
 
-def _staged(rows: duckdb.DuckDBPyRelation, columns: list[CheckedColumn]) -> duckdb.DuckDBPyRelation:
-    """Return the rows with each column's stages added, one projection after the other."""
-    for kind in ("plain", "half", "value"):
-        added = [getattr(column, kind).alias(stage_name(column.name, kind)) for column in columns]
-        rows = rows.select(StarExpression(), *added)
-    return rows
+def _key_values(source: SourceFile, table: Table) -> list[duckdb.Expression]:
+    """Return what tells rows apart: the key or, for a table without one, where the row stands."""
+    place = {
+        "source_file_id": constant(source.source_file_id),
+        "source_row": ColumnExpression("source_row"),
+    }
+    return [place.get(name) or stage(name, "value") for name in table.key]
 
 
 def _geometry_values(table: Table) -> list[duckdb.Expression]:
@@ -187,7 +199,8 @@ def raw_values(
     Why the rejected alone: writing all rows as JSON would take as long as reading them.
     """
     rows = con.table(landed).join(con.table("scratch.rejected_here"), "source_row", "semi")
-    fields = [name for name in rows.columns if name not in {"geometry", "source_row"}]
+    marks = {stage_name(name, "corrected") for name in table.columns}
+    fields = [name for name in rows.columns if name not in {"geometry", "source_row"} | marks]
     personal = {
         name: f"mask_{table.columns[name].personal}"
         for name in fields

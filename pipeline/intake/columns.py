@@ -15,6 +15,7 @@ from duckdb import (
     ConstantExpression,
     Expression,
     FunctionExpression,
+    StarExpression,
 )
 
 from pipeline.dictionary import load_dictionary
@@ -23,6 +24,8 @@ from pipeline.intake.declaration import ColumnPart
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    import duckdb
 
     from pipeline.dictionary import Column
     from pipeline.intake.declaration import Declaration
@@ -78,15 +81,33 @@ def stage_name(name: str, kind: str) -> str:
     return f"{name}__{kind}"
 
 
+def staged(rows: duckdb.DuckDBPyRelation, columns: list[CheckedColumn]) -> duckdb.DuckDBPyRelation:
+    """Return the rows with each column's stages added, one projection after the other."""
+    for kind in ("plain", "half", "value"):
+        added = [getattr(column, kind).alias(stage_name(column.name, kind)) for column in columns]
+        rows = rows.select(StarExpression(), *added)
+    return rows
+
+
 def check_column(
-    column: Column, declaration: Declaration, landed: Collection[str], *, is_key: bool
+    column: Column,
+    declaration: Declaration,
+    landed: Collection[str],
+    *,
+    is_key: bool,
+    is_corrected: bool = False,
 ) -> CheckedColumn:
     """Return how a delivered column is read under a declaration.
 
     ``landed`` names the columns the file has. A column that is neither there nor a constant is
-    NULL, and at fault when it is required.
+    NULL, and at fault when it is required. ``is_corrected``: in rows marked so, the text landed
+    for a part of a column is that part already.
     """
     text, missed = _source_text(column, declaration, landed)
+    if text is not None and is_corrected:
+        mark = stage(column.name, "corrected")
+        text = CaseExpression(mark, ColumnExpression(column.name)).otherwise(text)
+        missed = missed & mark.isnull()
     nothing = constant(None).cast("VARCHAR")
     if text is None:
         is_missing = column.required and column.from_declaration is None

@@ -49,6 +49,8 @@ class SourceFile:
     """``point_x``, ``point_y`` or ``point_text`` to their column."""
     contents: Contents = field(default_factory=Contents)
     """What the readers need to know of the file's inside."""
+    corrected: frozenset[str] = frozenset()
+    """Columns of ours that are parts of theirs and have been corrected in rows marked so."""
 
     @property
     def landed(self) -> str:

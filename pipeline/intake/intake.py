@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -24,6 +24,16 @@ from pipeline.intake.checks import (
     finish_checked,
 )
 from pipeline.intake.coordinates import crs_faults
+from pipeline.intake.corrections import (
+    TABLE as CORRECTION,
+)
+from pipeline.intake.corrections import (
+    CorrectedFields,
+    apply_corrections,
+    find_targets,
+    keep_texts,
+    prepare_corrections,
+)
 from pipeline.intake.declaration import load_declarations
 from pipeline.intake.files import SourceFile, examine_sources
 from pipeline.intake.landing import land
@@ -50,6 +60,8 @@ class _Work:
     con: duckdb.DuckDBPyConnection
     project: Project
     progress: Progress
+    corrected: CorrectedFields = field(default_factory=dict)
+    """Filled once the corrections are read, before any other table."""
 
     @property
     def threads(self) -> int:
@@ -85,6 +97,7 @@ def take_in(
     # Where a file is missing, rows that refer to it would be blamed for it.
     refused = set(load_dictionary().tables) if faults else set()
     work = _Work(con, project, progress)
+    prepare_corrections(con)
     settled: list[Settled] = []
     for table in tables_in_order():
         of_table = [source for source in sound if source.declaration.table == table.name]
@@ -92,6 +105,8 @@ def take_in(
         faults += settled[-1].faults
         if settled[-1].faults:
             refused.add(table.name)
+        if table.name == CORRECTION:
+            work.corrected.update(find_targets(con))
     faults += [*unit_faults(con, sources), *place_faults(con, project, sources)]
     if faults:
         raise RefusedError(faults)
@@ -117,14 +132,18 @@ def _missing_tables(sources: list[SourceFile]) -> list[Fault]:
 
 
 def tables_in_order() -> list[Table]:
-    """Return the tables a declaration may name, those referred to before those that refer."""
+    """Return the tables a declaration may name, those referred to before those that refer.
+
+    Corrections go first: they are of all others.
+    """
     tables = load_dictionary().tables
     graph = {
         table.name: {column.references for column in table.columns.values() if column.references}
         for table in tables.values()
         if table.delivered
     }
-    return [tables[name] for name in TopologicalSorter(graph).static_order()]
+    order = [name for name in TopologicalSorter(graph).static_order() if name != CORRECTION]
+    return [tables[name] for name in (CORRECTION, *order)]
 
 
 def _take_in_table(
@@ -132,14 +151,19 @@ def _take_in_table(
 ) -> Settled:
     """Read all files of one table, check its rows against each other, and settle its files."""
     con = work.con
-    columns = delivered_columns(table, sources)
+    corrected = work.corrected.get(table.name, ())
+    # Which of a correction's values are personal is asked of all of them.
+    always = table.columns if table.name == CORRECTION else corrected
+    columns = delivered_columns(table, sources, always)
     create_checked(con, "scratch.checked", table, columns)
     rows_read: dict[int, int] = {}
     unread: list[Fault] = []
     # A file of a county is too small for the database to share out between processors, so files
     # are read side by side; their rows are put together in the files' order.
     with ThreadPoolExecutor(max_workers=work.threads) as pool:
-        read_files = [pool.submit(_read_file, con, source, table, columns) for source in sources]
+        read_files = [
+            pool.submit(_read_file, con, source, table, columns, corrected) for source in sources
+        ]
         for source, reading in zip(sources, read_files, strict=True):
             work.progress.step("read", file=source.shown)
             try:
@@ -159,13 +183,21 @@ def _take_in_table(
 
 
 def _read_file(
-    con: duckdb.DuckDBPyConnection, source: SourceFile, table: Table, columns: list[Column]
+    con: duckdb.DuckDBPyConnection,
+    source: SourceFile,
+    table: Table,
+    columns: list[Column],
+    corrected: tuple[str, ...],
 ) -> int:
-    """Land and check one file on a connection of its own; return how many rows it has."""
+    """Land, correct and check one file on a connection of its own; return how many rows it has."""
     with con.cursor() as own:
         own.execute("USE survey")
         rows = land(own, source, source.landed)
+        if corrected:
+            source = apply_corrections(own, source, table, corrected)
         check_file(own, source, table, columns)
+        if table.name == CORRECTION:
+            keep_texts(own, source)
         if source.has_geometry:  # what was landed is asked for once more, as text
             own.execute(f"ALTER TABLE {source.landed} DROP COLUMN geometry")
     return rows

@@ -24,6 +24,7 @@ from pipeline.intake.intake import take_in
 from pipeline.rules import check_quality, load_rules, threshold
 from pipeline.sql import append_rows, load_spatial, read_sql, set_variables
 from pipeline.warehouse.history import HistoryChange, write_history
+from pipeline.warehouse.override import override_villages
 from pipeline.warehouse.provenance import StepClock, settings_record, versions
 from pipeline.warehouse.publish import publish, working_folder
 from pipeline.warehouse.schema import (
@@ -163,6 +164,8 @@ def _run_steps(con: duckdb.DuckDBPyConnection, project: Project, progress: Progr
     for name in sorted(file.name for file in folder.iterdir()):
         progress.step(name.removesuffix(".sql").lstrip("0123456789_"))
         con.execute(read_sql(PACKAGE, f"steps/{name}"))
+        if name.endswith("_parcel_village.sql"):
+            override_villages(con)
 
 
 def _insert_ledgers(con: duckdb.DuckDBPyConnection) -> None:

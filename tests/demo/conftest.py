@@ -42,7 +42,7 @@ def borders(files: DemoFiles) -> geopandas.GeoDataFrame:
 
 @pytest.fixture(scope="session")
 def parcels(files: DemoFiles, borders: geopandas.GeoDataFrame) -> pd.DataFrame:
-    """Accepted parcels with the village that holds most of each, found with geopandas."""
+    """Accepted parcels with the village that holds most of each, or is given by a correction."""
     kept = accepted(files.table("parcel"), "parcel_id", "survey_status", STATUSES)
     layer = geopandas.GeoDataFrame(kept, geometry="geometry", crs=LON_LAT)
     layer["geometry"] = shapely.make_valid(layer.geometry.to_numpy())
@@ -53,7 +53,12 @@ def parcels(files: DemoFiles, borders: geopandas.GeoDataFrame) -> pd.DataFrame:
     village = villages.geometry.to_numpy()[pairs["index_right"]]
     common = shapely.area(shapely.intersection(pairs.geometry.to_numpy(), village))
     pairs["share"] = common / shapely.area(pairs.geometry.to_numpy())
-    best = pairs.sort_values("share").drop_duplicates("parcel_id", keep="last")
+    given = files.table("correction").set_index("field").loc["village_code", ["key", "new_value"]]
+    pairs["is_given"] = [
+        pair in set(given.itertuples(index=False, name=None))
+        for pair in zip(pairs["parcel_id"], pairs["code"], strict=True)
+    ]
+    best = pairs.sort_values(["is_given", "share"]).drop_duplicates("parcel_id", keep="last")
     found = best[["parcel_id", "code", "share"]].rename(columns={"code": "village_code"})
     return layer.merge(found, on="parcel_id", how="left")
 

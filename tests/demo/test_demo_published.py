@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from demo_files import DemoFiles
+
 VIEWS = {
     "survey_status": ["parcels", "unsurveyed", "in_progress", "done"],
     "revisit_progress": ["commercial_houses", "revisited"],
@@ -104,7 +106,7 @@ def test_straddling_parcels_go_to_the_village_answered(
 ) -> None:
     rows = published.sql(
         "SELECT parcel_id, village_code, overlap_share FROM parcel"
-        " WHERE assignment = 'largest_overlap'"
+        " WHERE assignment IN ('largest_overlap', 'override')"
     ).fetchall()
     planted = answers["accepted_with_fault"]["straddling"]
 
@@ -112,3 +114,35 @@ def test_straddling_parcels_go_to_the_village_answered(
         key: item["village"] for key, item in planted.items()
     }
     assert all(share == pytest.approx(planted[key]["share"], abs=1e-4) for key, _, share in rows)
+
+
+def test_corrections_end_as_answered(
+    published: duckdb.DuckDBPyConnection, answers: dict[str, Any]
+) -> None:
+    rows = published.sql(
+        "SELECT table_name, key, field, outcome FROM correction ORDER BY source_row"
+    ).fetchall()
+    expected = [tuple(item.values()) for item in answers["corrections"]]
+    counted = {outcome: sum(row[3] == outcome for row in rows) for *_, outcome in rows}
+    overridden = published.sql("SELECT parcel_id FROM parcel WHERE assignment = 'override'")
+
+    assert rows == expected
+    assert counted == {
+        "applied": 11, "stale": 2, "unknown_row": 1, "unknown_field": 1, "not_filled_in": 1
+    }  # fmt: skip
+    given = {(key,) for _, key, field, _ in rows if field == "village_code"}
+    assert set(overridden.fetchall()) == given
+
+
+def test_corrected_rows_hold_what_they_should(
+    published: duckdb.DuckDBPyConnection, files: DemoFiles
+) -> None:
+    rows = files.table("correction").query("field == 'built_year'")
+    years = published.sql("SELECT house_id, built_year FROM house").fetchall()
+    delivered = files.table("house").set_index("house_id")["built_year"]
+
+    assert len(rows) == 2
+    assert set(delivered[rows["key"]]) == {"不清楚"}
+    assert {key: dict(years)[key] for key in rows["key"]} == {
+        key: int(year) for key, year in zip(rows["key"], rows["new_value"], strict=True)
+    }

@@ -103,6 +103,8 @@ CREATE OR REPLACE MACRO mask_id_number(v) AS
 
 CREATE OR REPLACE MACRO mask_phone(v) AS
     CASE WHEN regexp_full_match(v, '\d{11}') THEN left(v, 3) || '****' || right(v, 4)
+         -- as a fix list shows it
+         WHEN regexp_full_match(v, '\d{3}\*{4}\d{4}') THEN v
          WHEN length(v) > 8 THEN repeat('*', length(v) - 4) || right(v, 4)
          WHEN v IS NOT NULL THEN repeat('*', length(v)) END;
 
@@ -113,3 +115,14 @@ CREATE OR REPLACE MACRO fault_of(field_name, why) AS
     CASE WHEN why IS NOT NULL THEN {'field': field_name, 'reason': why} END;
 
 CREATE OR REPLACE MACRO found_faults(v) AS list_filter(v, lambda f: f IS NOT NULL);
+
+-- A correction's value masked as its field is; what belongs to no known field may be anything.
+CREATE OR REPLACE MACRO mask_as(kind, v) AS
+    CASE WHEN kind IS NULL OR v = '(空)' THEN v
+         WHEN kind = 'name' THEN mask_name(v)
+         WHEN kind = 'id_number' THEN mask_id_number(v)
+         WHEN kind = 'phone' THEN mask_phone(v)
+         ELSE repeat('*', length(v)) END;
+
+-- Names of tables and columns as people write them.
+CREATE OR REPLACE MACRO as_named(v) AS lower(plain_half(v));

@@ -1,0 +1,56 @@
+-- The unit of every rejected row: what the row itself tells of its place, else the unit most of
+-- its file's accepted rows lie in, else none. Each row has exactly one, so that the lists of all
+-- units together hold every rejected row once.
+CREATE TEMP TABLE rejected_unit AS
+WITH said AS (
+    SELECT source_file_id, source_row, kind, place, nullif(trim(raw ->> place_field.field), '') AS text
+    FROM rejected_row
+    CROSS JOIN place_field
+    WHERE text IS NOT NULL
+),
+
+-- A letter or two may stand before the digits of an id; its first six are the county's.
+read AS (
+    SELECT said.source_file_id, said.source_row,
+        CASE said.kind WHEN 'unit' THEN unit.report_unit_id
+                  WHEN 'house' THEN house.report_unit_id
+                  WHEN 'parcel' THEN parcel.report_unit_id
+                  WHEN 'area' THEN coalesce(
+                      area.report_unit_id, area.county_code,
+                      township.report_unit_id, township.county_code) END AS known,
+        county.county_code AS county,
+        CASE said.kind WHEN 'unit' THEN 0 WHEN 'area' THEN 1 ELSE 2 END * 100 + said.place AS place
+    FROM said
+    LEFT JOIN report_unit AS unit ON said.kind = 'unit' AND unit.report_unit_id = text
+    LEFT JOIN house ON said.kind = 'house' AND house.house_id = text
+    LEFT JOIN parcel ON said.kind = 'parcel' AND parcel.parcel_id = text
+    LEFT JOIN admin_unit AS area ON said.kind = 'area' AND area.code = text
+    LEFT JOIN admin_unit AS township
+        ON said.kind = 'area' AND township.level = 'township' AND township.code = left(text, 9)
+    LEFT JOIN admin_unit AS county
+        ON county.level = 'county'
+        AND county.code = regexp_extract(text, '^[A-Za-z]*(\d{6})', 1)
+),
+
+told AS (
+    SELECT source_file_id, source_row,
+        coalesce(
+            arg_min(known, place) FILTER (known IS NOT NULL),
+            arg_min(county, place) FILTER (county IS NOT NULL)) AS unit
+    FROM read
+    GROUP BY ALL
+),
+
+commonest AS (
+    SELECT source_file_id, arg_min(unit, (-total, unit)) AS unit
+    FROM (
+        SELECT source_file_id, unit, sum(rows)::BIGINT AS total
+        FROM file_unit
+        GROUP BY source_file_id, unit)
+    GROUP BY source_file_id
+)
+
+SELECT source_file_id, source_row, coalesce(told.unit, commonest.unit, 'unassigned') AS unit
+FROM rejected_row
+LEFT JOIN told USING (source_file_id, source_row)
+LEFT JOIN commonest USING (source_file_id);

@@ -1,0 +1,14 @@
+-- Where corrections wait between being read and being applied.
+-- Why in memory only: the texts are in full here, personal ones too; the published table has them
+-- masked.
+CREATE TABLE scratch.correction_text (
+    source_file_id BIGINT, source_row BIGINT, old_value VARCHAR, new_value VARCHAR);
+
+-- Every way a correction may name a column, and what can be done with that column.
+CREATE TABLE scratch.correctable (
+    said_table VARCHAR, table_name VARCHAR, said_field VARCHAR, field VARCHAR,
+    personal VARCHAR, way VARCHAR);
+
+-- What became of each correction that found a row.
+CREATE TABLE scratch.correction_state (
+    correction_id BIGINT, outcome VARCHAR, found_value VARCHAR);

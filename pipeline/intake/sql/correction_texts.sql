@@ -1,0 +1,20 @@
+-- One file of corrections: its values are set aside in full and masked where its rows are kept.
+-- Why by row: whether a value is personal depends on the field that its row names; a field that
+-- nobody knows may be anyone's name.
+INSERT INTO scratch.correction_text
+SELECT source_file_id, source_row, old_value, new_value
+FROM {checked};
+
+CREATE OR REPLACE TEMP TABLE correction_kind AS
+SELECT source_row,
+    CASE WHEN any_value(correctable.field) IS NULL THEN 'unknown'
+         ELSE any_value(correctable.personal) END AS kind
+FROM {checked} AS said
+LEFT JOIN scratch.correctable
+    ON said_table = as_named(said.table_name) AND said_field = as_named(said.field)
+GROUP BY source_row;
+
+UPDATE {checked} AS said
+SET old_value = mask_as(kind, half_width(old_value)), new_value = mask_as(kind, half_width(new_value))
+FROM correction_kind
+WHERE said.source_row = correction_kind.source_row AND kind IS NOT NULL;

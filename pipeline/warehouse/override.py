@@ -1,0 +1,25 @@
+"""Villages given by hand: corrections of ``parcel.village_code``, after it was found by area."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.intake.corrections import resolve
+from pipeline.sql import read_sql
+
+if TYPE_CHECKING:
+    import duckdb
+
+PACKAGE = "pipeline.warehouse"
+
+
+def override_villages(con: duckdb.DuckDBPyConnection) -> None:
+    """Give parcels the village a correction says, where they are in the village it says now.
+
+    Changes ``scratch.parcel_village``, which the steps after this one build on.
+    """
+    con.execute(read_sql(PACKAGE, "override/candidates.sql"))
+    if not con.table("correction_candidate"):
+        return
+    resolve(con, is_personal=False)
+    con.execute(read_sql(PACKAGE, "override/villages.sql"))

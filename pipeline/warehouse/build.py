@@ -17,6 +17,7 @@ import duckdb
 from duckdb import ColumnExpression, ConstantExpression
 
 import pipeline
+from pipeline.audit import read_audit
 from pipeline.dictionary import load_dictionary
 from pipeline.errors import Fault, RefusedError
 from pipeline.intake.intake import take_in
@@ -68,6 +69,7 @@ def build(project: Project, progress: Progress) -> list[HistoryChange]:
             create_tables(con)
             sources = take_in(con, project, folder, progress)
             _insert_run(con, project, sources)
+            append_rows(con, "audit_log", read_audit(project))
             _run_steps(con, project, progress)
             progress.step("ledgers")
             _insert_ledgers(con)

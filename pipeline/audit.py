@@ -30,7 +30,9 @@ def append_audit(
         If the line cannot be written: then nothing may be handed over.
     """
     entry = {
-        "logged_at": dt.datetime.now(dt.UTC).replace(tzinfo=None).isoformat(timespec="milliseconds"),
+        "logged_at": dt.datetime.now(dt.UTC)
+        .replace(tzinfo=None)
+        .isoformat(timespec="milliseconds"),
         "actor": getpass.getuser(),
         "action": action,
         "object": ", ".join(tables),

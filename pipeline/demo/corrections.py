@@ -80,9 +80,7 @@ class Mistakes:
             self._add("house", key, field, mistake, value, "applied")
         return rows.assign(**{field: rows[field].mask(here, mistake)})
 
-    def _add(
-        self, table: str, key: str, field: str, old: str, new: str, outcome: str
-    ) -> None:
+    def _add(self, table: str, key: str, field: str, old: str, new: str, outcome: str) -> None:
         (name,) = draw_names(self._rng, 1)
         given = {"table_name": table, "key": key, "field": field, "old_value": old}
         given |= {"new_value": new, "reason": "现场核实（示例）", "corrected_by": name}

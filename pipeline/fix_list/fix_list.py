@@ -206,11 +206,15 @@ def _read_present(con: duckdb.DuckDBPyConnection, table: Table, column: Column) 
     value = ColumnExpression(column.name)
     if column.type == "boolean":
         yes = CaseExpression(value, constant("是"))
-        value = yes.otherwise(CaseExpression(value.isnull(), constant(None)).otherwise(constant("否")))
+        value = yes.otherwise(
+            CaseExpression(value.isnull(), constant(None)).otherwise(constant("否"))
+        )
     items = value if column.type == "text_list" else call("list_value", value.cast("VARCHAR"))
     key = ColumnExpression(table.key[0]).cast("VARCHAR")
     for name in table.key[1:]:
-        key = call("||", call("||", key, constant(KEY_SEPARATOR)), ColumnExpression(name).cast("VARCHAR"))
+        key = call(
+            "||", call("||", key, constant(KEY_SEPARATOR)), ColumnExpression(name).cast("VARCHAR")
+        )
     con.table(table.name).select(key.alias("key"), items.alias("items")).query(
         "held", read_sql(PACKAGE, "present_values.sql")
     )

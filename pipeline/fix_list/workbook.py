@@ -91,9 +91,7 @@ def write_workbook(lines: pa.Table, heading: Heading, path: Path) -> None:
         If there are more lines than a sheet holds.
     """
     if len(lines) > SHEET_ROWS:
-        raise RefusedError(
-            [Fault("too_many_rows_for_sheet", rows=len(lines), limit=SHEET_ROWS)]
-        )
+        raise RefusedError([Fault("too_many_rows_for_sheet", rows=len(lines), limit=SHEET_ROWS)])
     partial = path.with_name(f".{path.name}.partial")
     options = {
         "strings_to_formulas": False,

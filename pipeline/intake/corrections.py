@@ -186,9 +186,7 @@ def _correct(
     return source
 
 
-def _with_text(
-    con: duckdb.DuckDBPyConnection, source: SourceFile, column: Column
-) -> SourceFile:
+def _with_text(con: duckdb.DuckDBPyConnection, source: SourceFile, column: Column) -> SourceFile:
     """Return the file with a landed text for a column that it takes from elsewhere.
 
     A constant becomes a column that holds it in every row, a column it lacks an empty one. Where

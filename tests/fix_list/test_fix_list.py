@@ -215,9 +215,7 @@ def round_trip(small_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Ro
                 shutil.copy(file, project.raw / file.name)
     build(project, Silent())
     ((rejected_now, findings_now),) = ask(project, count)
-    return RoundTrip(
-        project, filled, lines, (rejected, rejected_now), (findings, findings_now)
-    )
+    return RoundTrip(project, filled, lines, (rejected, rejected_now), (findings, findings_now))
 
 
 def test_what_was_filled_in_is_mended(round_trip: RoundTrip) -> None:

@@ -296,9 +296,7 @@ def test_keys_of_several_columns_and_dates_from_the_declaration(prefecture: Pref
     prefecture.deliver(
         "correction",
         [
-            correction(
-                "rank", "5", "4", table_name="regional_rank", key="2023-03-16/survey_done"
-            ),
+            correction("rank", "5", "4", table_name="regional_rank", key="2023-03-16/survey_done"),
             correction(
                 "as_of",
                 "2023/3/16",

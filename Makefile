@@ -19,7 +19,7 @@ NPM := PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm --silent --prefix $(MAPPING)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help survey-status maps status demo query export rollback test lint bench docs lock clean
+.PHONY: help survey-status maps reports status check demo query export rollback test lint bench docs lock clean
 
 help: ## print this help
 	@echo "自建房排查 / Self-built house survey"
@@ -34,8 +34,14 @@ survey-status: $(VENV)/.installed $(LIBRARIES) ## install if needed, run the who
 maps: $(VENV)/.installed $(LIBRARIES) ## draw the pages anew from the published file
 	@$(SURVEY) maps --root "$(ROOT)"
 
+reports: $(VENV)/.installed ## write the workbooks and documents anew from the published file
+	@$(SURVEY) reports --root "$(ROOT)"
+
 status: $(VENV)/.installed ## print the status table of the published file
 	@$(SURVEY) status --root "$(ROOT)"
+
+check: $(VENV)/.installed ## print the quality findings by rule and by reporting unit
+	@$(SURVEY) check --root "$(ROOT)"
 
 demo: $(VENV)/.installed ## write the sample data anew into data/raw/demo
 	@$(SURVEY) demo --root "$(ROOT)" --size $(SIZE)

@@ -13,7 +13,9 @@ import json
 import os
 import platform
 import shutil
+import statistics
 import sys
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,7 @@ from typing import Any
 import duckdb
 
 from benchmarks import SQL_FOLDER
-from benchmarks.measure import Usage, run_module
+from benchmarks.measure import Usage, median_of, run_module
 from benchmarks.report import comparison, markdown
 from pipeline.config import load_project
 
@@ -39,13 +41,20 @@ def main() -> None:
     cache = RESULTS / f"cache-{arguments.size}"
     mixed, plain = _deliveries(cache, arguments)
     geopandas_runs = compare_with_geopandas(plain, cache / "runs", arguments.pairs)
-    floor_runs = compare_with_floor(mixed, cache / "runs", arguments.pairs)
+    floor_runs, added = compare_with_floor(mixed, cache / "runs", arguments.pairs)
+    reports = [run_module("write_reports", str(mixed)) for _ in range(arguments.pairs)]
     comparisons = [
         comparison("a", "GeoPandas, pyogrio", *geopandas_runs["pyogrio"], wanted=4.0),
         comparison("a", "GeoPandas, fiona", *geopandas_runs["fiona"], wanted=9.0),
         comparison("b", "codec floor", *floor_runs, wanted=1 / 2.5),
     ]
-    record = {"machine": _machine(), "size": arguments.size, "comparisons": comparisons}
+    record = {
+        "machine": _machine(),
+        "size": arguments.size,
+        "comparisons": comparisons,
+        "rules_and_history_s": statistics.median(added),
+        "reports": asdict(median_of(reports)),
+    }
     path = RESULTS / f"{dt.datetime.now(dt.UTC).date().isoformat()}.json"
     path.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print(markdown(record))
@@ -101,14 +110,27 @@ def compare_with_geopandas(
     return found
 
 
-def compare_with_floor(root: Path, runs: Path, pairs: int) -> tuple[list[Usage], list[Usage]]:
-    """Return our runs and those that only decode and write."""
-    raw = load_project(root).raw
-    ours, theirs = [], []
+def compare_with_floor(
+    root: Path, runs: Path, pairs: int
+) -> tuple[tuple[list[Usage], list[Usage]], list[float]]:
+    """Return our runs, those that only decode and write, and what rules and history took of ours.
+
+    Why from the run's own record: a build without them would not be the one that is published.
+    """
+    project = load_project(root)
+    ours, theirs, added = [], [], []
     for _ in range(pairs):
         ours.append(run_build(root))
-        theirs.append(_run_into(runs / "floor", "codec_floor", raw))
-    return ours, theirs
+        added.append(_added_seconds(project.database))
+        theirs.append(_run_into(runs / "floor", "codec_floor", project.raw))
+    return (ours, theirs), added
+
+
+def _added_seconds(database: Path) -> float:
+    with duckdb.connect(str(database), read_only=True) as con:
+        query = (SQL_FOLDER / "added_seconds.sql").read_text(encoding="utf-8")
+        ((seconds,),) = con.execute(query).fetchall()
+    return float(seconds)
 
 
 def check_same_counts(database: Path, counts: Path) -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 import getpass
 import json
 import os
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.errors import Fault, RefusedError
@@ -19,9 +20,21 @@ FILE = "audit_log.jsonl"
 FIELDS = ("logged_at", "actor", "action", "object", "row_count", "format", "file")
 
 
-def append_audit(
-    project: Project, *, action: str, tables: list[str], row_count: int, form: str, file: str
-) -> None:
+@dataclass(frozen=True)
+class HandOver:
+    """What is about to be handed over."""
+
+    action: str
+    """A code of ``audit_action``."""
+    object: str
+    """Tables, with commas between them."""
+    row_count: int
+    format: str
+    file: str
+    """Files to be written, with commas between them."""
+
+
+def append_audit(project: Project, what: HandOver) -> None:
     """Add a line about what is about to be handed over; it is on the disk when this returns.
 
     Raises
@@ -29,17 +42,8 @@ def append_audit(
     RefusedError
         If the line cannot be written: then nothing may be handed over.
     """
-    entry = {
-        "logged_at": dt.datetime.now(dt.UTC)
-        .replace(tzinfo=None)
-        .isoformat(timespec="milliseconds"),
-        "actor": getpass.getuser(),
-        "action": action,
-        "object": ", ".join(tables),
-        "row_count": row_count,
-        "format": form,
-        "file": file,
-    }
+    now = dt.datetime.now(dt.UTC).replace(tzinfo=None).isoformat(timespec="milliseconds")
+    entry = {"logged_at": now, "actor": getpass.getuser(), **asdict(what)}
     line = json.dumps(entry, ensure_ascii=False) + "\n"
     try:
         handle = os.open(_path(project), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)

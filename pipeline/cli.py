@@ -9,52 +9,34 @@ import csv
 import datetime as dt  # noqa: TC003 - Typer reads the annotations
 import json
 import sys
-from contextlib import contextmanager
 from dataclasses import asdict, fields
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path  # noqa: TC003 - Typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
-import pipeline
-from pipeline import export as export_files
 from pipeline import audit, job, terminal
+from pipeline import export as export_files
+from pipeline.cli_base import Level, NewRoot, Root, Shape, app, open_project, say
 from pipeline.command_docs import render_commands
-from pipeline.config import Project, load_project
 from pipeline.demo import write_demo_settings
 from pipeline.dictionary import load_dictionary
 from pipeline.dictionary.docs import render_dictionary
-from pipeline.errors import MissingInputError, RefusedError
 from pipeline.fix_list import write_fix_list
 from pipeline.intake.describe import describe as draft_declaration
 from pipeline.mapping.draw import draw_maps
 from pipeline.messages import message
+from pipeline.reporting import write_reports
 from pipeline.rules import load_rules
 from pipeline.rules.docs import render_rules
 from pipeline.status import AreaStatus, Status, read_corrections, read_status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-app = typer.Typer(
-    name="survey",
-    help="自建房排查数据管线 / Pipeline of the survey of self-built houses.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-
-
-class Level(StrEnum):
-    """Levels a status table can be given by."""
-
-    UNIT = "unit"
-    COUNTY = "county"
-    TOWNSHIP = "township"
-    VILLAGE = "village"
+    from pipeline.config import Project
 
 
 class Size(StrEnum):
@@ -72,46 +54,6 @@ class HandOver(StrEnum):
     SHP = "shp"
     CSV = "csv"
     XLSX = "xlsx"
-
-
-class Shape(StrEnum):
-    """Forms the status can be printed in."""
-
-    TABLE = "table"
-    CSV = "csv"
-    JSON = "json"
-
-
-def _default_root() -> Path:
-    """Return the project's folder; where the package was installed apart from it, this folder."""
-    home = Path(pipeline.__file__).parents[1]
-    return home if (home / "pipeline.toml").is_file() else Path.cwd()
-
-
-ROOT_HELP = "含 pipeline.toml 和 data/raw 的目录 / Folder with pipeline.toml and data/raw."
-Root = Annotated[
-    Path,
-    typer.Option(
-        "--root",
-        default_factory=_default_root,
-        show_default="项目目录 / the project",
-        metavar="DIR",
-        file_okay=False,
-        exists=True,
-        help=ROOT_HELP,
-    ),
-]
-NewRoot = Annotated[
-    Path,
-    typer.Option(
-        "--root",
-        default_factory=_default_root,
-        show_default="项目目录 / the project",
-        metavar="DIR",
-        file_okay=False,
-        help=ROOT_HELP + " 没有则新建 / Made if it does not exist.",
-    ),
-]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -136,15 +78,15 @@ def run(
     Reads every declaration in data/raw and publishes survey.duckdb; where data/raw is empty, a
     demo is generated first.
     """
-    with _project(root) as project:
+    with open_project(root) as project:
         console, language = Console(), project.settings.language
         if job.is_sample(project):
             key = "status.sample_made" if job.is_empty(project) else "status.sample_used"
-            _say(console, message(key, language))
+            say(console, message(key, language))
         with terminal.shown_progress(console, language, lambda: job.count_steps(project)) as shown:
             changes = job.run_job(project, shown, demo_size=size.value)
         for change in changes:
-            _say(
+            say(
                 console,
                 message(
                     "status.history_replaced",
@@ -155,7 +97,7 @@ def run(
             )
         _show_status(console, read_status(project), language)
         for line in terminal.correction_lines(read_corrections(project), language):
-            _say(console, line)
+            say(console, line)
         _show_outputs(console, project)
 
 
@@ -180,17 +122,17 @@ def status(
     ] = Shape.TABLE,
 ) -> None:
     """打印已发布文件中的排查进度 / Print the survey status of the published file."""
-    with _project(root) as project:
+    with open_project(root) as project:
         console, language = Console(), project.settings.language
         table = read_status(project, by.value, as_of.date() if as_of else None)
         if show_sql:
-            _say(console, table.sql.rstrip())
+            say(console, table.sql.rstrip())
         elif shape is Shape.TABLE:
             _show_status(console, table, language)
         else:
             _write_status(table, shape)
             if table.is_sample:
-                _say(Console(stderr=True), message("status.sample_used", language))
+                say(Console(stderr=True), message("status.sample_used", language))
 
 
 @app.command(epilog="例 / Example: survey demo --size small --root /tmp/trial")
@@ -204,12 +146,12 @@ def demo(
     """
     root.mkdir(parents=True, exist_ok=True)
     write_demo_settings(root)
-    with _project(root) as project:
+    with open_project(root) as project:
         console, language = Console(), project.settings.language
-        _say(console, message("status.sample_demo", language))
+        say(console, message("status.sample_demo", language))
         with terminal.shown_progress(console, language, lambda: 1) as shown:
             folder = job.make_demo(project.root, shown, size=size.value)
-        _say(console, message("status.demo_written", language, path=folder))
+        say(console, message("status.demo_written", language, path=folder))
 
 
 @app.command(epilog="例 / Example: survey describe data/raw/demo/昌吉市房屋.csv")
@@ -220,7 +162,7 @@ def describe(
     root: Root,
 ) -> None:
     """为数据文件起草声明 / Draft the declaration of a data file."""
-    with _project(root) as project:
+    with open_project(root) as project:
         sys.stdout.write(draft_declaration(file, project.settings.language))
 
 
@@ -255,11 +197,11 @@ def export(
     ] = False,
 ) -> None:
     """从已发布文件导出交换文件 / Write hand-over files from the published file."""
-    with _project(root) as project:
+    with open_project(root) as project:
         console, language = Console(), project.settings.language
         is_sample = read_status(project).is_sample
         if is_sample:
-            _say(console, message("status.sample_used", language))
+            say(console, message("status.sample_used", language))
         chosen = table or export_files.DEFAULT_TABLES
         with terminal.shown_progress(console, language, lambda: len(chosen)) as shown:
             files = export_files.export(
@@ -270,14 +212,14 @@ def export(
                 folder=to,
                 with_personal_data=with_personal_data,
             )
-        _say(console, message("export.written", language, path=files[0].parent))
+        say(console, message("export.written", language, path=files[0].parent))
         for file in files:
-            _say(console, f"  {file.name}")
+            say(console, f"  {file.name}")
         if with_personal_data:
             log = project.processed / audit.FILE
-            _say(console, message("export.personal_written", language, path=log))
+            say(console, message("export.personal_written", language, path=log))
         if is_sample:
-            _say(console, message("status.sample_used", language))
+            say(console, message("status.sample_used", language))
 
 
 @app.command(name="fix-list", epilog="例 / Example: survey fix-list --unit 652325")
@@ -305,36 +247,46 @@ def fix_list(
 
     Filled in and laid into data/raw with the declaration beside it, it is read as corrections.
     """
-    with _project(root) as project:
+    with open_project(root) as project:
         console, language = Console(), project.settings.language
         written = write_fix_list(project, unit, to)
         if written is None:
-            _say(console, message("fix_list.nothing", language, unit=unit))
+            say(console, message("fix_list.nothing", language, unit=unit))
             return
         path, lines = written.path, written.lines
-        _say(console, message("fix_list.written", language, path=path, lines=f"{lines:,}"))
-        _say(console, message("fix_list.with_declaration", language, path=written.declaration))
+        say(console, message("fix_list.written", language, path=path, lines=f"{lines:,}"))
+        say(console, message("fix_list.with_declaration", language, path=written.declaration))
         if read_status(project).is_sample:
-            _say(console, message("status.sample_used", language))
+            say(console, message("status.sample_used", language))
 
 
 @app.command(epilog="例 / Example: survey rollback")
 def rollback(root: Root) -> None:
     """恢复到上一次发布 / Go back to one of the last three publications."""
-    with _project(root) as project:
+    with open_project(root) as project:
         console, language = Console(), project.settings.language
         with terminal.shown_progress(console, language, lambda: job.count_steps(project)) as shown:
             run_id = job.roll_back(project, shown)
-        _say(console, message("status.rolled_back", language, run_id=run_id))
+        say(console, message("status.rolled_back", language, run_id=run_id))
 
 
 @app.command(epilog="例 / Example: survey maps")
 def maps(root: Root) -> None:
     """由已发布文件重绘地图 / Draw the pages anew from the published file."""
-    with _project(root) as project:
+    with open_project(root) as project:
         console, language = Console(), project.settings.language
         with terminal.shown_progress(console, language, lambda: job.count_steps(project)) as shown:
             draw_maps(project, shown)
+        _show_outputs(console, project)
+
+
+@app.command(epilog="例 / Example: survey reports")
+def reports(root: Root) -> None:
+    """由已发布文件重写报表 / Write the workbooks and documents anew from the published file."""
+    with open_project(root) as project:
+        console, language = Console(), project.settings.language
+        with terminal.shown_progress(console, language, lambda: job.count_steps(project)) as shown:
+            write_reports(project, shown)
         _show_outputs(console, project)
 
 
@@ -350,44 +302,19 @@ def docs(root: Root) -> None:
     }
     for name, text in pages.items():
         (folder / name).write_text(text, encoding="utf-8")
-        _say(Console(), str(folder / name))
-
-
-@contextmanager
-def _project(root: Path) -> Iterator[Project]:
-    """Load the project; when it or its data are refused, say why and end with exit code 1.
-
-    Before the settings are read the language is not known, so both are shown.
-    """
-    languages: tuple[str, ...] = ("zh", "en")
-    try:
-        project = load_project(root)
-        languages = (project.settings.language,)
-        yield project
-    except (RefusedError, MissingInputError) as error:
-        console = Console(stderr=True)
-        for language in languages:
-            if isinstance(error, RefusedError):
-                _say(console, message("status.refused", language, count=len(error.faults)))
-            _say(console, error.text(language))
-        raise typer.Exit(1) from None
-
-
-def _say(console: Console, text: str) -> None:
-    """Print text as it is; a path is never broken by a line end."""
-    console.print(text, markup=False, highlight=False, soft_wrap=True)
+        say(Console(), str(folder / name))
 
 
 def _show_status(console: Console, table: Status, language: str) -> None:
     """Print the status table and the headline rates."""
-    _say(console, "\n" + terminal.status_title(table, language))
+    say(console, "\n" + terminal.status_title(table, language))
     shown = terminal.status_view(table, console, language)
     if not console.is_terminal:
         console.width = max(console.width, terminal.width_of(shown, console))
     console.print(shown)
-    _say(console, message("status.marks", language, mark=terminal.WORST_MARK) + "\n")
+    say(console, message("status.marks", language, mark=terminal.WORST_MARK) + "\n")
     for line in terminal.headline_lines(table, language):
-        _say(console, line)
+        say(console, line)
 
 
 def _show_outputs(console: Console, project: Project) -> None:
@@ -395,9 +322,9 @@ def _show_outputs(console: Console, project: Project) -> None:
     language = project.settings.language
     console.print()
     for line in terminal.output_lines(job.list_outputs(project), language):
-        _say(console, line)
+        say(console, line)
     if job.is_sample(project):
-        _say(console, message("status.sample_used", language))
+        say(console, message("status.sample_used", language))
 
 
 def _write_status(table: Status, shape: Shape) -> None:
@@ -410,3 +337,6 @@ def _write_status(table: Status, shape: Shape) -> None:
     writer = csv.DictWriter(sys.stdout, names, lineterminator="\n")
     writer.writeheader()
     writer.writerows({"as_of": table.as_of, **asdict(area)} for area in table.areas)
+
+
+from pipeline import cli_review  # noqa: E402, F401 - its commands are listed after these

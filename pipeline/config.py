@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from pipeline.errors import Fault, RefusedError
 
@@ -53,6 +53,21 @@ class LinkSettings(_Section):
 
     nearest_m: float = Field(default=15.0, ge=0, le=100)
     """Largest distance from a house to the nearest parcel it is linked to, metres."""
+    shift_min_houses: int = Field(default=5, ge=1)
+    """Houses that must report parcels of a file before the shift between the two is measured."""
+    shift_min_m: float = Field(default=100.0, ge=0)
+    """Shift between two files from which GCJ-02 is thought of, metres."""
+    shift_max_m: float = Field(default=700.0, ge=0)
+    """Shift up to which GCJ-02 is thought of, metres."""
+    shift_tolerance_m: float = Field(default=50.0, ge=0, le=100)
+    """How far a house's offset may be from the GCJ-02 shift at its place to count as it, metres."""
+
+    @model_validator(mode="after")
+    def _limits_are_in_order(self) -> LinkSettings:
+        if self.shift_min_m > self.shift_max_m:
+            msg = "shift_min_m is greater than shift_max_m / shift_min_m 大于 shift_max_m"
+            raise ValueError(msg)
+        return self
 
 
 class EngineSettings(_Section):
@@ -162,6 +177,11 @@ class Project:
     def history(self) -> Path:
         """Parcel-level files, one per as-of date."""
         return self.processed / "history"
+
+    @property
+    def reports(self) -> Path:
+        """Workbooks and documents, one folder for each as-of date."""
+        return self.processed / "reports"
 
     @property
     def maps(self) -> Path:

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 import shapely
 from duckdb import ColumnExpression, FunctionExpression
 
-from pipeline.audit import append_audit
+from pipeline.audit import HandOver, append_audit
 from pipeline.dictionary import load_dictionary
 from pipeline.errors import Fault, RefusedError
 from pipeline.export_files import CannotHoldError, ExportTable, write_table
@@ -40,12 +40,13 @@ if TYPE_CHECKING:
 Format = Literal["geoparquet", "gpkg", "shp", "csv", "xlsx"]
 DEFAULT_TABLES = ("parcel", "house", "hazard_house")
 OFFICE_FORMATS = frozenset({"csv", "xlsx"})
+EXPORTED = "export_personal_data"
 NEEDS_GEOMETRY = frozenset({"geoparquet", "shp"})
 LIST_SEPARATOR = "、"
 """Between the values of a list; intake splits at it."""
 
 
-def export(
+def export(  # noqa: PLR0913 - all but three are options, always named
     project: Project,
     form: Format,
     progress: Progress,
@@ -104,14 +105,9 @@ def export(
             (Path(partial) / "about.txt").write_text(about, encoding="utf-8")
             files = sorted(Path(partial).iterdir())
             if personal:
-                append_audit(
-                    project,
-                    action="export_personal_data",
-                    tables=personal,
-                    row_count=rows,
-                    form=form,
-                    file=", ".join(str(folder / file.name) for file in files),
-                )
+                written = ", ".join(str(folder / file.name) for file in files)
+                what = HandOver(EXPORTED, ", ".join(personal), rows, form, written)
+                append_audit(project, what)
             return [file.replace(folder / file.name) for file in files]
 
 

@@ -125,12 +125,24 @@ def _layer_type(shapes: np.ndarray[tuple[int], np.dtype[np.object_]]) -> str:
 
 
 def _write_csv(table: ExportTable, folder: Path) -> None:
-    """Write UTF-8 with a byte order mark, by which spreadsheets know it."""
-    guarded = pa.table({
-        column.label(table.language): _guarded(table.data[name])
-        for name, column in table.columns.items()
-    })  # fmt: skip
-    with (folder / f"{table.name}.csv").open("wb") as file:
+    columns = {
+        column.label(table.language): table.data[name] for name, column in table.columns.items()
+    }
+    write_guarded_csv(pa.table(columns), folder / f"{table.name}.csv")
+
+
+def write_guarded_csv(table: pa.Table, path: Path) -> None:
+    """Write CSV that spreadsheets open as it is meant: with a byte order mark, without formulas.
+
+    Parameters
+    ----------
+    table
+        Rows under the headings they shall have.
+    path
+        File to write, UTF-8.
+    """
+    guarded = pa.table({name: _guarded(table[name]) for name in table.column_names})
+    with path.open("wb") as file:
         file.write(b"\xef\xbb\xbf")
         pyarrow.csv.write_csv(guarded, file, pyarrow.csv.WriteOptions(quoting_style="needed"))
 

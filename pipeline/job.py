@@ -11,6 +11,7 @@ from pipeline.errors import Fault, RefusedError
 from pipeline.intake.declaration import load_declarations
 from pipeline.intake.delivery import undeclared
 from pipeline.mapping.draw import draw_maps
+from pipeline.reporting import write_reports
 from pipeline.warehouse import build, rollback
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class Output:
 def run_job(
     project: Project, progress: Progress, *, demo_size: DemoSize = "full"
 ) -> list[HistoryChange]:
-    """Build and publish ``data/processed/survey.duckdb`` from ``data/raw``, and draw ``maps/``.
+    """Build and publish ``data/processed/survey.duckdb`` from ``data/raw``; pages, reports.
 
     Where ``data/raw`` holds no declaration and no data, the demo is written first; one that is
     there already is used as it is.
@@ -59,11 +60,12 @@ def run_job(
         make_demo(project.root, progress, size=demo_size)
     changes = build(project, progress)
     draw_maps(project, progress)
+    write_reports(project, progress)
     return changes
 
 
 def roll_back(project: Project, progress: Progress) -> str:
-    """Publish the latest kept publication again and draw its pages; return its run id.
+    """Publish the latest kept publication again with its pages and reports; return its run id.
 
     Raises
     ------
@@ -72,6 +74,7 @@ def roll_back(project: Project, progress: Progress) -> str:
     """
     run_id = rollback(project)
     draw_maps(project, progress)
+    write_reports(project, progress)
     return run_id
 
 
@@ -123,5 +126,6 @@ def list_outputs(project: Project) -> list[Output]:
         Output("exports", processed / "exports"),
         Output("fix_lists", processed / "fix-lists"),
         Output("map", project.maps / "index.html"),
+        Output("reports", project.reports),
     ]
     return [output for output in places if output.path.exists()]

@@ -125,7 +125,7 @@ def _same_files(
 @contextmanager
 def _scratch(project: Project, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a database in memory to land files in."""
-    config = {
+    config: dict[str, str | bool | float | list[str]] = {
         "memory_limit": f"{project.settings.engine.memory_mb}MB",
         "temp_directory": str(folder / "spill"),
     }

@@ -6,11 +6,12 @@ SQL is kept in ``sql/*.sql`` beside the code that runs it. Settings reach it as 
 
 from __future__ import annotations
 
+import tomllib
 from contextlib import contextmanager
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb_extension_spatial
 import pyarrow as pa
@@ -25,6 +26,20 @@ if TYPE_CHECKING:
 def read_sql(package: str, name: str) -> str:
     """Return the text of ``<package>/sql/<name>``."""
     return (resources.files(package) / "sql" / name).read_text(encoding="utf-8")
+
+
+def split_header(text: str) -> tuple[dict[str, Any], str]:
+    """Return the TOML that the first comment lines of an SQL file hold, and the SQL below.
+
+    Raises
+    ------
+    tomllib.TOMLDecodeError
+        If those lines are not TOML.
+    """
+    lines = text.splitlines()
+    end = next((at for at, line in enumerate(lines) if not line.startswith("--")), len(lines))
+    header = "\n".join(line.removeprefix("--").strip() for line in lines[:end])
+    return tomllib.loads(header), "\n".join(lines[end:]).strip()
 
 
 def load_spatial(con: duckdb.DuckDBPyConnection) -> None:
@@ -43,6 +58,12 @@ def set_variables(con: duckdb.DuckDBPyConnection, **values: object) -> None:
     """Set DuckDB variables that SQL files read with ``getvariable``."""
     for name, value in values.items():
         con.execute(f"SET VARIABLE {name} = ?", [value])
+
+
+def fetch_rows(answer: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """Return the rows of what was just executed, each as values by column name."""
+    names = [column[0] for column in answer.description or []]
+    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import duckdb
 
 from pipeline.errors import Fault, MissingInputError, RefusedError
-from pipeline.sql import read_sql, set_variables
+from pipeline.sql import fetch_rows, read_sql, set_variables
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -126,10 +126,10 @@ def read_status(project: Project, level: Level = "unit", as_of: dt.date | None =
             is_sample=is_sample,
             place_name_zh=name_zh,
             place_name_en=name_en,
-            areas=tuple(AreaStatus(**row) for row in _rows(con, query)),
+            areas=tuple(AreaStatus(**row) for row in fetch_rows(con.execute(query))),
             headlines=()
             if is_past
-            else tuple(Headline(**row) for row in _rows(con, _query("headlines"))),
+            else tuple(Headline(**row) for row in fetch_rows(con.execute(_query("headlines")))),
             sql=_with_variables(query, variables),
         )
 
@@ -154,9 +154,14 @@ def open_published(database: Path) -> duckdb.DuckDBPyConnection:
     MissingInputError
         If nothing is published yet.
     """
+    check_published(database)
+    return duckdb.connect(str(database), read_only=True)
+
+
+def check_published(database: Path) -> None:
+    """Raise MissingInputError if nothing is published yet."""
     if not database.is_file():
         raise MissingInputError("not_published", file=str(database))
-    return duckdb.connect(str(database), read_only=True)
 
 
 def _query(name: str) -> str:
@@ -168,12 +173,6 @@ def _check_day(con: duckdb.DuckDBPyConnection, day: dt.date) -> None:
     if day not in days:
         known = ", ".join(str(known) for known in days)
         raise RefusedError([Fault("no_such_day", value=day, known=known)])
-
-
-def _rows(con: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, Any]]:
-    answer = con.execute(query)
-    names = [column[0] for column in answer.description or []]
-    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
 
 def _with_variables(query: str, variables: dict[str, Any]) -> str:

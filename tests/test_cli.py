@@ -13,7 +13,8 @@ import pytest
 from prefecture import Prefecture, square
 from typer.main import get_command
 
-from pipeline.cli import app, main
+from pipeline.cli import main
+from pipeline.cli_base import app
 from pipeline.command_docs import render_commands
 
 PROJECT = Path(__file__).parents[1]
@@ -113,6 +114,7 @@ def test_without_settings_both_languages_are_shown(survey: Survey, tmp_path: Pat
     [
         ["status", "--by", "street"],
         ["status", "--as-of", "March"],
+        ["check", "--fail-on", "info"],
         ["export"],
         ["no-such"],
         ["run", "x"],
@@ -145,6 +147,47 @@ def test_status_of_an_earlier_day(survey: Survey, small_root: Path) -> None:
     assert "2023-03-09" in result.out
     sql = survey("status", "--root", small_root, "--as-of", "2023-03-09", "--show-sql").out
     assert "DATE '2023-03-09'" in sql
+
+
+def test_check_as_csv_and_json_agree(survey: Survey, small_root: Path) -> None:
+    as_csv = survey("check", "--root", small_root, "--unit", "652301", "--format", "csv")
+    as_json = survey("check", "--root", small_root, "--unit", "652301", "--format", "json")
+    rows = list(csv.DictReader(io.StringIO(as_csv.out)))
+    content = json.loads(as_json.out)
+    assert [(row["rule_id"], int(row["findings"])) for row in rows] == [
+        (rule["rule_id"], rule["findings"]) for rule in content["rules"]
+    ]
+    assert [unit["code"] for unit in content["units"]] == ["652301"]
+    assert {row["unit"] for row in rows} == {"652301"}
+    assert content["as_of"] == rows[0]["as_of"] == "2023-03-16"
+    assert "示例数据" in as_csv.err
+    assert "示例数据" in as_json.err
+
+
+def test_check_prints_rules_and_units(survey: Survey, small_root: Path) -> None:
+    result = survey("check", "--root", small_root)
+    assert result.code == 0
+    lines = [line.split() for line in result.out.splitlines()]
+    assert ["B04", "错误", "年份或层数异常", "2"] in lines
+    assert any(words[:1] == ["合计"] for words in lines)
+    assert "…" not in result.out
+    assert "示例数据" in lines[-1][0]
+
+
+def test_check_fails_on_what_it_is_told_to(
+    survey: Survey, small_root: Path, place: Prefecture
+) -> None:
+    assert survey("check", "--root", small_root, "--fail-on", "error").code == 1
+    assert survey("check", "--root", small_root, "--fail-on", "warning").code == 1
+    assert survey("check", "--root", small_root, "--unit", "nowhere").code == 1
+    assert survey("check", "--root", place.root).code == 1
+    survey("run", "--root", place.root)
+    assert survey("check", "--root", place.root, "--fail-on", "warning").code == 0
+    shape = square(87.001, 44.001, side=0.00001)
+    place.deliver("parcel", [{"parcel_id": "a", "survey_status": "done", "geometry": shape}])
+    survey("run", "--root", place.root)
+    assert survey("check", "--root", place.root, "--fail-on", "error").code == 0
+    assert survey("check", "--root", place.root, "--fail-on", "warning").code == 1
 
 
 def test_a_file_of_the_status_is_not_cut_to_a_width(survey: Survey, small_root: Path) -> None:
@@ -211,9 +254,9 @@ def test_the_page_of_commands_is_fresh() -> None:
         assert f"## `survey {name}`" in page
 
 
-def test_docs_writes_both_pages(survey: Survey, place: Prefecture) -> None:
+def test_docs_writes_all_pages(survey: Survey, place: Prefecture) -> None:
     assert survey("docs", "--root", place.root).code == 0
-    for name in ("commands.md", "data-dictionary.md"):
+    for name in ("commands.md", "data-dictionary.md", "rules.md"):
         written = (place.root / "docs" / name).read_text(encoding="utf-8")
         assert written == (PROJECT / "docs" / name).read_text(encoding="utf-8")
 

@@ -135,7 +135,7 @@ def _counts(world: World, areas: dict[str, TextArray], level: str) -> dict[str, 
         {
             "area": area_of_house[hazards["house"]],
             "hazardous": outcome != "none",
-            "severe": hazards["is_severe"],
+            "severe": hazards["is_severe"] & (outcome != "none"),
             **{name: outcome == name for name in OUTCOMES},
             **{f"by_{group}": hazards[f"by_{group}"] for group in GROUPS},
             "overdue": hazards["is_overdue"],
@@ -215,5 +215,6 @@ def _accepted_faults(world: World) -> dict[str, Any]:
         "corps": parcels.id[parcels.corps != ""].tolist(),
         "added": int(survey.added.sum()),
         "house_few_metres_off": houses.id[houses.record == FEW_METRES_OFF].tolist(),
+        "house_shifted": houses.id[houses.shifted].tolist(),
         "house_wrong_parcel_id": houses.id[houses.record == WRONG_ID_CONTAINS].tolist(),
     }

@@ -40,7 +40,7 @@ class Mistakes:
 
     def __init__(self, defects: Defects, world: World, buildings: Buildings) -> None:
         self._rng = np.random.default_rng([world.seed, 4])
-        self._world, self._buildings = world, buildings
+        self.world, self.buildings = world, buildings
         count = world.ground.figures.corrections
         surveyed = world.survey.status[world.houses.parcel] == DONE
         taken = defects.take(5 * count, surveyed)
@@ -53,7 +53,7 @@ class Mistakes:
         rows = rows.astype({"built_year": str})
         rows = self._spoil(rows, "structure_type", self._structure, UNKNOWN_STRUCTURE)
         rows = self._spoil(rows, "built_year", self._year, UNREADABLE_YEAR)
-        here = rows[rows["house_id"].isin(self._world.houses.id[self._phone])]
+        here = rows[rows["house_id"].isin(self.world.houses.id[self._phone])]
         for key, phone in here.drop_duplicates("house_id")[["house_id", "owner_phone"]].to_numpy():
             (new,) = draw_phones(self._rng, 1)
             masked = f"{phone[:3]}****{phone[-4:]}"
@@ -62,8 +62,8 @@ class Mistakes:
 
     def spoil_parcels(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Return the rows of a county's parcels with the mistakes, copies of a row alike."""
-        parcels = self._world.houses.parcel[self._day]
-        ids = self._world.parcels.id[parcels]
+        parcels = self.world.houses.parcel[self._day]
+        ids = self.world.parcels.id[parcels]
         here = rows["parcel_id"].isin(ids)
         right = rows[here].drop_duplicates("parcel_id")[["parcel_id", "submitted_on"]]
         for key, day in right.to_numpy():
@@ -74,13 +74,15 @@ class Mistakes:
         self, rows: pd.DataFrame, field: str, houses: IntArray, mistake: str
     ) -> pd.DataFrame:
         """Write a mistake into a field of some houses and note how to mend it."""
-        here = rows["house_id"].isin(self._world.houses.id[houses])
+        here = rows["house_id"].isin(self.world.houses.id[houses])
         right = rows[here].drop_duplicates("house_id")[["house_id", field]]
         for key, value in right.to_numpy():
             self._add("house", key, field, mistake, value, "applied")
         return rows.assign(**{field: rows[field].mask(here, mistake)})
 
-    def _add(self, table: str, key: str, field: str, old: str, new: str, outcome: str) -> None:
+    def _add(  # noqa: PLR0913, PLR0917 - the columns of a correction
+        self, table: str, key: str, field: str, old: str, new: str, outcome: str
+    ) -> None:
         (name,) = draw_names(self._rng, 1)
         given = {"table_name": table, "key": key, "field": field, "old_value": old}
         given |= {"new_value": new, "reason": "现场核实（示例）", "corrected_by": name}
@@ -89,8 +91,8 @@ class Mistakes:
     def deliver(self, delivery: Delivery) -> list[dict[str, str]]:
         """Write the corrections, with those that must not apply; return what each must end as."""
         self._overrides()
-        houses = self._world.houses.id[self._other]
-        storeys = self._buildings.storeys[self._other]
+        houses = self.world.houses.id[self._other]
+        storeys = self.buildings.storeys[self._other]
         for key, count in zip(houses, storeys.tolist(), strict=True):
             self._add("house", key, "storeys", str(count + 9), str(count), "stale")
         self._add("house", NOBODY, "storeys", "1", "2", "unknown_row")
@@ -105,8 +107,8 @@ class Mistakes:
 
     def _overrides(self) -> None:
         """Give parcels on borders to the village that answers for them."""
-        parcels = self._world.parcels
-        codes = self._world.ground.borders.villages.code
+        parcels = self.world.parcels
+        codes = self.world.ground.borders.villages.code
         for row in np.flatnonzero(parcels.is_overridden):
             old, new = codes[parcels.other[row]], codes[parcels.village[row]]
             self._add("parcel", parcels.id[row], "village_code", old, new, "applied")

@@ -43,7 +43,7 @@ class Defects:
         houses = world.houses
         sound = (houses.record == REPORTED) & (houses.village >= 0)
         plain = (world.survey.ring == 0) & ~world.survey.wrong_village & (world.parcels.share == 1)
-        self._free = sound & plain[houses.parcel]
+        self._free = sound & ~houses.shifted & plain[houses.parcel]
         self._free[world.hazards.houses["house"].to_numpy()] = False
         self.commercial = houses.commercial
         self.found: dict[str, list[str]] = {}

@@ -6,7 +6,7 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import geopandas
 import numpy as np
@@ -44,6 +44,13 @@ class Delivery:
         head = {"table": table, "path": file, "as_of": AS_OF, "is_sample": True}
         write_declaration(self.folder / f"{name}.toml", {**head, **content})
 
+    def file_number(self, name: str) -> int:
+        """Return the number the pipeline gives to the one file of declaration ``name``.
+
+        To be asked when all is written: files are numbered in the order of their declarations.
+        """
+        return sorted(path.stem for path in self.folder.glob("*.toml")).index(name) + 1
+
     def note(self, file: str, rows: int, planted: list[Planted] | None = None) -> None:
         """Count a finished file."""
         self.rows[file] = rows
@@ -66,6 +73,12 @@ def labels_of(codes: pd.Series, field_name: str, table: str) -> pd.Series:
     code_list = dictionary.tables[table].columns[field_name].codes
     labels = {} if code_list is None else dictionary.code_lists[code_list]
     return codes.map({code: item.name_zh for code, item in labels.items()}).fillna(codes)
+
+
+def list_labels_of(codes: pd.Series, field_name: str, table: str) -> pd.Series:
+    """Return the same for a column of codes joined by "、"."""
+    apart = codes.str.split("、").explode()
+    return labels_of(apart, field_name, table).groupby(level=0).agg("、".join)
 
 
 def deliver_parcels(
@@ -122,20 +135,27 @@ def _shift(shapes: TextArray, shift: FloatArray) -> TextArray:
 
 
 def deliver_houses(
-    delivery: Delivery, county: County, rows: pd.DataFrame, planted: list[Planted]
-) -> None:
-    """Write one county's houses as GB18030 CSV; ``rows`` hold codes, ``lon`` and ``lat``."""
+    delivery: Delivery,
+    county: County,
+    rows: pd.DataFrame,
+    planted: list[Planted],
+    part: Literal["house", "house_supplement"] = "house",
+) -> str:
+    """Write one county's houses as GB18030 CSV; return the name of their declaration.
+
+    ``rows`` hold codes, ``lon`` and ``lat``.
+    """
     names = load_deliveries()
-    settings = names["house"][county.code]
+    settings = names[part][county.code]
     headings = names["headings"]["house"][settings["headings"]]
     labels = names["labels"]["use_class"][settings["headings"]]
     frame = rows.copy()
     frame["use_class"] = frame["use_class"].replace(labels)
-    for name in ("business_types", "structure_type"):
+    for name in ("business_types", "structure_type", "location_type", "rural_renovation"):
         frame[name] = labels_of(frame[name], name, "house")
     crs = LON_LAT
-    if settings.get("gcj02"):
-        crs = "GCJ02"
+    if gcj02 := settings.get("gcj02"):
+        crs = "GCJ02" if gcj02 == "declared" else LON_LAT
         points = frame[["lon", "lat"]].to_numpy()
         shifted = np.round(to_gcj02(points), 7)
         frame[["lon", "lat"]] = np.where(points == 0, 0.0, shifted)
@@ -146,8 +166,9 @@ def deliver_houses(
         point = {"column": headings["point"], "form": "(lat, lon)"}
     file = settings["file"]
     write_csv(frame.rename(columns=headings), delivery.folder / file)
+    name = f"{county.slug}-{part.replace('_', '-')}s"
     delivery.declare(
-        f"{county.slug}-houses",
+        name,
         "house",
         file,
         crs=crs,
@@ -157,24 +178,52 @@ def deliver_houses(
         codes={"use_class": labels},
     )
     delivery.note(file, len(frame), planted)
+    return name
 
 
 def deliver_ledger(
-    delivery: Delivery, table: str, frame: pd.DataFrame, planted: list[Planted] | None = None
+    delivery: Delivery,
+    table: str,
+    frame: pd.DataFrame,
+    planted: list[Planted] | None = None,
+    *,
+    is_supplement: bool = False,
 ) -> str:
-    """Write a table as XLSX under the dictionary's own Chinese headings; return the file name."""
+    """Write a table as XLSX under the dictionary's own Chinese headings; return the file name.
+
+    A supplement is a second file of the same table.
+    """
     entry = load_dictionary().tables[table]
-    labelled = frame.copy()
-    for key in frame:
-        column = entry.columns[key]
-        if column.codes is not None:
-            labelled[key] = labels_of(frame[key], key, table)
-        elif column.type == "boolean":
-            labelled[key] = np.where(frame[key], "是", "否")
     headings = {key: entry.columns[key].zh for key in frame}
-    file = f"{entry.zh}.xlsx"
-    write_xlsx(labelled.rename(columns=headings), delivery.folder / file, entry.zh)
-    name = table.replace("_", "-")
+    file = f"{entry.zh}{'补充' if is_supplement else ''}.xlsx"
+    labelled = _labelled(table, frame).rename(columns=headings)
+    write_xlsx(labelled, delivery.folder / file, entry.zh)
+    name = table.replace("_", "-") + ("-supplement" if is_supplement else "")
     delivery.declare(name, table, file, sheet=entry.zh, columns=headings)
     delivery.note(file, len(frame), planted)
     return file
+
+
+def deliver_csv(delivery: Delivery, table: str, frame: pd.DataFrame) -> None:
+    """Write a table of texts as GB18030 CSV under the dictionary's own Chinese headings."""
+    entry = load_dictionary().tables[table]
+    headings = {key: entry.columns[key].zh for key in frame}
+    file = f"{entry.zh}.csv"
+    write_csv(_labelled(table, frame).rename(columns=headings), delivery.folder / file)
+    name = table.replace("_", "-")
+    delivery.declare(name, table, file, encoding="GB18030", columns=headings)
+    delivery.note(file, len(frame))
+
+
+def _labelled(table: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with Chinese labels for codes, 是 and 否; ``None`` becomes an empty cell."""
+    columns = load_dictionary().tables[table].columns
+    labelled = frame.copy()
+    for key in frame:
+        if columns[key].codes is not None and columns[key].type == "text_list":
+            labelled[key] = list_labels_of(frame[key], key, table)
+        elif columns[key].codes is not None:
+            labelled[key] = labels_of(frame[key], key, table)
+        elif columns[key].type == "boolean":
+            labelled[key] = frame[key].astype(object).map({True: "是", False: "否"}).fillna("")
+    return labelled

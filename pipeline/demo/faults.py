@@ -10,6 +10,7 @@ import pandas as pd
 
 if TYPE_CHECKING:
     from pipeline.demo.figures import HouseFaults, ParcelFaults
+    from pipeline.demo.places import BoolArray
 
 FIRST_SERIAL = 900_001
 """Ids of planted rows are numbered from here, above all accepted ones."""
@@ -72,10 +73,17 @@ def plant_parcel_faults(
 
 
 def plant_house_faults(
-    rng: np.random.Generator, rows: pd.DataFrame, county: str, counts: dict[str, int]
+    rng: np.random.Generator,
+    rows: pd.DataFrame,
+    county: str,
+    counts: dict[str, int],
+    fitting: BoolArray,
 ) -> tuple[pd.DataFrame, list[Planted]]:
-    """Append the rejected houses of one county's file; accepted rows stay as they are."""
-    picker = _Picker(rng, rows, "house_id", county)
+    """Append the rejected houses of one county's file, made from the ``fitting`` ones.
+
+    Accepted rows stay as they are.
+    """
+    picker = _Picker(rng, rows, "house_id", county, fitting)
     parts = {
         "unknown_use": picker.fresh(counts["unknown_use"]).assign(use_class=UNKNOWN_USE),
         "missing_house_id": picker.fresh(counts["missing_id"]).assign(house_id=""),
@@ -92,9 +100,17 @@ def plant_house_faults(
 class _Picker:
     """Takes templates for planted rows from the accepted ones, none twice."""
 
-    def __init__(self, rng: np.random.Generator, rows: pd.DataFrame, key: str, prefix: str) -> None:
+    def __init__(
+        self,
+        rng: np.random.Generator,
+        rows: pd.DataFrame,
+        key: str,
+        prefix: str,
+        fitting: BoolArray | None = None,
+    ) -> None:
         self._rows = rows
-        self._order = rng.permutation(len(rows))
+        order = rng.permutation(len(rows))
+        self._order = order if fitting is None else order[fitting[order]]
         self._taken = 0
         self._key = key
         self._prefix = prefix

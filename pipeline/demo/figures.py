@@ -81,6 +81,13 @@ class Figures:
     houses: int
     commercial: int
     revisited: int
+    market_houses: int
+    """Of the commercial houses: those of the one village that has a great market."""
+    alterations: int
+    """Houses altered without anything wrong about it."""
+    renovated: int
+    """Houses in the programme for dangerous houses, of each state of it."""
+    vacated: int
     severe: int
     overdue: int
     spot_villages: int
@@ -88,6 +95,10 @@ class Figures:
     spot_issues: int
     lost_cases: int
     """Hazard cases whose house does not exist; rejected."""
+    shifted: int
+    """Houses of the supplement in undeclared GCJ-02."""
+    shifted_no_id: int
+    """Those of them without their parcel's id; they come out of ``no_id_contains``."""
     untidy_cells: int
     """Cells with trailing spaces, and as many with full-width digits, in each untidy ledger."""
     corrections: int
@@ -116,12 +127,18 @@ FULL = Figures(
     houses=620_000,
     commercial=14_634,
     revisited=14_108,
+    market_houses=450,
+    alterations=420,
+    renovated=20,
+    vacated=30,
     severe=61,
     overdue=31,
     spot_villages=25,
     spot_houses=42,
     spot_issues=18,
     lost_cases=5,
+    shifted=80,
+    shifted_no_id=8,
     untidy_cells=12,
     corrections=25,
     village_overrides=60,
@@ -164,12 +181,18 @@ SMALL = Figures(
     houses=6_400,
     commercial=300,
     revisited=289,
+    market_houses=70,
+    alterations=24,
+    renovated=2,
+    vacated=3,
     severe=9,
     overdue=5,
     spot_villages=6,
     spot_houses=10,
     spot_issues=4,
     lost_cases=1,
+    shifted=12,
+    shifted_no_id=3,
     untidy_cells=2,
     corrections=2,
     village_overrides=3,

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from pipeline.demo.ground import Ground
 
 REPORTED, NO_ID_CONTAINS, NO_ID_NEAREST, NO_ID_FAR, WRONG_ID_CONTAINS, FEW_METRES_OFF = range(6)
+NO_ID_SHIFTED = 6
 """How a house is recorded: with its parcel's id and a point inside it, or with a planted fault."""
 
-LINK_METHOD = ["reported", "contains", "nearest", "none", "contains", "reported"]
+LINK_METHOD = ["reported", "contains", "nearest", "none", "contains", "reported", "none"]
 """How each of these must be linked."""
 
 CLEAR_NEAREST = 2.5
@@ -28,6 +29,9 @@ CLEAR_NEAREST = 2.5
 
 CLEAR_FAR = 40.0
 """Distance from every parcel of a house that must find none, metres."""
+
+MARKET_COUNTY = "652325"
+"""County of the market village: it has many hazards, so that a village without any stands out."""
 
 OTHER, COMMERCIAL_ONLY, MIXED = range(3)
 USE = np.array(["other", "commercial_only", "mixed"], dtype=object)
@@ -52,6 +56,10 @@ class Houses:
     use: IntArray
     revisited: BoolArray
     """Of commercial houses; false for the others."""
+    shifted: BoolArray
+    """Delivered in the supplement whose points are shifted; ``point`` is the true one."""
+    market_village: int
+    """Village with by far the most commercial houses, and not one hazard."""
 
     def __len__(self) -> int:
         """Return the number of houses."""
@@ -82,7 +90,8 @@ def place_houses(
     unit = np.concatenate([survey.unit[parcel], ground.village_unit[far_village]])[order]
     record = np.concatenate([record, np.full(len(far_village), NO_ID_FAR)])[order]
     point = np.concatenate([point, far_point])[order]
-    use, revisited = _uses(rng, ground, village, unit, record)
+    market = _market_village(ground, village)
+    use, revisited = _uses(rng, ground, unit, _trade(ground, village, record), village == market)
     digits = np.char.zfill(serial.astype(str), 6).astype(object)
     return Houses(
         id=ground.county_codes[county] + digits,
@@ -95,6 +104,8 @@ def place_houses(
         point=np.round(out_of_zones(point, ground.meridians[county]), 7),
         use=use,
         revisited=revisited,
+        shifted=np.zeros(len(county), dtype=bool),
+        market_village=market,
     )
 
 
@@ -185,23 +196,41 @@ def _far(rng: np.random.Generator, ground: Ground, parcels: Parcels) -> tuple[In
     return village[chosen], points[chosen]
 
 
+def _market_village(ground: Ground, village: IntArray) -> int:
+    """Return the village of :data:`MARKET_COUNTY` with the most houses."""
+    houses = np.bincount(village[village >= 0], minlength=len(ground.village_county))
+    in_county = ground.county_codes[ground.village_county] == MARKET_COUNTY
+    return int(np.argmax(np.where(in_county, houses, 0)))
+
+
+def _trade(ground: Ground, village: IntArray, record: IntArray) -> FloatArray:
+    """Return how likely each house is commercial: mostly in towns; 0 where it may not be."""
+    weight = ground.village_weight({"0": 3.0, "1": 1.6, "2": 0.7, "3": 0.7, "4": 2.0})[village]
+    weight[(village < 0) | (record == NO_ID_FAR)] = 0
+    return weight
+
+
 def _uses(
     rng: np.random.Generator,
     ground: Ground,
-    village: IntArray,
     unit: TextArray,
-    record: IntArray,
+    trade: FloatArray,
+    in_market: BoolArray,
 ) -> tuple[IntArray, BoolArray]:
-    """Choose the commercial houses, mostly in towns, and those of them not yet revisited."""
+    """Choose the commercial houses, and those of them not yet revisited."""
     figures = ground.figures
-    weight = ground.village_weight({"0": 3.0, "1": 1.6, "2": 0.7, "3": 0.7, "4": 2.0})[village]
-    weight[(village < 0) | (record == NO_ID_FAR)] = 0
-    commercial = choose(rng, weight, figures.commercial)
-    use = np.full(len(village), OTHER)
+    others = figures.commercial - figures.market_houses
+    commercial = np.concatenate(
+        [
+            choose(rng, np.where(in_market, trade, 0), figures.market_houses),
+            choose(rng, np.where(in_market, 0, trade), others),
+        ]
+    )
+    use = np.full(len(unit), OTHER)
     use[commercial] = np.where(rng.random(len(commercial)) < 0.45, COMMERCIAL_ONLY, MIXED)
     behind = ground.backlog(unit[commercial])
     left = choose(rng, behind, figures.commercial - figures.revisited)
-    revisited = np.zeros(len(village), dtype=bool)
+    revisited = np.zeros(len(unit), dtype=bool)
     revisited[commercial] = True
     revisited[commercial[left]] = False
     return use, revisited

@@ -10,12 +10,12 @@ import pandas as pd
 from pipeline.demo.deliver import Delivery, deliver_ledger
 from pipeline.demo.faults import FIRST_SERIAL, Planted
 from pipeline.demo.figures import EXPORT_DATES
-from pipeline.demo.ledgers import draw_appraisals, draw_revisits, draw_spot_check, regional_ranks
+from pipeline.demo.ledgers import draw_revisits, draw_spot_check, regional_ranks
 from pipeline.demo.survey import ABSENT, STATUS
 from pipeline.demo.writers import excel_serial, write_csv
 
 if TYPE_CHECKING:
-    from pipeline.demo.records import Buildings
+    from pipeline.demo.places import BoolArray
     from pipeline.demo.world import World
 
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
@@ -33,7 +33,7 @@ def deliver_hazards(
     )
     planted = [Planted("lost_cases", "case_id", len(lost), lost["case_id"].tolist())]
     cases = pd.concat([cases, lost], ignore_index=True)
-    measures = world.hazards.measures.drop(columns="case")
+    measures = world.hazards.measures.drop(columns=["case", "state"])
     for name in ("planned_on", "started_on", "finished_on"):
         day = measures[name]
         slashed = day.dt.strftime("%Y/%m/%d").where(day.notna(), "")
@@ -60,19 +60,21 @@ def _untidy(rng: np.random.Generator, frame: pd.DataFrame, column: str, count: i
 
 
 def deliver_ledgers(
-    rng: np.random.Generator, delivery: Delivery, world: World, buildings: Buildings
-) -> None:
-    """Write the other ledgers; the revisits' dates are spreadsheet serial numbers."""
+    rng: np.random.Generator, delivery: Delivery, world: World, changed: BoolArray
+) -> pd.DataFrame:
+    """Write the other ledgers; the revisits' dates are spreadsheet serial numbers.
+
+    ``changed`` tells of each house whether its revisit changed the result. Returns the revisits.
+    """
     ground, houses = world.ground, world.houses
-    appraisals = draw_appraisals(rng, houses, world.hazards, buildings.storeys)
-    deliver_ledger(delivery, "appraisal", appraisals)
-    revisits = draw_revisits(rng, houses)
+    revisits = draw_revisits(rng, houses, changed)
     serial = excel_serial(revisits["done_on"].to_numpy())
     deliver_ledger(delivery, "revisit", revisits.assign(done_on=serial))
     checks, issues = draw_spot_check(rng, ground, houses)
     deliver_ledger(delivery, "spot_check", checks)
     deliver_ledger(delivery, "spot_issue", issues)
     deliver_ledger(delivery, "regional_rank", regional_ranks())
+    return revisits
 
 
 def deliver_exports(delivery: Delivery, world: World) -> None:

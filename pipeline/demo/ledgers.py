@@ -1,4 +1,4 @@
-"""The smaller ledgers: appraisals, revisits, the spot check and the regional ranks."""
+"""The smaller ledgers: revisits, the spot check and the regional ranks."""
 
 from __future__ import annotations
 
@@ -12,11 +12,9 @@ from pipeline.demo.houses import REPORTED
 
 if TYPE_CHECKING:
     from pipeline.demo.ground import Ground
-    from pipeline.demo.hazards import Hazards
     from pipeline.demo.houses import Houses
-    from pipeline.demo.places import IntArray
+    from pipeline.demo.places import BoolArray
 
-AGENCIES = np.array(["示例鉴定一所", "示例鉴定二所", "演示检测公司"], dtype=object)
 THIRD_PARTIES = np.array(["示例技术服务公司", "演示工程咨询公司"], dtype=object)
 BATCH = "2023年2月抽查"
 SPOT_DAYS = (np.datetime64("2023-02-01"), np.datetime64("2023-02-10"))
@@ -29,44 +27,8 @@ REGIONAL_RANKS = {"revisit_done": 5, "rectified": 8}
 REGIONAL_UNITS = 14
 
 
-def draw_appraisals(
-    rng: np.random.Generator, houses: Houses, hazards: Hazards, storeys: IntArray
-) -> pd.DataFrame:
-    """Return appraisal reports: of all severe and half of the other hazard houses.
-
-    A house that was strengthened has a second report, with a better grade.
-    """
-    severe = hazards.houses["is_severe"].to_numpy()
-    first = np.flatnonzero(severe | (rng.random(len(severe)) < 0.5))
-    strengthened = hazards.houses["scenario"].str.contains("strengthened").to_numpy()
-    second = np.flatnonzero(strengthened)
-    row = np.concatenate([first, second])
-    count = len(row)
-    again = np.arange(count) >= len(first)
-    found = hazards.cases.groupby("drawn")["found_on"].min().to_numpy(dtype="datetime64[D]")[row]
-    closed = hazards.cases.groupby("drawn")["closed_on"].max().to_numpy(dtype="datetime64[D]")[row]
-    poor = np.where(severe[row] & (rng.random(count) < 0.5), "d", "c")
-    house = hazards.houses["house"].to_numpy()[row]
-    issued = np.where(again, closed, found + rng.integers(5, 25, count).astype("timedelta64[D]"))
-    serial = np.char.zfill((np.arange(count) + 1).astype(str), 4).astype(object)
-    return pd.DataFrame(
-        {
-            "report_no": "JD2023-" + serial,
-            "house_id": houses.id[house],
-            "doc_kind": "appraisal",
-            "agency": AGENCIES[rng.integers(0, len(AGENCIES), count)],
-            "is_agency_listed": True,
-            "issued_on": issued,
-            "standards": "JGJ 125-2016",
-            "grade": np.where(again, "b", poor),
-            "grade_scale": "abcd",
-            "storeys_in_report": storeys[house],
-        }
-    )
-
-
-def draw_revisits(rng: np.random.Generator, houses: Houses) -> pd.DataFrame:
-    """Return one row for each commercial house."""
+def draw_revisits(rng: np.random.Generator, houses: Houses, changed: BoolArray) -> pd.DataFrame:
+    """Return one row for each commercial house; ``changed`` holds one value a house."""
     rows = np.flatnonzero(houses.commercial)
     done = houses.revisited[rows]
     begun = rng.random(len(rows)) < 0.3
@@ -77,7 +39,7 @@ def draw_revisits(rng: np.random.Generator, houses: Houses) -> pd.DataFrame:
             "revisit_status": np.where(done, "done", np.where(begun, "doing", "todo")),
             "done_on": np.where(done, day, np.datetime64("NaT")),
             "third_party": THIRD_PARTIES[rng.integers(0, len(THIRD_PARTIES), len(rows))],
-            "is_result_changed": done & (rng.random(len(rows)) < 0.02),
+            "is_result_changed": changed[rows],
         }
     )
 

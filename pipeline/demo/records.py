@@ -13,11 +13,13 @@ from pipeline.demo.houses import (
     NO_ID_CONTAINS,
     NO_ID_FAR,
     NO_ID_NEAREST,
+    NO_ID_SHIFTED,
     OTHER,
     USE,
     WRONG_ID_CONTAINS,
 )
 from pipeline.demo.people import draw_id_numbers, draw_names, draw_phones
+from pipeline.demo.premises import Premises, draw_premises
 from pipeline.demo.survey import BOW_TIE, SPIKE, STATUS
 
 if TYPE_CHECKING:
@@ -44,6 +46,9 @@ class Buildings:
     residents: IntArray
     business: TextArray
     """Code; empty for houses that are not commercial."""
+    number: TextArray
+    """Number the platform gave: YH, the county's code and nine digits."""
+    premises: Premises
 
 
 def spoil_rings(shapes: TextArray, ring: IntArray) -> TextArray:
@@ -98,7 +103,8 @@ def describe_houses(rng: np.random.Generator, world: World) -> Buildings:
     storeys = (
         1 + (tall > np.where(commercial, 0.45, 0.9)) + (tall > np.where(commercial, 0.9, 0.99))
     )
-    area = shapely.area(parcels.shapes)
+    # The two wings of a bow tie are half of the rectangle it was meant to be.
+    area = shapely.area(parcels.shapes) * np.where(world.survey.ring == BOW_TIE, 0.5, 1.0)
     on_parcel = np.bincount(houses.parcel[houses.parcel >= 0], minlength=len(area))
     footprint = np.where(houses.parcel >= 0, area[houses.parcel], 120.0)
     sharing = np.where(houses.parcel >= 0, on_parcel[houses.parcel], 1)
@@ -107,6 +113,7 @@ def describe_houses(rng: np.random.Generator, world: World) -> Buildings:
     business = rng.choice(
         np.array(list(BUSINESSES), dtype=object), count, p=list(BUSINESSES.values())
     )
+    business = np.where(commercial, business, "")
     return Buildings(
         storeys=storeys,
         floor_area=np.round(footprint / sharing * storeys * rng.uniform(0.85, 0.98, count), 1),
@@ -116,8 +123,16 @@ def describe_houses(rng: np.random.Generator, world: World) -> Buildings:
         ),
         precast=np.where(precast, "是", "否").astype(object),
         residents=rng.poisson(3.1, count),
-        business=np.where(commercial, business, ""),
+        number=_platform_numbers(world.ground, houses),
+        business=business,
+        premises=draw_premises(world, business),
     )
+
+
+def _platform_numbers(ground: Ground, houses: Houses) -> TextArray:
+    serial = np.char.zfill(houses.serial.astype(str), 9).astype(object)
+    numbers: TextArray = "YH" + ground.county_codes[houses.county] + serial
+    return numbers
 
 
 def house_rows(
@@ -126,16 +141,17 @@ def house_rows(
     """Return the accepted houses at the indexes ``rows``, with ``lon`` and ``lat``."""
     parcels, houses = world.parcels, world.houses
     count = len(rows)
-    number = np.char.zfill(houses.serial[rows].astype(str), 9).astype(object)
     county = world.ground.county_codes[houses.county[rows]]
     record = houses.record[rows]
-    no_id = np.isin(record, [NO_ID_CONTAINS, NO_ID_NEAREST, NO_ID_FAR])
+    no_id = np.isin(record, [NO_ID_CONTAINS, NO_ID_NEAREST, NO_ID_FAR, NO_ID_SHIFTED])
     known = np.where(no_id, "", parcels.id[houses.parcel[rows]])
+    premises = buildings.premises
+    occupancy = pd.Series(premises.max_occupancy[rows], dtype="Int64")
     unknown = "TB" + county + "X" + np.char.zfill(houses.serial[rows].astype(str), 6).astype(object)
     return pd.DataFrame(
         {
             "house_id": houses.id[rows],
-            "platform_house_no": "YH" + county + number,
+            "platform_house_no": buildings.number[rows],
             "parcel_id_reported": np.where(record == WRONG_ID_CONTAINS, unknown, known),
             "address": _addresses(world.ground, houses, rows),
             "owner_name": draw_names(rng, count),
@@ -149,6 +165,10 @@ def house_rows(
             "built_year": buildings.built_year[rows],
             "structure_type": buildings.structure[rows],
             "has_precast_slab": buildings.precast[rows],
+            "location_type": premises.location_type[rows],
+            "max_occupancy": occupancy.where(occupancy >= 0).array,
+            "rural_renovation": premises.rural_renovation[rows],
+            "is_vacated": premises.is_vacated[rows],
             "lon": houses.point[rows, 0],
             "lat": houses.point[rows, 1],
         }

@@ -30,7 +30,7 @@ DISPOSITION = {
     "not_building": 0.02,
     "demolished": 0.015,
     "fragment": 0.005,
-    "pending": 0.01,
+    "out_of_area": 0.01,
 }
 """What surveyors found, with the part of the surveyed parcels."""
 

@@ -9,10 +9,11 @@ import numpy as np
 from pipeline.demo.borders import draw_borders
 from pipeline.demo.figures import Size, figures
 from pipeline.demo.ground import Ground
-from pipeline.demo.hazards import Hazards, draw_hazards
+from pipeline.demo.hazards import Hazards, demolished_parcels, draw_hazards
 from pipeline.demo.houses import Houses, place_houses
 from pipeline.demo.parcels import Parcels, place_parcels
 from pipeline.demo.places import load_places
+from pipeline.demo.shifted import shift_some
 from pipeline.demo.survey import Survey, record_survey
 
 
@@ -38,5 +39,7 @@ def draw_world(size: Size, seed: int) -> World:
     parcels = place_parcels(rng, ground)
     survey = record_survey(rng, ground, parcels)
     houses = place_houses(rng, ground, parcels, survey)
-    hazards = draw_hazards(rng, ground, houses, size)
+    hazards = draw_hazards(rng, ground, survey, houses, size)
+    houses = shift_some(np.random.default_rng([seed, 31]), ground, houses, hazards)
+    survey.disposition[demolished_parcels(hazards, houses)] = "demolished"
     return World(size, seed, ground, parcels, survey, houses, hazards)

@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pyarrow as pa
 import shapely
-from duckdb import StarExpression
+from duckdb import StarExpression, struct_type
+from duckdb.func import ARROW
+from duckdb.sqltypes import DOUBLE
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError, ProjError
 
 from pipeline.errors import Fault
-from pipeline.intake.gcj02 import gcj02_to_wgs84
+from pipeline.intake.gcj02 import gcj02_to_wgs84, wgs84_to_gcj02
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -140,3 +142,17 @@ def convert_outside(
         "source_row",
         how="left",
     )
+
+
+def add_gcj02(con: duckdb.DuckDBPyConnection) -> None:
+    """Let SQL ask ``gcj02_of(lon, lat)``: where GCJ-02 puts a position, ``{lon, lat}`` in degrees.
+
+    Why from here: the formula stands once, and it works on whole columns.
+    """
+    position = struct_type({"lon": DOUBLE, "lat": DOUBLE})
+    con.create_function("gcj02_of", _gcj02_of, [DOUBLE, DOUBLE], position, type=ARROW)
+
+
+def _gcj02_of(lon: pa.ChunkedArray, lat: pa.ChunkedArray) -> pa.Array:
+    shifted = wgs84_to_gcj02(lon.to_numpy(), lat.to_numpy())
+    return pa.StructArray.from_arrays([pa.array(axis) for axis in shifted], ["lon", "lat"])

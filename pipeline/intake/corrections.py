@@ -207,7 +207,7 @@ def _with_text(con: duckdb.DuckDBPyConnection, source: SourceFile, column: Colum
     text = None if given is None else str(given)
     con.execute(f"ALTER TABLE {source.landed} ADD COLUMN {name} VARCHAR")
     if text is not None:
-        con.execute(f"UPDATE {source.landed} SET {name} = ?", [text])  # noqa: S608 - our names
+        con.execute(f"UPDATE {source.landed} SET {name} = ?", [text])
     left = {key: value for key, value in declaration.constants.items() if key != name}
     return replace(
         source,

@@ -1,6 +1,7 @@
 """GCJ-02, the shifted coordinates of Chinese map services, to WGS 84 / CGCS2000 and back.
 
-Converted only where a declaration says ``crs = "GCJ02"``; see
+Converted only where a declaration says ``crs = "GCJ02"``, and measured against where files do not
+fit each other (table ``layer_shift``); see
 ``docs/decisions/0005-gcj02-only-when-declared.md`` for the office's duty in law.
 
 The forward shift is the published approximation on the Krasovsky ellipsoid used by every open

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from pipeline.errors import MissingInputError
-from pipeline.sql import load_spatial, read_sql
+from pipeline.sql import fetch_rows, load_spatial, read_sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +40,4 @@ def open_published(project: Project) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def query(con: duckdb.DuckDBPyConnection, name: str, **values: object) -> list[dict[str, Any]]:
     """Return the rows of ``sql/<name>`` with ``$`` parameters bound to ``values``."""
-    answer = con.execute(read_sql(__package__, name), values or None)
-    columns = [column[0] for column in answer.description or []]
-    return [dict(zip(columns, row, strict=True)) for row in answer.fetchall()]
+    return fetch_rows(con.execute(read_sql(__package__, name), values or None))

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from pipeline.rules.rule import Rule
 
 PACKAGE = "pipeline.rules"
-OPTIONAL = ("house_id", "parcel_id", "village_code", "value", "detail_zh", "detail_en")
+OPTIONAL = (
+    "house_id", "parcel_id", "village_code", "report_unit_id", "value", "detail_zh", "detail_en"
+)  # fmt: skip
 """Columns a rule's query may return beside ``key``."""
 
 

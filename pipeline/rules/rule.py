@@ -5,7 +5,7 @@ the keys of :class:`Rule`. Below stands one ``SELECT`` that returns a row for ea
 
 ``key``
     The record's key in the rule's table; each at most once.
-``house_id``, ``parcel_id`` or ``village_code``
+``house_id``, ``parcel_id``, ``village_code`` or ``report_unit_id``
     Where it is; none of them for what has no place.
 ``value``, ``detail_zh``, ``detail_en``
     If it likes: what the field holds, and what to add to the message.
@@ -24,13 +24,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.dictionary import load_dictionary
 from pipeline.errors import Fault, RefusedError
+from pipeline.sql import split_header
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from importlib.resources.abc import Traversable
 
 Threshold = bool | int | float | str | list[str]
-COMMENT = "--"
 SWITCH = "enabled"
 """Key of ``[rules.<ID>]`` that is no threshold."""
 
@@ -73,6 +73,12 @@ def load_rules(settings: Mapping[str, Mapping[str, Any]]) -> list[Rule]:
     return _read_rules(resources.files(__package__), settings)
 
 
+def threshold(rules: Iterable[Rule], rule_id: str, name: str) -> Threshold:
+    """Return a threshold that something beside its rule goes by, as the settings left it."""
+    (rule,) = (rule for rule in rules if rule.id == rule_id)
+    return rule.thresholds[name]
+
+
 def _read_rules(folder: Traversable, settings: Mapping[str, Mapping[str, Any]]) -> list[Rule]:
     """Read the rule files of a folder in the order of their ids."""
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".sql")), key=str)
@@ -96,12 +102,9 @@ def _read_rules(folder: Traversable, settings: Mapping[str, Mapping[str, Any]]) 
 
 def _read_rule(name: str, text: str) -> Rule:
     """Read one file; its header ends at the first line that is no comment."""
-    lines = text.splitlines()
-    end = next((at for at, line in enumerate(lines) if not line.startswith(COMMENT)), len(lines))
-    header = "\n".join(line.removeprefix(COMMENT).strip() for line in lines[:end])
     try:
-        content = tomllib.loads(header)
-        rule = Rule.model_validate({**content, "file": name, "sql": "\n".join(lines[end:])})
+        content, sql = split_header(text)
+        rule = Rule.model_validate({**content, "file": name, "sql": sql})
     except tomllib.TOMLDecodeError as error:
         raise RefusedError([Fault("rule_header", file=name, detail=str(error))]) from error
     except ValidationError as error:

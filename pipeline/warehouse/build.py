@@ -20,11 +20,13 @@ import pipeline
 from pipeline.audit import read_audit
 from pipeline.dictionary import load_dictionary
 from pipeline.errors import Fault, RefusedError
+from pipeline.intake.coordinates import add_gcj02
 from pipeline.intake.intake import take_in
-from pipeline.rules import check_quality, load_rules
+from pipeline.rules import check_quality, load_rules, threshold
 from pipeline.sql import append_rows, load_spatial, read_sql, set_variables
 from pipeline.warehouse.history import HistoryChange, write_history
 from pipeline.warehouse.override import override_villages
+from pipeline.warehouse.provenance import StepClock, settings_record, versions
 from pipeline.warehouse.publish import publish, working_folder
 from pipeline.warehouse.schema import (
     PACKAGE,
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from pipeline.dictionary import Table
     from pipeline.intake.files import SourceFile
     from pipeline.progress import Progress
+    from pipeline.rules import Rule
 
 TILE_DEGREES = 0.005
 """Side of the squares that villages are looked up by: some 400 m, a few blocks of houses."""
@@ -63,29 +66,31 @@ def build(project: Project, progress: Progress) -> list[HistoryChange]:
     """
     started = time.monotonic()
     rules = load_rules(project.settings.rules)
+    clock = StepClock(progress)
     with working_folder(project) as folder:
         new_file = folder / "survey.duckdb"
         with _connection(project, folder, new_file) as con:
             create_tables(con)
-            sources = take_in(con, project, folder, progress)
-            _insert_run(con, project, sources)
+            sources = take_in(con, project, folder, clock)
+            _insert_run(con, project, sources, rules)
             append_rows(con, "audit_log", read_audit(project))
-            _run_steps(con, project, progress)
-            progress.step("ledgers")
+            _run_steps(con, project, clock)
+            clock.step("ledgers")
             _insert_ledgers(con)
             create_views(con)
-            progress.step("history")
+            clock.step("history")
             changes = write_history(con, project, folder)
-            progress.step("quality")
+            clock.step("quality")
             check_quality(con, rules)
-            progress.step("reconcile")
+            clock.step("reconcile")
             _reconcile(con)
+            clock.record(con)
             comment_all(con)
             con.execute(read_sql(PACKAGE, "finish_run.sql"), {
                 "seconds": round(time.monotonic() - started, 3),
                 "replaced_run_id": ", ".join(change.replaced_run_id for change in changes) or None,
             })  # fmt: skip
-        progress.step("publish")
+        clock.step("publish")
         publish(project, folder, new_file)
     return changes
 
@@ -118,7 +123,10 @@ def _connection(
 
 
 def _insert_run(
-    con: duckdb.DuckDBPyConnection, project: Project, sources: list[SourceFile]
+    con: duckdb.DuckDBPyConnection,
+    project: Project,
+    sources: list[SourceFile],
+    rules: list[Rule],
 ) -> None:
     """Write who, what and when; the as-of date is that of the latest parcels, never the clock."""
     parcels = [source for source in sources if source.declaration.table == "parcel"]
@@ -135,7 +143,12 @@ def _insert_run(
         "place_code": settings.place.code,
         "place_name_zh": settings.place.name_zh,
         "place_name_en": settings.place.name_en,
+        "survey_deadline": settings.deadlines.survey,
         "revisit_deadline": settings.deadlines.revisit,
+        "rectification_deadline": settings.deadlines.rectification,
+        "regrade_days": threshold(rules, "R07", "days"),
+        **settings_record(settings),
+        "versions": versions(),
     }
     append_rows(con, "run", [run])
 
@@ -145,9 +158,10 @@ def _run_steps(con: duckdb.DuckDBPyConnection, project: Project, progress: Progr
     set_variables(
         con,
         code_system=project.settings.code_system,
-        nearest_m=project.settings.linking.nearest_m,
         tile_deg=TILE_DEGREES,
+        **project.settings.linking.model_dump(),
     )
+    add_gcj02(con)
     folder = resources.files(PACKAGE) / "sql" / "steps"
     for name in sorted(file.name for file in folder.iterdir()):
         progress.step(name.removesuffix(".sql").lstrip("0123456789_"))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.sql import read_sql, set_variables, working_view
+from pipeline.warehouse.changes import fill_changes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,7 +64,9 @@ def write_history(
             target.unlink()
         else:
             changes.append(HistoryChange(day, old_run, f"{day}.{old_run}.parquet"))
-    _fill_snapshot(con, project.history, new_files)
+    files = _files_by_day(project.history, new_files)
+    _fill_snapshot(con, files)
+    fill_changes(con, files, as_of)
     return changes
 
 
@@ -81,16 +84,25 @@ def _differing_run(con: duckdb.DuckDBPyConnection, new: Path, old: Path) -> str 
     return rows[0][0] if rows else None
 
 
-def _fill_snapshot(con: duckdb.DuckDBPyConnection, kept: Path, new_files: Path) -> None:
-    """Count every day once; this run's file goes before the one it replaces."""
-    days = {
-        file.name: file
-        for home in (kept, new_files)
-        if home.is_dir()
-        for file in home.iterdir()
+def history_files(kept: Path) -> dict[dt.date, Path]:
+    """Return the file that counts for each day in a folder of history; replaced ones are not it."""
+    if not kept.is_dir():
+        return {}
+    return {
+        dt.date.fromisoformat(file.name.removesuffix(".parquet")): file
+        for file in sorted(kept.iterdir())
         if CURRENT.fullmatch(file.name)
     }
-    for name, file in sorted(days.items()):
-        set_variables(con, history_as_of=dt.date.fromisoformat(name.removesuffix(".parquet")))
+
+
+def _files_by_day(kept: Path, new_files: Path) -> dict[dt.date, Path]:
+    """Return each day's file; this run's goes before the one it replaces."""
+    return history_files(kept) | history_files(new_files)
+
+
+def _fill_snapshot(con: duckdb.DuckDBPyConnection, files: dict[dt.date, Path]) -> None:
+    """Count every day once."""
+    for day, file in sorted(files.items()):
+        set_variables(con, history_as_of=day)
         with working_view(con, con.read_parquet(str(file)), "history"):
             con.execute(read_sql(PACKAGE, "snapshot.sql"))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING
 
 from pipeline.dictionary import load_dictionary
 from pipeline.dictionary.ddl import code_list_rows, comments, create_table
-from pipeline.sql import read_sql
+from pipeline.sql import append_rows, read_sql
+from pipeline.warehouse.metrics import figures_sql, load_metrics
 
 if TYPE_CHECKING:
     import duckdb
@@ -29,11 +31,12 @@ def create_tables(con: duckdb.DuckDBPyConnection) -> None:
     con.register("codes", code_list_rows(dictionary))
     con.execute("INSERT INTO code_list BY NAME FROM codes")
     con.unregister("codes")
+    append_rows(con, "metric_definition", [asdict(metric) for metric in load_metrics()])
 
 
 def view_sql(name: str) -> str:
-    """Return the query of a view as it stands in ``sql/views/<name>.sql``."""
-    return read_sql(PACKAGE, f"views/{name}.sql")
+    """Return the query of a view: ``sql/views/<name>.sql`` with the metrics where it asks so."""
+    return read_sql(PACKAGE, f"views/{name}.sql").replace("{figures}", figures_sql())
 
 
 def views_in_order() -> list[str]:
@@ -58,10 +61,15 @@ def create_views(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def comment_all(con: duckdb.DuckDBPyConnection) -> None:
-    """Put the dictionary's words on every table, view and column."""
+    """Put the dictionary's words on every table, view and column.
+
+    In one transaction: a thousand statements would each wait for the disk.
+    """
     dictionary = load_dictionary()
+    con.begin()
     for table in dictionary.tables.values():
         if table.published:
             con.execute("\n".join(comments(table, "TABLE")))
     for view in dictionary.views.values():
         con.execute("\n".join(comments(view, "VIEW")))
+    con.commit()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import geopandas
 import pytest
 import shapely
-from demo_files import LON_LAT, DemoFiles, accepted
+from demo_files import LON_LAT, SUPPLEMENT, DemoFiles, accepted
 
 from pipeline.demo import write_demo
 
@@ -74,7 +74,7 @@ def houses(files: DemoFiles, parcels: pd.DataFrame) -> pd.DataFrame:
     layer.loc[known, "link_method"] = "reported"
     layer["parcel_id"] = layer["parcel_id_reported"].where(known)
     for method, distance in (("contains", 0.0), ("nearest", 15.0)):
-        open_rows = layer[layer["parcel_id"].isna()]
+        open_rows = layer[layer["parcel_id"].isna() & (layer["file"] != SUPPLEMENT)]
         tree = shapely.STRtree(shapes.geometry.to_numpy())
         house, parcel = tree.query_nearest(
             open_rows.geometry.to_numpy(), max_distance=max(distance, 1e-6), all_matches=False

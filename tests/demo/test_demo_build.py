@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pyogrio
 import pytest
-from demo_files import DemoFiles, accepted
+from demo_files import SUPPLEMENT, DemoFiles, accepted
 
 from pipeline.config import load_project
 from pipeline.demo import write_demo, write_demo_settings
@@ -94,12 +94,14 @@ def test_progress_names_every_file(tmp_path: Path) -> None:
 def test_declarations_are_without_fault_and_marked_as_sample(demo_folder: Path) -> None:
     declarations = load_declarations(demo_folder.parent)
 
-    assert len(declarations) == 31
+    assert len(declarations) == 41
     assert all(item.is_sample for item in declarations)
     assert {item.table for item in declarations} == {
         "admin_unit", "report_unit", "report_unit_member", "parcel", "house", "hazard_case",
         "measure", "appraisal", "revisit", "spot_check", "spot_issue", "regional_rank",
-        "status_snapshot", "correction",
+        "status_snapshot", "alteration", "patrol", "photo", "standard_scope",
+        "screening", "compliance", "department", "work_item",
+        "correction",
     }  # fmt: skip
 
 
@@ -123,7 +125,10 @@ def test_planted_rejections_are_in_the_files(
     files: DemoFiles, answers: dict[str, Any], table: str, code: str, kind: str
 ) -> None:
     key = f"{table}_id"
-    for declaration in files.declarations(table):
+    delivered = {item["path"]: item for item in files.declarations(table)}
+    assert delivered.keys() - answers["rejected"].keys() <= {SUPPLEMENT}
+    for path in delivered.keys() & answers["rejected"].keys():
+        declaration = delivered[path]
         rows = files.read(declaration)
         known = set(declaration["codes"][code])
         planted = {item["kind"]: item for item in answers["rejected"][declaration["path"]]}

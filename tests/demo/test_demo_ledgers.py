@@ -91,16 +91,19 @@ def test_a_case_due_today_is_planted(files: DemoFiles) -> None:
     assert (due == AS_OF).sum() >= 1
 
 
-def test_dates_follow_each_other(files: DemoFiles) -> None:
+def test_dates_follow_each_other_but_for_those_planted(
+    files: DemoFiles, answers: dict[str, Any]
+) -> None:
     cases = files.table("hazard_case")
     found, verified = (pd.to_datetime(cases[name]) for name in ("found_on", "verified_on"))
+    planted = cases["case_id"].isin(answers["findings"]["R06"])
     measures = files.table("measure")
     days = [
         pd.to_datetime(measures[name].str.replace("/", "-"))
         for name in ("planned_on", "started_on", "finished_on")
     ]
 
-    assert (found < verified).all()
+    assert ((found < verified) == ~planted).all()
     assert not (days[0] > days[1]).any()
     assert not (days[1] > days[2]).any()
     assert max(day.max() for day in days) < AS_OF
@@ -181,10 +184,15 @@ def test_weekly_exports(files: DemoFiles, parcels: pd.DataFrame, answers: dict[s
     assert len(now) - len(before) == 4
 
 
-def test_appraisals_are_of_hazard_houses(files: DemoFiles) -> None:
+def test_appraisals_are_of_hazard_houses_or_clear_commercial_ones(
+    files: DemoFiles, houses: pd.DataFrame
+) -> None:
     appraisals = files.table("appraisal")
-    known = set(tidy(files.table("hazard_case")["house_id"]))
+    of_hazards = appraisals["house_id"].isin(tidy(files.table("hazard_case")["house_id"]))
+    commercial = houses.loc[houses["use_class"] != "other", "house_id"]
+    others = appraisals[~of_hazards]
 
     assert appraisals["report_no"].is_unique
-    assert set(appraisals["house_id"]) <= known
-    assert np.isin(appraisals["grade"], ["B", "C", "D"]).all()
+    assert np.isin(appraisals.loc[of_hazards, "grade"], ["B", "C", "D"]).all()
+    assert set(others["house_id"]) <= set(commercial)
+    assert np.isin(others["grade"], ["A", "B", "Bsu"]).all()

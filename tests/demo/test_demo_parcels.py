@@ -54,13 +54,19 @@ def test_there_are_ten_units_with_different_rates(answers: dict[str, Any]) -> No
     assert len({row["done"] / row["parcels"] for row in units.values()}) == 10
 
 
-def test_parcels_do_not_overlap(parcels: pd.DataFrame) -> None:
+def test_only_those_planted_overlap_and_they_lie_inside(
+    parcels: pd.DataFrame, answers: dict[str, Any]
+) -> None:
     shapes = parcels.geometry.to_numpy()
     first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
-    pairs = first < second
+    small = shapely.area(shapes[first]) < shapely.area(shapes[second])
+    inner, outer = first[small], second[small]
 
     assert len(shapes) == 6000
-    assert not pairs.any()
+    assert sorted(parcels["parcel_id"].iloc[inner]) == answers["findings"]["G05"]
+    assert (first != second).sum() == 2 * len(inner)
+    common = shapely.area(shapely.intersection(shapes[inner], shapes[outer]))
+    assert (common / shapely.area(shapes[inner]) > 0.99).all()
 
 
 def test_parcels_look_like_houses(parcels: pd.DataFrame) -> None:

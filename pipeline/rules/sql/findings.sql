@@ -4,8 +4,8 @@ WITH placed AS (
     SELECT found.rule_id, found.key, value, detail_zh, detail_en,
         coalesce(house.village_code, parcel.village_code, village.code) AS village_code,
         coalesce(house.county_code, parcel.county_code, village.county_code) AS county_code,
-        coalesce(house.report_unit_id, parcel.report_unit_id, village.report_unit_id)
-            AS report_unit_id,
+        coalesce(house.report_unit_id, parcel.report_unit_id, village.report_unit_id,
+            found.report_unit_id) AS report_unit_id,
         coalesce(house.lon, parcel.lon, village.lon) AS lon,
         coalesce(house.lat, parcel.lat, village.lat) AS lat
     FROM scratch.found
@@ -15,7 +15,7 @@ WITH placed AS (
 )
 
 SELECT rule_id, severity, problem, table_name, key,
-    coalesce(village_code, county_code, 'unassigned') AS code,
+    coalesce(village_code, county_code, report_unit_id, 'unassigned') AS code,
     village_code, county_code, report_unit_id, lon, lat, field, value,
     name_zh || coalesce('：' || detail_zh, '') AS message_zh,
     name_en || coalesce(': ' || detail_en, '') AS message_en,

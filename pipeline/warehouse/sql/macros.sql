@@ -22,3 +22,12 @@ CREATE MACRO level_of(grouping_bits) AS
     END;
 
 COMMENT ON MACRO level_of IS 'Level of an area from grouping(report_unit_id, county_code, township_code, village_code).';
+
+-- The number of a standard without title, spaces, brackets and dashes, in capitals; the title where
+-- nothing else is there.
+CREATE MACRO standard_key(cited) AS
+    coalesce(
+        nullif(regexp_replace(upper(regexp_replace(cited, '《[^》]*》', '', 'g')), '[^\p{L}\p{N}]', '', 'g'), ''),
+        regexp_replace(upper(cited), '[^\p{L}\p{N}]', '', 'g'));
+
+COMMENT ON MACRO standard_key IS 'Number of a standard as written in a report, without title, spaces, brackets and dashes, in capitals: the same for all spellings.';

@@ -1,25 +1,7 @@
 -- The parcel of every house: the reported one if it exists, else the one its point lies in, else
--- the nearest within the distance set.
-CREATE OR REPLACE TABLE scratch.house AS
-SELECT house.source_file_id, house.source_row, house_id, lon, lat,
-    coalesce(parcel_id_reported, main.parcel_id) AS parcel_id_reported
-FROM scratch.checked_house AS house
--- a delivered link of role main is a report too
-LEFT JOIN (
-    SELECT house_id, min(parcel_id) AS parcel_id
-    FROM scratch.checked_house_parcel
-    WHERE faults IS NULL AND role = 'main'
-    GROUP BY house_id) AS main USING (house_id)
-WHERE house.faults IS NULL;
+-- the nearest within the distance set. Files found to be shifted are linked by reported id only.
 
--- Metres on the ellipsoid around the house: a degree of latitude is M·π/180 metres long there, a
--- degree of longitude N·cos φ·π/180 (CGCS2000). Within 1e-4 m over the few metres asked for.
-CREATE OR REPLACE MACRO metres_per_degree_north(latitude) AS
-    radians(6378137.0) * (1 - 0.00669438002290)
-    / pow(1 - 0.00669438002290 * pow(sin(radians(latitude)), 2), 1.5);
-CREATE OR REPLACE MACRO metres_per_degree_east(latitude) AS
-    radians(6378137.0) * cos(radians(latitude))
-    / sqrt(1 - 0.00669438002290 * pow(sin(radians(latitude)), 2));
+-- Metres on the ellipsoid around the house: within 1e-4 m over the few metres asked for.
 CREATE OR REPLACE MACRO metres_between(longitude, latitude, outline) AS
     ST_Distance(
         ST_Point(0, 0),
@@ -36,6 +18,12 @@ SELECT house.house_id, parcel.parcel_id,
 FROM scratch.house
 JOIN parcel ON parcel.parcel_id = house.parcel_id_reported;
 
+-- Parcels that a point can find: those of a shifted file lie beside the houses they belong to.
+CREATE OR REPLACE VIEW scratch.parcel_in_place AS
+SELECT parcel_id, geometry::GEOMETRY AS geometry
+FROM parcel
+WHERE source_file_id NOT IN (SELECT source_file_id FROM scratch.suspect_file);
+
 CREATE OR REPLACE TABLE scratch.loose_house AS
 SELECT house_id, lon, lat, ST_Point(lon, lat) AS point
 FROM scratch.house
@@ -47,7 +35,7 @@ ORDER BY ST_Hilbert(point);
 CREATE OR REPLACE TABLE scratch.contained_link AS
 SELECT house_id, min(parcel_id) AS parcel_id
 FROM scratch.loose_house
-JOIN (SELECT parcel_id, geometry::GEOMETRY AS geometry FROM parcel) AS parcel
+JOIN scratch.parcel_in_place AS parcel
     ON ST_Intersects(parcel.geometry, point)
 GROUP BY house_id;
 
@@ -66,7 +54,7 @@ WITH searching AS (
 near AS (
     SELECT house_id, parcel_id, round(metres_between(lon, lat, parcel.geometry), 6) AS metres
     FROM searching
-    JOIN (SELECT parcel_id, geometry::GEOMETRY AS geometry FROM parcel) AS parcel
+    JOIN scratch.parcel_in_place AS parcel
         ON ST_Intersects(parcel.geometry, box)
 )
 

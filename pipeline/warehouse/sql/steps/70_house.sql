@@ -1,4 +1,5 @@
--- The table of houses: each stands where its parcel stands, else where its own point lies.
+-- The table of houses: each stands where its parcel stands, else where its own point lies. The
+-- points of a shifted file lie nowhere.
 CREATE OR REPLACE TABLE scratch.house_by_point AS
 SELECT house_id, min(village.code) AS village_code
 FROM scratch.house
@@ -43,7 +44,13 @@ SELECT house.* EXCLUDE (lon, lat, faults),
         WHERE faults IS NULL
             AND (closure_reason IS NULL OR closure_reason NOT IN ('false_positive', 'merged'))
     ) AS is_hazardous
-FROM scratch.checked_house AS house
+FROM (
+    SELECT all_houses.* REPLACE (
+        CASE WHEN suspect.source_file_id IS NULL THEN lon END AS lon,
+        CASE WHEN suspect.source_file_id IS NULL THEN lat END AS lat)
+    FROM scratch.checked_house AS all_houses
+    LEFT JOIN scratch.suspect_file AS suspect
+        ON suspect.source_file_id = all_houses.source_file_id) AS house
 LEFT JOIN scratch.house_link AS link USING (house_id)
 LEFT JOIN parcel ON parcel.parcel_id = link.parcel_id
 LEFT JOIN scratch.house_by_point AS by_point ON by_point.house_id = house.house_id
@@ -53,6 +60,7 @@ WHERE house.faults IS NULL;
 RESET disabled_optimizers;
 
 -- Room for the history.
+DROP VIEW scratch.parcel_in_place;
 DROP VIEW scratch.checked_house;
 DROP TABLE scratch.rows_house;
 DROP TABLE scratch.house;

@@ -1,21 +1,9 @@
 -- Dangerous houses that still stand: not yet rebuilt, and vacated ones. Commercial or not.
 -- Why beside hazard_house: a house can be dangerous by grade or programme without a hazard case.
-WITH latest_grade AS (
-    SELECT house_id, grade, issued_on AS appraised_on
-    FROM appraisal
-    WHERE grade IS NOT NULL
-    QUALIFY row_number() OVER (
-        PARTITION BY house_id ORDER BY issued_on DESC NULLS LAST, report_no DESC) = 1
-),
-
--- Cases closed as false positive or merged into another do not count.
-case_by_house AS (
+WITH case_by_house AS (
     SELECT house_id,
-        bool_and(closure_reason IS NOT NULL) AND
-            max_by(closure_reason, (coalesce(found_on, DATE '0001-01-01'), case_id))
-            IN ('rectified', 'demolished') AS is_rectified
-    FROM hazard_case
-    WHERE closure_reason IS NULL OR closure_reason NOT IN ('false_positive', 'merged')
+        NOT bool_or(is_open OR (closure_reason = 'regraded' AND NOT is_superseded)) AS is_rectified
+    FROM counted_case
     GROUP BY house_id
 ),
 

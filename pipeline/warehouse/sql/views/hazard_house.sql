@@ -1,16 +1,6 @@
 -- One row per hazardous commercial house: place, grade, stage, measures, dates, overdue.
 
--- Cases closed as false positive or merged into another do not count.
-WITH counted_case AS (
-    SELECT *,
-        closure_reason IS NULL AS is_open,
-        row_number() OVER (PARTITION BY house_id ORDER BY found_on DESC NULLS LAST, case_id DESC) = 1
-            AS is_last
-    FROM hazard_case
-    WHERE closure_reason IS NULL OR closure_reason NOT IN ('false_positive', 'merged')
-),
-
-case_by_house AS (
+WITH case_by_house AS (
     SELECT house_id,
         count(*) AS case_count,
         count(*) FILTER (is_open) AS open_cases,
@@ -19,9 +9,19 @@ case_by_house AS (
         min(found_on) AS found_on,
         min(due_on) FILTER (is_open) AS due_on,
         max(closed_on) AS closed_on,
-        max(closure_reason) FILTER (is_last) AS last_closure,
-        max(responsible_department) FILTER (is_last) AS responsible_department
+        bool_or(closure_reason = 'regraded' AND NOT is_superseded) AS is_regraded,
+        arg_max_null(responsible_department, {
+            'found_on': coalesce(found_on, DATE '-infinity'), 'case_id': case_id})
+            AS responsible_department
     FROM counted_case
+    GROUP BY house_id
+),
+
+-- The oldest hazard that still lives; a re-graded case opened again keeps its age.
+oldest_life AS (
+    SELECT house_id, max(age_days) AS age_days
+    FROM hazard_life
+    WHERE is_open
     GROUP BY house_id
 ),
 
@@ -47,19 +47,11 @@ measure_by_house AS (
     GROUP BY house_id
 ),
 
-latest_appraisal AS (
-    SELECT house_id, grade, issued_on AS appraised_on
-    FROM appraisal
-    WHERE grade IS NOT NULL
-    QUALIFY row_number() OVER (
-        PARTITION BY house_id ORDER BY issued_on DESC NULLS LAST, report_no DESC) = 1
-),
-
--- Rectified: nothing open, and the last case was not merely re-graded. A re-graded case that has
--- a successor is that hazard's earlier life and says nothing by itself.
+-- Rectified: nothing open, and no case was merely re-graded. A re-graded case that has a
+-- successor is that hazard's earlier life and says nothing by itself.
 settled AS (
     SELECT house.*, case_by_house.* EXCLUDE (house_id), measure_by_house.* EXCLUDE (house_id),
-        CASE WHEN open_cases = 0 AND last_closure = 'regraded' THEN 'regraded'
+        CASE WHEN open_cases = 0 AND is_regraded THEN 'regraded'
              WHEN open_cases = 0 THEN 'closed'
              WHEN is_under_works THEN 'under_works'
              WHEN is_planned THEN 'planned'
@@ -89,10 +81,12 @@ SELECT house_id, platform_house_no, parcel_id, settled.village_code, settled.tow
     responsible_department, found_on, due_on,
     CASE WHEN open_cases = 0 THEN closed_on END AS closed_on,
     coalesce(due_on < run.as_of, false) AS is_overdue,
-    CASE WHEN due_on < run.as_of THEN date_diff('day', due_on, run.as_of) END AS days_overdue
+    CASE WHEN due_on < run.as_of THEN date_diff('day', due_on, run.as_of) END AS days_overdue,
+    age_days
 FROM settled
 CROSS JOIN run
-LEFT JOIN latest_appraisal USING (house_id)
+LEFT JOIN latest_grade USING (house_id)
+LEFT JOIN oldest_life USING (house_id)
 LEFT JOIN admin_unit AS village ON village.code = settled.village_code
 LEFT JOIN admin_unit AS township ON township.code = settled.township_code
 LEFT JOIN report_unit ON report_unit.report_unit_id = settled.report_unit_id

@@ -1,0 +1,79 @@
+"""What all reports of one file have in common: language, place, day, words and labels."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from pipeline.dictionary import load_dictionary
+from pipeline.sql import fetch_rows, read_sql
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    import duckdb
+
+    from pipeline.config import Language
+
+
+@dataclass(frozen=True)
+class Context:
+    """What every report is written with."""
+
+    con: duckdb.DuckDBPyConnection
+    """The published file, read-only."""
+    language: Language
+    place_name: str
+    as_of: dt.date
+    is_sample: bool
+    run_id: str
+    started_at: dt.datetime
+    """Start of the run, UTC: the only time a report may bear, so that it can be written again."""
+
+    def text(self, group: str, key: str, **values: object) -> str:
+        """Return one sentence of ``texts/<group>.toml`` with its placeholders filled."""
+        return _texts(group)[key][self.language].format(**values)
+
+    def label(self, code_list: str, code: str | None) -> str:
+        """Return the label of a code; empty for none."""
+        return load_dictionary().label(code_list, code, self.language) if code else ""
+
+    def column(self, owner: str, name: str) -> str:
+        """Return the label of a column of a table or view."""
+        dictionary = load_dictionary()
+        columns = (dictionary.views.get(owner) or dictionary.tables[owner]).columns
+        return columns[name].label(self.language)
+
+    def name(self, row: dict[str, Any], prefix: str = "") -> str:
+        """Return ``name_zh`` or ``name_en`` of a row; Chinese where there is no English one."""
+        english = row.get(f"{prefix}name_en") if self.language == "en" else None
+        return str(english or row.get(f"{prefix}name_zh") or "")
+
+    def rows(self, name: str, **values: object) -> list[dict[str, Any]]:
+        """Return the rows of ``sql/<name>.sql`` with ``$`` parameters bound to ``values``."""
+        query = read_sql("pipeline.reporting", f"{name}.sql")
+        return fetch_rows(self.con.execute(query, values or None))
+
+
+def read_context(con: duckdb.DuckDBPyConnection, language: Language) -> Context:
+    """Return the context of the published file."""
+    (run,) = fetch_rows(con.execute(read_sql("pipeline.reporting", "run.sql")))
+    english = run["place_name_en"] if language == "en" else None
+    return Context(
+        con=con,
+        language=language,
+        place_name=english or run["place_name_zh"],
+        as_of=run["as_of"],
+        is_sample=run["is_sample"],
+        run_id=run["run_id"],
+        started_at=run["started_at"],
+    )
+
+
+@cache
+def _texts(group: str) -> dict[str, dict[str, str]]:
+    file = resources.files("pipeline.reporting") / "texts" / f"{group}.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))

@@ -1,0 +1,126 @@
+"""Workbooks as an office prints them: safe cells, widths that fit Chinese, page set-up."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import xlsxwriter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+    from pipeline.reporting.context import Context
+
+SAFE = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "nan_inf_to_errors": True,
+    "default_date_format": "yyyy-mm-dd",
+}
+"""Text stays text: no cell becomes a formula, a link or a number of its own accord."""
+WIDEST = 40
+A4 = 9
+FORBIDDEN_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
+SHEET_NAME_LENGTH = 31
+
+
+@dataclass(frozen=True)
+class Book:
+    """An open workbook with the formats its sheets share."""
+
+    workbook: Workbook
+    context: Context
+    title: Format
+    note: Format
+    heading: Format
+    text: Format
+    number: Format
+    percent: Format
+    decimal: Format
+    date: Format
+    total: Format
+
+
+@contextmanager
+def open_book(path: Path, context: Context) -> Iterator[Book]:
+    """Open a workbook to be written; its time is that of the run, not the clock's."""
+    with xlsxwriter.Workbook(path, SAFE) as workbook:
+        workbook.set_properties({"created": context.started_at, "author": "", "comments": ""})
+        cell = {"border": 1, "valign": "vcenter", "font_size": 10}
+        yield Book(
+            workbook,
+            context,
+            title=workbook.add_format({"bold": True, "font_size": 16, "align": "center"}),
+            note=workbook.add_format({"font_size": 9, "font_color": "#555555"}),
+            heading=workbook.add_format(
+                {**cell, "bold": True, "align": "center", "text_wrap": True, "bg_color": "#E8EEF4"}
+            ),
+            text=workbook.add_format({**cell, "text_wrap": True}),
+            number=workbook.add_format({**cell, "num_format": "#,##0"}),
+            percent=workbook.add_format({**cell, "num_format": "0.00"}),
+            decimal=workbook.add_format({**cell, "num_format": "#,##0.0"}),
+            date=workbook.add_format({**cell, "num_format": "yyyy-mm-dd", "align": "center"}),
+            total=workbook.add_format({**cell, "bold": True, "num_format": "#,##0"}),
+        )
+
+
+def sheet_name(text: str, taken: set[str]) -> str:
+    """Return a name Excel takes: short, without its forbidden characters, not used before."""
+    base = text.translate(FORBIDDEN_IN_SHEET_NAMES).strip()[:SHEET_NAME_LENGTH] or "-"
+    name, number = base, 2
+    while name.casefold() in taken:
+        ending = f" {number}"
+        name, number = base[: SHEET_NAME_LENGTH - len(ending)] + ending, number + 1
+    taken.add(name.casefold())
+    return name
+
+
+def set_up_page(page: Worksheet, book: Book, heading_rows: int, size: tuple[int, int]) -> None:
+    """Set paper, margins, repeated headings, print area, and a foot with sample mark and page.
+
+    Parameters
+    ----------
+    heading_rows
+        Rows at the top that stay in view and stand on every printed page.
+    size
+        Rows and columns in use.
+    """
+    rows, columns = size
+    page.set_paper(A4)
+    page.set_landscape()
+    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0, heading_rows - 1)
+    page.freeze_panes(heading_rows, 0)
+    page.print_area(0, 0, max(rows, heading_rows) - 1, columns - 1)
+    mark = book.context.text("common", "sample") if book.context.is_sample else ""
+    page.set_footer(f"&L{mark}&C&P / &N&R{book.context.as_of}")
+
+
+def cells_wide(value: object) -> int:
+    """Return how many narrow characters a value takes: a Chinese one counts two."""
+    if isinstance(value, dt.date):
+        return 10
+    text = f"{value:,}" if isinstance(value, int) else str(value)
+    lines = text.splitlines() or [""]
+    wide = (sum(1 + (unicodedata.east_asian_width(c) in "WF") for c in line) for line in lines)
+    return max(wide)
+
+
+def column_widths(headings: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:
+    """Return a width for each column that fits its heading and its cells, up to a limit."""
+    columns = zip(headings, *rows, strict=True) if rows else ((heading,) for heading in headings)
+    return [
+        min(WIDEST, 2 + max(cells_wide(value) for value in column if value is not None))
+        for column in columns
+    ]

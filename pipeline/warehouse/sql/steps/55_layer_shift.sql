@@ -1,0 +1,110 @@
+-- How far the points of each house file lie from the parcels they report, and which files that
+-- shows to be in GCJ-02 though they are declared otherwise.
+-- Why before linking: some hundred metres beside the truth, a point finds somebody else's parcel.
+CREATE OR REPLACE TABLE scratch.house AS
+SELECT house.source_file_id, house.source_row, house_id, lon, lat,
+    coalesce(parcel_id_reported, main.parcel_id) AS parcel_id_reported
+FROM scratch.checked_house AS house
+-- a delivered link of role main is a report too
+LEFT JOIN (
+    SELECT house_id, min(parcel_id) AS parcel_id
+    FROM scratch.checked_house_parcel
+    WHERE faults IS NULL AND role = 'main'
+    GROUP BY house_id) AS main USING (house_id)
+WHERE house.faults IS NULL;
+
+-- A degree of latitude is M·π/180 metres long, a degree of longitude N·cos φ·π/180 (CGCS2000).
+CREATE OR REPLACE MACRO metres_per_degree_north(latitude) AS
+    radians(6378137.0) * (1 - 0.00669438002290)
+    / pow(1 - 0.00669438002290 * pow(sin(radians(latitude)), 2), 1.5);
+CREATE OR REPLACE MACRO metres_per_degree_east(latitude) AS
+    radians(6378137.0) * cos(radians(latitude))
+    / sqrt(1 - 0.00669438002290 * pow(sin(radians(latitude)), 2));
+
+CREATE OR REPLACE TABLE scratch.offset AS
+SELECT house.source_file_id AS house_file, parcel.source_file_id AS parcel_file,
+    house.lon, house.lat,
+    (house.lon - parcel.lon) * metres_per_degree_east(parcel.lat) AS east_m,
+    (house.lat - parcel.lat) * metres_per_degree_north(parcel.lat) AS north_m
+FROM scratch.house
+JOIN parcel ON parcel.parcel_id = parcel_id_reported
+WHERE house.lon IS NOT NULL;
+
+CREATE OR REPLACE TABLE scratch.file_pair AS
+SELECT house_file, parcel_file, count(*) AS n,
+    median(east_m) AS east_m, median(north_m) AS north_m,
+    sqrt(pow(median(east_m), 2) + pow(median(north_m), 2)) AS shift_m
+FROM scratch.offset
+GROUP BY ALL
+HAVING count(*) >= getvariable('shift_min_houses');
+
+-- Which part of the houses lies beside its parcel as GCJ-02 lies beside the truth at that very
+-- place, or just the other way round. Why house by house: a noisy file may have any median, but
+-- its houses do not agree. Why at the house: over some hundred metres the shift changes by one.
+CREATE OR REPLACE TABLE scratch.gcj02_fit AS
+WITH shifted AS (
+    SELECT *, gcj02_of(lon, lat) AS gcj02
+    FROM scratch.offset
+    SEMI JOIN (
+        SELECT house_file, parcel_file
+        FROM scratch.file_pair
+        WHERE shift_m BETWEEN getvariable('shift_min_m') AND getvariable('shift_max_m')
+    ) AS pair USING (house_file, parcel_file)
+),
+
+expected AS (
+    SELECT *,
+        (gcj02.lon - lon) * metres_per_degree_east(lat) AS gcj02_east_m,
+        (gcj02.lat - lat) * metres_per_degree_north(lat) AS gcj02_north_m
+    FROM shifted
+)
+
+SELECT house_file, parcel_file,
+    avg((sqrt(pow(east_m - gcj02_east_m, 2) + pow(north_m - gcj02_north_m, 2))
+        <= getvariable('shift_tolerance_m'))::INTEGER) AS along,
+    avg((sqrt(pow(east_m + gcj02_east_m, 2) + pow(north_m + gcj02_north_m, 2))
+        <= getvariable('shift_tolerance_m'))::INTEGER) AS against
+FROM expected
+GROUP BY ALL;
+
+-- Each pair twice, as either file sees it: houses beside their parcels are parcels beside their
+-- houses, the other way round. A file that was declared in GCJ-02 has been shifted back already:
+-- where it was not in GCJ-02, it now lies against the shift, and it is the one to doubt.
+INSERT INTO layer_shift BY NAME
+WITH seen AS (
+    SELECT house_file AS source_file_id, parcel_file AS other_file_id, n, east_m, north_m, shift_m,
+        along, against
+    FROM scratch.file_pair
+    LEFT JOIN scratch.gcj02_fit USING (house_file, parcel_file)
+    UNION ALL
+    SELECT parcel_file, house_file, n, -east_m, -north_m, shift_m, against, along
+    FROM scratch.file_pair
+    LEFT JOIN scratch.gcj02_fit USING (house_file, parcel_file)
+),
+
+told AS (
+    SELECT seen.*,
+        source.crs = 'GCJ02' AS is_declared,
+        other.crs = 'GCJ02' AS is_other_declared,
+        CASE WHEN is_declared THEN against ELSE along END AS gcj02_share
+    FROM seen
+    JOIN source_file AS source USING (source_file_id)
+    JOIN source_file AS other ON other.source_file_id = other_file_id
+)
+
+SELECT source_file_id, other_file_id, n,
+    round(east_m, 1) AS east_m, round(north_m, 1) AS north_m, round(shift_m, 1) AS shift_m,
+    round(gcj02_share, 3) AS gcj02_share,
+    coalesce(gcj02_share > 0.5, false) AND (is_declared OR NOT is_other_declared) AS is_suspect
+FROM told
+ORDER BY source_file_id, other_file_id;
+
+CREATE OR REPLACE TABLE scratch.suspect_file AS
+SELECT DISTINCT source_file_id FROM layer_shift WHERE is_suspect;
+
+UPDATE scratch.house SET lon = NULL, lat = NULL
+WHERE source_file_id IN (SELECT source_file_id FROM scratch.suspect_file);
+
+DROP TABLE scratch.offset;
+DROP TABLE scratch.file_pair;
+DROP TABLE scratch.gcj02_fit;

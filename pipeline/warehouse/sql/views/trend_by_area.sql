@@ -1,0 +1,17 @@
+-- The counts of every as-of date beside those of the date before, at all levels.
+SELECT snapshot.as_of, level, code, name_zh, name_en, parent_code, sort,
+    parcels, unsurveyed, in_progress, done,
+    percent(done, parcels) AS done_pct,
+    lag(snapshot.as_of) OVER by_day AS previous_as_of,
+    parcels - lag(parcels) OVER by_day AS parcels_change,
+    done - lag(done) OVER by_day AS done_change,
+    percent(done, parcels) - lag(percent(done, parcels)) OVER by_day AS done_pct_change,
+    commercial_houses, revisited,
+    percent(revisited, commercial_houses) AS revisited_pct,
+    revisited - lag(revisited) OVER by_day AS revisited_change,
+    hazardous, rectified,
+    percent(rectified, hazardous) AS rectified_pct,
+    rectified - lag(rectified) OVER by_day AS rectified_change
+FROM snapshot
+JOIN area USING (level, code)
+WINDOW by_day AS (PARTITION BY level, code ORDER BY snapshot.as_of)

@@ -1,0 +1,241 @@
+"""Files that lie beside each other: which one is in GCJ-02, and what becomes of its houses.
+
+The expected shift comes from the published test values of the formula (``tests/intake``), the
+metres from geodesics on the ellipsoid.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import pytest
+import shapely
+from independent import CGCS2000
+from prefecture import SETTINGS, Prefecture, square
+
+from pipeline.config import LinkSettings
+from pipeline.intake.gcj02 import gcj02_to_wgs84, wgs84_to_gcj02
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    Positions = NDArray[np.float64]
+
+HOUSES = 8
+SOUTH = 44.001 + 0.0005 * np.arange(HOUSES)
+"""South sides of eight parcels below one another, each with a house in its middle."""
+HOME = np.column_stack([np.full(HOUSES, 87.0051), SOUTH + 0.0001])
+
+
+def moved(points: Positions, east: Any, north: Any) -> Positions:
+    """Return the positions moved by metres on the ellipsoid."""
+    azimuth, metres = np.degrees(np.arctan2(east, north)), np.hypot(east, north)
+    azimuth, metres = (np.broadcast_to(part, len(points)) for part in (azimuth, metres))
+    lon, lat, _ = CGCS2000.fwd(points[:, 0], points[:, 1], azimuth, metres)
+    return np.column_stack([lon, lat])
+
+
+def shifted(points: Positions) -> Positions:
+    return np.column_stack(wgs84_to_gcj02(points[:, 0], points[:, 1]))
+
+
+def shifted_back(points: Positions) -> Positions:
+    return np.column_stack(gcj02_to_wgs84(points[:, 0], points[:, 1]))
+
+
+class Case(NamedTuple):
+    """Houses and parcels at given places, with the coordinate systems they are declared in."""
+
+    houses: Positions = HOME
+    parcels: Positions = HOME
+    house_crs: str = "EPSG:4490"
+    parcel_crs: str = ""
+    """None is declared for GeoJSON, which is WGS 84."""
+
+
+COLUMNS = """
+[columns]
+house_id = "house_id"
+use_class = "use_class"
+parcel_id_reported = "report"
+[point]
+x = "lon"
+y = "lat"
+"""
+
+
+def built(root: Path, case: Case, settings: str = "") -> Prefecture:
+    """Build a prefecture in which every house but the last reports its parcel."""
+    place = Prefecture(root / "root", settings=SETTINGS + settings)
+    parcels = [
+        {"parcel_id": f"p{at}", "survey_status": "done", "geometry": square(*(point - 0.0001))}
+        for at, point in enumerate(case.parcels)
+    ]
+    houses = [
+        {"house_id": f"h{at}", "use_class": "other", "lon": lon, "lat": lat, "report": f"p{at}"}
+        for at, (lon, lat) in enumerate(case.houses.tolist())
+    ]
+    houses[-1]["report"] = ""
+    place.deliver("house", houses, extra=f'crs = "{case.house_crs}"\n{COLUMNS}')
+    crs = f'crs = "{case.parcel_crs}"\n' if case.parcel_crs else ""
+    place.deliver("parcel", parcels, extra=crs)
+    place.build()
+    return place
+
+
+def suspects(place: Prefecture) -> list[str]:
+    """Return the tables of the files that are suspect."""
+    rows = place.rows(
+        "SELECT DISTINCT target_table FROM layer_shift JOIN source_file USING (source_file_id)"
+        " WHERE is_suspect ORDER BY 1"
+    )
+    return [row["target_table"] for row in rows]
+
+
+def of_houses(place: Prefecture) -> dict[str, Any]:
+    """Return what was measured of the houses' file."""
+    return place.row(
+        "SELECT layer_shift.* FROM layer_shift JOIN source_file USING (source_file_id)"
+        " WHERE target_table = 'house'"
+    )
+
+
+NOISE = np.random.default_rng(1).normal(0, 300, (2, HOUSES))
+SHIFT_M = CGCS2000.inv(*HOME[0], *shifted(HOME)[0])[2]
+
+
+@pytest.mark.parametrize(
+    ("case", "expected"),
+    [
+        (Case(), []),
+        (Case(houses=shifted(HOME)), ["house"]),
+        (Case(parcels=shifted(HOME)), ["parcel"]),
+        (Case(houses=shifted_back(HOME)), ["parcel"]),
+        (Case(houses=shifted(HOME), parcels=shifted(HOME)), []),
+        (Case(houses=shifted(HOME), house_crs="GCJ02"), []),
+        (Case(house_crs="GCJ02"), ["house"]),
+        (Case(houses=moved(HOME, *NOISE)), []),
+        (Case(houses=moved(HOME, 18.0, 24.0)), []),
+        (Case(houses=moved(HOME, SHIFT_M, 0.0)), []),
+        (Case(houses=moved(HOME, 0.0, -SHIFT_M)), []),
+        (Case(houses=moved(shifted(HOME), 30.0, 39.0)), ["house"]),
+        (Case(houses=moved(shifted(HOME), 31.0, 42.0)), []),
+    ],
+    ids=[
+        "fitting",
+        "houses in GCJ-02",
+        "parcels in GCJ-02",
+        "houses against the shift, which is as parcels along it",
+        "both in GCJ-02: they fit",
+        "houses in GCJ-02, declared",
+        "houses declared GCJ-02 that were not",
+        "merely noisy",
+        "30 m beside",
+        "as far, but straight east",
+        "as far, but straight south",
+        "just within 50 m of the shift",
+        "just more than 50 m from it",
+    ],
+)
+def test_who_is_suspect(tmp_path: Path, case: Case, expected: list[str]) -> None:
+    assert suspects(built(tmp_path, case)) == expected
+
+
+def test_the_shift_is_measured(tmp_path: Path) -> None:
+    place = built(tmp_path, Case(houses=moved(HOME, 30.0, -40.0)))
+    row = of_houses(place)
+    measured = (row["n"], row["east_m"], row["north_m"], row["shift_m"], row["gcj02_share"])
+    assert measured == (HOUSES - 1, 30.0, -40.0, 50.0, None)
+    other = place.row("SELECT * FROM layer_shift WHERE east_m < 0")
+    assert (other["source_file_id"], other["other_file_id"]) == (
+        row["other_file_id"], row["source_file_id"]
+    )  # fmt: skip
+    assert (other["east_m"], other["north_m"]) == (-30.0, 40.0)
+
+
+def test_most_houses_decide(tmp_path: Path) -> None:
+    """Four of the seven that report a parcel are shifted."""
+    some = HOME.copy()
+    some[:4] = shifted(HOME)[:4]
+    place = built(tmp_path, Case(houses=some))
+    assert (of_houses(place)["gcj02_share"], suspects(place)) == (0.571, ["house"])
+
+
+def test_fewer_than_half_of_the_houses_are_not_most(tmp_path: Path) -> None:
+    some = shifted(HOME)
+    some[0] = moved(some[:1], 400.0, 300.0)[0]
+    some[1:4] = moved(some[1:4], 60.0, 60.0)
+    place = built(tmp_path, Case(houses=some))
+    assert (of_houses(place)["gcj02_share"], suspects(place)) == (0.429, [])
+
+
+@pytest.mark.parametrize(
+    "settings",
+    ["shift_min_houses = 8", f"shift_min_m = {SHIFT_M + 5}", f"shift_max_m = {SHIFT_M - 5}"],
+)
+def test_settings_say_when_a_shift_is_thought_of(tmp_path: Path, settings: str) -> None:
+    case = Case(houses=shifted(HOME))
+    assert suspects(built(tmp_path, case, f"[linking]\n{settings}\n")) == []
+
+
+def test_wrong_limits_are_refused() -> None:
+    with pytest.raises(ValueError, match="shift_min_m"):
+        LinkSettings(shift_min_m=300, shift_max_m=200)
+
+
+def test_houses_of_a_shifted_file_stand_at_the_parcel_they_report_or_nowhere(
+    tmp_path: Path,
+) -> None:
+    # The last house reports none, and its shifted point lies in the parcel of a neighbour.
+    parcels = HOME.copy()
+    parcels[0] = shifted(HOME)[-1]
+    place = built(tmp_path, Case(houses=shifted(HOME), parcels=parcels))
+    assert suspects(place) == ["house"]
+    known = place.rows(
+        "SELECT house.*, parcel.lon = house.lon AND parcel.lat = house.lat AS is_there"
+        " FROM house JOIN parcel USING (parcel_id)"
+    )
+    assert len(known) == HOUSES - 1
+    for row in known:
+        assert (row["link_method"], row["link_distance_m"]) == ("reported", None)
+        assert row["is_there"]
+    lost = place.row(f"SELECT * FROM house WHERE house_id = 'h{HOUSES - 1}'")
+    assert (lost["link_method"], lost["parcel_id"], lost["location_source"]) == (
+        "none", None, "none"
+    )  # fmt: skip
+    assert (lost["lon"], lost["village_code"], lost["county_code"]) == (None, None, None)
+
+
+def test_good_houses_are_not_linked_by_point_to_a_shifted_file(tmp_path: Path) -> None:
+    houses = HOME.copy()
+    houses[-1] = shifted(HOME)[0]
+    place = built(tmp_path, Case(houses=houses, parcels=shifted(HOME)))
+    assert suspects(place) == ["parcel"]
+    loose = place.row(f"SELECT * FROM house WHERE house_id = 'h{HOUSES - 1}'")
+    assert (loose["link_method"], loose["location_source"]) == ("none", "point")
+    assert loose["lon"] == pytest.approx(houses[-1, 0])
+
+
+def test_a_delivered_main_link_is_a_report_too(tmp_path: Path) -> None:
+    place = Prefecture(tmp_path / "root")
+    place.deliver(
+        "parcel",
+        [
+            {"parcel_id": f"p{at}", "survey_status": "done", "geometry": square(*(point - 0.0001))}
+            for at, point in enumerate(HOME)
+        ],
+    )
+    place.deliver(
+        "house",
+        [
+            {"house_id": f"h{at}", "use_class": "other", "geometry": shapely.Point(point)}
+            for at, point in enumerate(shifted(HOME))
+        ],
+    )
+    links = [{"house_id": f"h{at}", "parcel_id": f"p{at}", "role": "main"} for at in range(HOUSES)]
+    place.deliver("house_parcel", links)
+    place.build()
+    assert (of_houses(place)["n"], suspects(place)) == (HOUSES, ["house"])

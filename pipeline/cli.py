@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from pipeline import audit, job, terminal
 from pipeline import export as export_files
-from pipeline import job, terminal
 from pipeline.cli_base import Level, NewRoot, Root, Shape, app, open_project, say
 from pipeline.command_docs import render_commands
 from pipeline.demo import write_demo_settings
@@ -187,6 +187,14 @@ def export(
             help="目标目录 / Folder.",
         ),
     ] = None,
+    with_personal_data: Annotated[  # noqa: FBT002 - an option, always named
+        bool,
+        typer.Option(
+            "--with-personal-data",
+            help="含完整的姓名、证件号、电话，并记入审计日志"
+            " / Names, ID numbers and phones in full; the audit log says so.",
+        ),
+    ] = False,
 ) -> None:
     """从已发布文件导出交换文件 / Write hand-over files from the published file."""
     with open_project(root) as project:
@@ -196,10 +204,20 @@ def export(
             say(console, message("status.sample_used", language))
         chosen = table or export_files.DEFAULT_TABLES
         with terminal.shown_progress(console, language, lambda: len(chosen)) as shown:
-            files = export_files.export(project, form.value, shown, tables=chosen, folder=to)
+            files = export_files.export(
+                project,
+                form.value,
+                shown,
+                tables=chosen,
+                folder=to,
+                with_personal_data=with_personal_data,
+            )
         say(console, message("export.written", language, path=files[0].parent))
         for file in files:
             say(console, f"  {file.name}")
+        if with_personal_data:
+            log = project.processed / audit.FILE
+            say(console, message("export.personal_written", language, path=log))
         if is_sample:
             say(console, message("status.sample_used", language))
 

@@ -7,6 +7,7 @@ tables for the office (CSV, XLSX) have headings and labels in the project's lang
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -16,10 +17,12 @@ import pyarrow.compute as pc
 import shapely
 from duckdb import ColumnExpression, FunctionExpression
 
+from pipeline.audit import HandOver, append_audit
 from pipeline.dictionary import load_dictionary
 from pipeline.errors import Fault, RefusedError
 from pipeline.export_files import CannotHoldError, ExportTable, write_table
 from pipeline.messages import message
+from pipeline.personal import PLACE, personal_columns, read_full_values
 from pipeline.sql import read_sql
 from pipeline.status import open_published
 
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import duckdb
+    import pandas as pd
     from duckdb import Expression
 
     from pipeline.config import Project
@@ -36,18 +40,20 @@ if TYPE_CHECKING:
 Format = Literal["geoparquet", "gpkg", "shp", "csv", "xlsx"]
 DEFAULT_TABLES = ("parcel", "house", "hazard_house")
 OFFICE_FORMATS = frozenset({"csv", "xlsx"})
+EXPORTED = "export_personal_data"
 NEEDS_GEOMETRY = frozenset({"geoparquet", "shp"})
 LIST_SEPARATOR = "、"
 """Between the values of a list; intake splits at it."""
 
 
-def export(
+def export(  # noqa: PLR0913 - all but three are options, always named
     project: Project,
     form: Format,
     progress: Progress,
     *,
     tables: Iterable[str] = DEFAULT_TABLES,
     folder: Path | None = None,
+    with_personal_data: bool = False,
 ) -> list[Path]:
     """Write tables or views of the published file as files of one format.
 
@@ -56,6 +62,9 @@ def export(
     folder
         Where to; ``data/processed/exports`` when left out. Files of the same name are replaced
         when all are written.
+    with_personal_data
+        Whether names, ID numbers and phone numbers are handed over in full, read again from
+        ``data/raw``. A line of the audit log says so before the files are there.
 
     Returns
     -------
@@ -67,26 +76,59 @@ def export(
         If nothing is published yet.
     RefusedError
         If a table does not exist, has no geometry and the format needs it, or does not fit the
-        format; all faults together.
+        format; if personal data are wanted and no table has any, a delivery is not the one that
+        was published, or the audit log cannot be written; all faults together.
     """
     folder = folder or project.processed / "exports"
     entries = _entries(tables, form)
     language = project.settings.language
     faults = []
+    personal = _personal(entries) if with_personal_data else []
     with open_published(project.database) as con:
+        full = read_full_values(project, con, personal) if personal else {}
+        rows = 0
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".partial-", dir=folder) as partial:
             for entry in entries:
                 progress.step("export", table=entry.name)
+                table = _read(con, entry, form, language)
+                if entry.name in full:
+                    table = _in_full(table, full[entry.name])
+                    rows += len(table.data)
                 try:
-                    write_table(_read(con, entry, form, language), form, Path(partial))
+                    write_table(table, form, Path(partial))
                 except CannotHoldError as error:
                     faults.append(Fault(error.code, field=entry.name, **error.values))
             if faults:
                 raise RefusedError(faults)
-            about = _about(con, entries, language)
+            about = _about(con, entries, language, personal)
             (Path(partial) / "about.txt").write_text(about, encoding="utf-8")
-            return [file.replace(folder / file.name) for file in sorted(Path(partial).iterdir())]
+            files = sorted(Path(partial).iterdir())
+            if personal:
+                written = ", ".join(str(folder / file.name) for file in files)
+                what = HandOver(EXPORTED, ", ".join(personal), rows, form, written)
+                append_audit(project, what)
+            return [file.replace(folder / file.name) for file in files]
+
+
+def _personal(entries: list[Table | View]) -> list[str]:
+    """Return those of the tables that have personal data; at least one must."""
+    personal = [entry.name for entry in entries if personal_columns(entry.name)]
+    if not personal:
+        tables = load_dictionary().tables
+        known = ", ".join(name for name in tables if personal_columns(name))
+        raise RefusedError([Fault("no_personal_data", known=known)])
+    return personal
+
+
+def _in_full(table: ExportTable, full: pd.DataFrame) -> ExportTable:
+    """Return a table with its personal columns in full."""
+    rows = table.data.select(PLACE).to_pandas().merge(full, on=PLACE, how="left", validate="1:1")
+    data = table.data
+    for name in full.columns.difference(PLACE):
+        values = pa.chunked_array([pa.array(rows[name], pa.string(), from_pandas=True)])
+        data = data.set_column(data.column_names.index(name), name, values)
+    return replace(table, data=data)
 
 
 def _entries(names: Iterable[str], form: Format) -> list[Table | View]:
@@ -177,7 +219,9 @@ def _shapes(
     return shapes
 
 
-def _about(con: duckdb.DuckDBPyConnection, entries: list[Table | View], language: str) -> str:
+def _about(
+    con: duckdb.DuckDBPyConnection, entries: list[Table | View], language: str, personal: list[str]
+) -> str:
     """Return what the files are of."""
     as_of, is_sample, place_zh, place_en = con.execute(
         read_sql("pipeline.warehouse", "status/run.sql")
@@ -186,5 +230,7 @@ def _about(con: duckdb.DuckDBPyConnection, entries: list[Table | View], language
     lines = [message("export.about", language, place=place, as_of=as_of)]
     if is_sample:
         lines.append(message("status.sample_used", language))
+    if personal:
+        lines.append(message("export.personal", language, tables=", ".join(personal)))
     lines += [f"{entry.name}: {entry.zh} / {entry.en}. {entry.meaning}" for entry in entries]
     return "\n".join(lines) + "\n"

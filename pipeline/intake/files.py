@@ -99,6 +99,8 @@ def examine_sources(
                 sources.append(_open_source(number, delivered, declaration, work_dir))
             except RefusedError as refused:
                 faults += refused.faults
+            except PermissionError as error:
+                faults.append(Fault("no_permission", file=delivered.shown, detail=error.strerror))
     faults += undeclared(raw_dir, covered)
     return sources, faults
 

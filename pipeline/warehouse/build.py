@@ -17,6 +17,7 @@ import duckdb
 from duckdb import ColumnExpression, ConstantExpression
 
 import pipeline
+from pipeline.audit import read_audit
 from pipeline.dictionary import load_dictionary
 from pipeline.errors import Fault, RefusedError
 from pipeline.intake.coordinates import add_gcj02
@@ -72,6 +73,7 @@ def build(project: Project, progress: Progress) -> list[HistoryChange]:
             create_tables(con)
             sources = take_in(con, project, folder, clock)
             _insert_run(con, project, sources, rules)
+            append_rows(con, "audit_log", read_audit(project))
             _run_steps(con, project, clock)
             clock.step("ledgers")
             _insert_ledgers(con)

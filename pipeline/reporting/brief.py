@@ -61,7 +61,8 @@ def compose(wording: Wording) -> Brief:
     """Return the text of the brief; sections without anything to say are left out."""
     context = wording.context
     as_of = context.as_of
-    quarter = context.text(GROUP, "quarter", year=as_of.year, quarter=(as_of.month + 2) // 3)
+    number = wording.numeral((as_of.month + 2) // 3)
+    quarter = context.text(GROUP, "quarter", year=as_of.year, quarter=number)
     date = wording.say("as_of", date=wording.day(as_of, with_year=True))
     sections = {
         "progress": [wording.progress()],

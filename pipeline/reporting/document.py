@@ -8,7 +8,7 @@ import zipfile
 from typing import TYPE_CHECKING, Literal
 
 import docx
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -29,6 +29,8 @@ BODY_FONT, TITLE_FONT = "宋体", "黑体"
 LATIN_FONT = "Times New Roman"
 RED = RGBColor(0xC0, 0x00, 0x00)
 TEXT_WIDTH_CM = 16.0
+SHORT_TABLE = 16
+"""Most rows of a table that is kept on one page with its caption."""
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 """The time every part of a file bears: the same content makes the same bytes."""
 NOT_IN_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
@@ -119,7 +121,7 @@ def add_table(
     red: frozenset[int] = frozenset(),
     bold: frozenset[int] = frozenset(),
 ) -> None:
-    """Add a table whose headings stand again on every page it runs to.
+    """Add a table: a short one stays whole, a long one has its headings on every page.
 
     Parameters
     ----------
@@ -136,11 +138,13 @@ def add_table(
     head, *body = table.rows
     _repeat_on_each_page(head)
     for cell, text, width in zip(head.cells, headings, widths_cm, strict=True):
-        _fill(cell, text, width, "centre", is_bold=True)
+        heading = _fill(cell, text, width, "centre", is_bold=True)
+        heading.paragraph_format.keep_with_next = True
     for number, (row, values) in enumerate(zip(body, rows, strict=True)):
         _keep_whole(row)
         for cell, text, width, side in zip(row.cells, values, widths_cm, alignment, strict=True):
             paragraph = _fill(cell, text, width, side, is_bold=number in bold)
+            paragraph.paragraph_format.keep_with_next = len(rows) <= SHORT_TABLE
             if number in red:
                 paragraph.runs[0].font.color.rgb = RED
 
@@ -149,6 +153,8 @@ def _fill(cell: _Cell, text: str, width_cm: float, side: Align, *, is_bold: bool
     cell.width = Cm(width_cm)
     paragraph: Paragraph = cell.paragraphs[0]
     paragraph.alignment = ALIGNMENT[side]
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1.5)
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     run = paragraph.add_run(xml_text(text))
     run.font.size, run.font.bold = Pt(9), is_bold
     return paragraph

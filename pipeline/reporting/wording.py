@@ -68,13 +68,17 @@ class Wording:
         """Return texts as sentences of one paragraph."""
         return "".join(text + self.say("full_stop") for text in texts).strip()
 
+    def numeral(self, number: int) -> str:
+        """Return a number from 1 to 10 as a heading bears it."""
+        return NUMERALS[number - 1] if self.context.language == "zh" else str(number)
+
     def heading(self, number: int, text: str) -> str:
         """Return the heading of a section; ``number`` from 1."""
-        return self.say("heading", number=self._numeral(number), text=text)
+        return self.say("heading", number=self.numeral(number), text=text)
 
     def item(self, number: int, text: str) -> str:
         """Return an item of a list of paragraphs; ``number`` from 1."""
-        return self.say("item", number=self._numeral(number), text=text)
+        return self.say("item", number=self.numeral(number), text=text)
 
     def progress(self) -> str:
         """Return the bureau's paragraph: survey, revisit, rectification, and the spot check."""
@@ -119,6 +123,14 @@ class Wording:
             if whole["level"] == "prefecture"
         }  # fmt: skip
 
+    def without_deadline(self) -> list[str]:
+        """Return the names of the rates that no deadline is set for."""
+        return [
+            self.context.label("metric", row["metric"])
+            for row in self.context.rows("forecasts")
+            if row["level"] == "prefecture" and row["deadline"] is None
+        ]
+
     def problems(self) -> list[str]:
         """Return a paragraph for each of the three problems, those without findings included."""
         rules = self.context.rows("problem_rules", most=MOST_NAMED)
@@ -141,9 +153,6 @@ class Wording:
             )
             paragraphs.append(self.item(number, self.sentences([text])))
         return paragraphs
-
-    def _numeral(self, number: int) -> str:
-        return NUMERALS[number - 1] if self.context.language == "zh" else str(number)
 
     def _rank(self, row: dict[str, Any]) -> str:
         if row["regional_rank"] is None:

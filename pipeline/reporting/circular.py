@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipeline.reporting.document import (
-    Align,
+    Column,
     add_caption,
     add_heading,
     add_picture,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pipeline.reporting.lettering import Picture
 
 GROUP = "circular"
-RANK_CM, NAME_CM, TABLE_CM = 1.1, 3.4, 16.0
+RANK_CM, NAME_CM, TABLE_CM = 1.0, 2.8, 16.0
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,8 @@ def write(context: Context, folder: Path) -> Iterator[Path]:
         add_heading(document, wording.heading(next(headings), context.text(GROUP, key)))
 
     head("overview")
-    add_text(document, wording.progress() + wording.sentences(wording.change()))
+    lead = [wording.progress(), wording.sentences(wording.change())]
+    add_text(document, _gap(context).join(lead).strip())
     for ranking in RANKINGS:
         head(ranking.name)
         _add_ranking(document, context, ranking)
@@ -93,14 +94,16 @@ def _sample_mark(context: Context) -> list[str]:
 
 def _add_ranking(document: Document, context: Context, ranking: Ranking) -> None:
     rows = context.rows(f"circular_{ranking.name}")
-    width = (TABLE_CM - RANK_CM - NAME_CM) / len(ranking.columns)
-    sides: list[Align] = ["centre", "left", *(["right"] * len(ranking.columns))]  # type: ignore[list-item]
+    rank, name, *figures = context.text(GROUP, f"{ranking.name}_columns").split("|")
+    width = (TABLE_CM - RANK_CM - NAME_CM) / len(figures)
     add_table(
         document,
-        context.text(GROUP, f"{ranking.name}_columns").split("|"),
+        [
+            Column(rank, RANK_CM, "centre"),
+            Column(name, NAME_CM),
+            *(Column(heading, width, "right") for heading in figures),
+        ],
         [_cells(row, ranking, context) for row in rows],
-        [RANK_CM, NAME_CM, *([width] * len(ranking.columns))],
-        alignment=sides,
         red=frozenset(number for number, row in enumerate(rows) if row["is_worst"]),
         bold=frozenset(number for number, row in enumerate(rows) if row["level"] == "prefecture"),
     )
@@ -128,7 +131,9 @@ def _add_pace(document: Document, wording: Wording) -> None:
     if picture is not None:
         open_ended = wording.without_deadline()
         note = context.text(GROUP, "chart_no_deadline", names=wording.listed(open_ended))
-        caption = context.text(GROUP, "chart_caption") + (_gap(context) + note if open_ended else "")
+        caption = context.text(GROUP, "chart_caption") + (
+            _gap(context) + note if open_ended else ""
+        )
         _add_picture(document, wording, picture, caption)
     for paragraph in wording.forecasts().values():
         add_text(document, paragraph)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import docx
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from docx.document import Document
     from docx.styles.style import ParagraphStyle
-    from docx.table import _Cell, _Row
+    from docx.table import Table, _Cell, _Row
     from docx.text.paragraph import Paragraph
 
     from pipeline.reporting.context import Context
@@ -30,7 +31,7 @@ LATIN_FONT = "Times New Roman"
 RED = RGBColor(0xC0, 0x00, 0x00)
 TEXT_WIDTH_CM = 16.0
 SHORT_TABLE = 16
-"""Most rows of a table that is kept on one page with its caption."""
+"""Most rows of a table that is kept on one page, with its caption."""
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 """The time every part of a file bears: the same content makes the same bytes."""
 NOT_IN_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
@@ -41,6 +42,15 @@ ALIGNMENT = {
     "centre": WD_ALIGN_PARAGRAPH.CENTER,
     "right": WD_ALIGN_PARAGRAPH.RIGHT,
 }
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table."""
+
+    heading: str
+    width_cm: float
+    align: Align = "left"
 
 
 def open_document(context: Context, title: str) -> Document:
@@ -99,7 +109,8 @@ def add_text(document: Document, text: str) -> None:
 
 def add_caption(document: Document, text: str) -> None:
     """Add a line of small print below a table or picture."""
-    document.add_paragraph(xml_text(text), style="Caption")
+    paragraph = document.add_paragraph(xml_text(text), style="Caption")
+    paragraph.paragraph_format.space_before = Pt(3)
 
 
 def add_picture(document: Document, png: bytes, caption: str) -> None:
@@ -113,11 +124,9 @@ def add_picture(document: Document, png: bytes, caption: str) -> None:
 
 def add_table(
     document: Document,
-    headings: Sequence[str],
+    columns: Sequence[Column],
     rows: Sequence[Sequence[str]],
-    widths_cm: Sequence[float],
     *,
-    alignment: Sequence[Align],
     red: frozenset[int] = frozenset(),
     bold: frozenset[int] = frozenset(),
 ) -> None:
@@ -125,34 +134,37 @@ def add_table(
 
     Parameters
     ----------
-    widths_cm, alignment
-        One for each column.
+    rows
+        The text of every cell.
     red, bold
         Numbers of the rows, from 0, that are set in red or bold.
     """
-    table = document.add_table(rows=1 + len(rows), cols=len(headings), style="Table Grid")
+    table = document.add_table(rows=1 + len(rows), cols=len(columns), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
-    for column, width in zip(table.columns, widths_cm, strict=True):
-        column.width = Cm(width)
+    _narrow_margins(table)
+    for column, grid in zip(columns, table.columns, strict=True):
+        grid.width = Cm(column.width_cm)
     head, *body = table.rows
     _repeat_on_each_page(head)
-    for cell, text, width in zip(head.cells, headings, widths_cm, strict=True):
-        heading = _fill(cell, text, width, "centre", is_bold=True)
-        heading.paragraph_format.keep_with_next = True
-    for number, (row, values) in enumerate(zip(body, rows, strict=True)):
+    for cell, column in zip(head.cells, columns, strict=True):
+        paragraph = _fill(cell, column.heading, column, is_bold=True)
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        paragraph.paragraph_format.keep_with_next = True
+        paragraph.runs[0].font.size = Pt(8)
+    for number, (row, texts) in enumerate(zip(body, rows, strict=True)):
         _keep_whole(row)
-        for cell, text, width, side in zip(row.cells, values, widths_cm, alignment, strict=True):
-            paragraph = _fill(cell, text, width, side, is_bold=number in bold)
+        for cell, text, column in zip(row.cells, texts, columns, strict=True):
+            paragraph = _fill(cell, text, column, is_bold=number in bold)
             paragraph.paragraph_format.keep_with_next = len(rows) <= SHORT_TABLE
             if number in red:
                 paragraph.runs[0].font.color.rgb = RED
 
 
-def _fill(cell: _Cell, text: str, width_cm: float, side: Align, *, is_bold: bool) -> Paragraph:
-    cell.width = Cm(width_cm)
+def _fill(cell: _Cell, text: str, column: Column, *, is_bold: bool) -> Paragraph:
+    cell.width = Cm(column.width_cm)
     paragraph: Paragraph = cell.paragraphs[0]
-    paragraph.alignment = ALIGNMENT[side]
+    paragraph.alignment = ALIGNMENT[column.align]
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1.5)
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     run = paragraph.add_run(xml_text(text))
@@ -161,7 +173,7 @@ def _fill(cell: _Cell, text: str, width_cm: float, side: Align, *, is_bold: bool
 
 
 def _style(document: Document, name: str, font: str, size: float, *, is_bold: bool) -> None:
-    style: ParagraphStyle = document.styles[name]  # type: ignore[assignment]
+    style: ParagraphStyle = document.styles[name]
     style.font.name, style.font.size, style.font.bold = LATIN_FONT, Pt(size), is_bold
     style.font.color.rgb = RGBColor(0, 0, 0)
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
@@ -188,6 +200,17 @@ def _write_foot(document: Document, context: Context) -> None:
         field = OxmlElement("w:fldSimple")
         field.set(qn("w:instr"), instruction)
         paragraph._p.append(field)  # noqa: SLF001 - python-docx knows no fields
+
+
+def _narrow_margins(table: Table) -> None:
+    """Leave a millimetre beside the text of a cell, so that words of a heading fit whole."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), "57")
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.append(margins)  # noqa: SLF001 - no setter
 
 
 def _repeat_on_each_page(row: _Row) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from matplotlib.dates import DateFormatter
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
@@ -62,11 +61,11 @@ def _draw_panel(
         axes.plot(projected, [rates[-1], 100], color="#4a5866", linestyle=":", linewidth=1.4)
         ends.append(min(forecast["projected_on"], as_of + FARTHEST))
     lacking = max(SHORTEST - (max(ends) - days[0]), 2 * ROOM) / 2
-    axes.set_xlim(days[0] - lacking, max(ends) + lacking)  # type: ignore[arg-type] - takes dates
+    axes.set_xlim(days[0] - lacking, max(ends) + lacking)
     axes.set_ylim(max(0, 10 * ((min(rates) - 2) // 10)), 101)
-    axes.set_xticks(sorted({days[0], max(ends)}))
+    ticks = sorted({days[0], max(ends)})
+    axes.set_xticks(ticks, labels=[tick.isoformat() for tick in ticks])
     axes.yaxis.set_major_locator(MaxNLocator(5, integer=True, steps=[1, 2, 5, 10]))
-    axes.xaxis.set_major_formatter(DateFormatter("%Y-%m-%d"))
     axes.yaxis.set_major_formatter("{x:.0f}%")
     axes.tick_params(labelsize=6)
     axes.grid(color="#d5dbe2", linewidth=0.5)

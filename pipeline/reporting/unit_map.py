@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +19,8 @@ from pipeline.reporting.lettering import Picture, letter, number, to_png
 from pipeline.sql import load_spatial
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from matplotlib.axes import Axes
     from matplotlib.text import Text
     from shapely.geometry.base import BaseGeometry
@@ -62,7 +65,7 @@ def draw_map(context: Context, units: list[dict[str, Any]]) -> Picture | None:
                       linewidth=0.6)
         )  # fmt: skip
     _write_legend(axes)
-    key = _write_names(axes, shapes, [context.name(unit) for unit in shown])
+    key = _write_names(figure, axes, shapes, [context.name(unit) for unit in shown])
     return Picture(to_png(figure), key)
 
 
@@ -74,19 +77,22 @@ def _path(shape: BaseGeometry) -> Path:
     )
 
 
-def _colour(pct: object) -> str:
-    return NOTHING if pct is None else BLUES[bisect.bisect_right(BOUNDS, pct)]  # type: ignore[type-var]
+def _colour(pct: Decimal | None) -> str:
+    return NOTHING if pct is None else BLUES[bisect.bisect_right(BOUNDS, pct)]
 
 
-def _write_names(axes: Axes, shapes: np.ndarray, names: list[str]) -> tuple[str, ...]:
+def _write_names(
+    figure: Figure, axes: Axes, shapes: np.ndarray, names: list[str]
+) -> tuple[str, ...]:
     """Write each name on its unit, or numbers where two would overlap; return what these mean."""
     lettering = letter(names)
     points = shapely.get_coordinates(shapely.point_on_surface(shapes))
     texts = [
-        axes.text(*point, word, font=lettering.font, size=8, ha="center", va="center",
+        axes.text(lon, lat, word, font=lettering.font, size=8, ha="center", va="center",
                   color="#101820", parse_math=False)
-        for point, word in zip(points, lettering.words, strict=True)
+        for (lon, lat), word in zip(points, lettering.words, strict=True)
     ]  # fmt: skip
+    figure.draw_without_rendering()
     if _overlap(texts):
         lettering = number(names)
         for text, word in zip(texts, lettering.words, strict=True):
@@ -98,7 +104,6 @@ def _write_names(axes: Axes, shapes: np.ndarray, names: list[str]) -> tuple[str,
 
 def _overlap(texts: list[Text]) -> bool:
     """Return whether any two texts stand one upon the other."""
-    texts[0].get_figure(root=True).draw_without_rendering()
     boxes = shapely.box(*np.array([text.get_window_extent().extents for text in texts]).T)
     first, second = shapely.STRtree(boxes).query(boxes, predicate="intersects")
     return bool(np.any(first != second))
@@ -107,7 +112,7 @@ def _overlap(texts: list[Text]) -> bool:
 def _write_legend(axes: Axes) -> None:
     """Write the classes; signs and digits only, which every font has."""
     steps = [f"< {BOUNDS[0]}%"]
-    steps += [f"{low}–{high}%" for low, high in zip(BOUNDS, BOUNDS[1:], strict=False)]
+    steps += [f"{low}–{high}%" for low, high in pairwise(BOUNDS)]
     steps += [f"{BOUNDS[-1]}%", "—"]
     axes.legend(
         handles=[

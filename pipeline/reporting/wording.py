@@ -56,8 +56,8 @@ class Wording:
 
     def rate(self, pct: Decimal | None) -> str:
         """Return a rate with its sign; a dash where there is nothing to rate."""
-        return self.say("rate", value=pct) if pct is not None else self.context.text(
-            "common", "none"
+        return (
+            self.say("rate", value=pct) if pct is not None else self.context.text("common", "none")
         )
 
     def listed(self, texts: Iterable[str]) -> str:

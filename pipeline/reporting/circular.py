@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pipeline.reporting.lettering import Picture
 
 GROUP = "circular"
-RANK_CM, NAME_CM, TABLE_CM = 1.0, 2.8, 16.0
+RANK_CM, TABLE_CM = 1.0, 16.0
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,8 @@ class Ranking:
     name: str
     columns: tuple[str, ...]
     """Columns of the query, after rank and name."""
+    name_cm: float = 4.0
+    """Width of the column of names."""
 
 
 RANKINGS = (
@@ -52,6 +54,7 @@ RANKINGS = (
             "hazardous", "severe", "todo", "doing", "rectified", "regraded", "rectified_pct",
             "change", "remaining", "overdue",
         ),
+        name_cm=2.8,
     ),
 )  # fmt: skip
 
@@ -95,12 +98,12 @@ def _sample_mark(context: Context) -> list[str]:
 def _add_ranking(document: Document, context: Context, ranking: Ranking) -> None:
     rows = context.rows(f"circular_{ranking.name}")
     rank, name, *figures = context.text(GROUP, f"{ranking.name}_columns").split("|")
-    width = (TABLE_CM - RANK_CM - NAME_CM) / len(figures)
+    width = (TABLE_CM - RANK_CM - ranking.name_cm) / len(figures)
     add_table(
         document,
         [
             Column(rank, RANK_CM, "centre"),
-            Column(name, NAME_CM),
+            Column(name, ranking.name_cm),
             *(Column(heading, width, "right") for heading in figures),
         ],
         [_cells(row, ranking, context) for row in rows],

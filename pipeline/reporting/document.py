@@ -64,6 +64,7 @@ def open_document(context: Context, title: str) -> Document:
     _style(document, "Title", TITLE_FONT, 20, is_bold=True)
     _style(document, "Heading 1", TITLE_FONT, 14, is_bold=True)
     _style(document, "Caption", BODY_FONT, 9, is_bold=False)
+    _style(document, "Footer", BODY_FONT, 9, is_bold=False)
     _write_foot(document, context)
     properties = document.core_properties
     properties.title, properties.author, properties.comments = xml_text(title), "", ""
@@ -193,10 +194,10 @@ def _write_foot(document: Document, context: Context) -> None:
     paragraph = document.sections[0].footer.paragraphs[0]
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     if context.is_sample:
-        paragraph.add_run(context.text("common", "sample") + "  ").font.size = Pt(9)
+        paragraph.add_run(context.text("common", "sample") + "  ")
     for instruction in ("PAGE", "NUMPAGES"):
         if instruction == "NUMPAGES":
-            paragraph.add_run(" / ").font.size = Pt(9)
+            paragraph.add_run(" / ")
         field = OxmlElement("w:fldSimple")
         field.set(qn("w:instr"), instruction)
         paragraph._p.append(field)  # noqa: SLF001 - python-docx knows no fields

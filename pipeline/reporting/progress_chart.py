@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from matplotlib.figure import Figure
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from pipeline.reporting.context import Context
+    from pipeline.reporting.lettering import Lettering
 
 SIZE_IN = (6.3, 2.5)
 FARTHEST = dt.timedelta(days=180)
@@ -24,26 +27,38 @@ ROOM = dt.timedelta(days=3)
 
 
 def draw_progress(context: Context) -> Picture | None:
-    """Return one panel a rate; ``None`` where no date is known of any.
-
-    Line with dots: rates on the dates of history. Dashed: straight from the first of them to the
-    deadline. Dotted: from the last at the pace of the forecast.
-    """
+    """Return the chart; ``None`` where no rate is known on any date."""
     points = context.rows("curve")
     metrics = list(dict.fromkeys(row["metric"] for row in points))
     if not metrics:
         return None
+    lettering = letter([context.label("metric", metric) for metric in metrics])
+    return Picture(to_png(progress_figure(context, points, lettering)), lettering.key)
+
+
+def progress_figure(context: Context, points: list[dict[str, Any]], lettering: Lettering) -> Figure:
+    """Return one panel a rate.
+
+    Line with dots: rates on the dates of history. Dashed: straight from the first of them to the
+    deadline. Dotted: from the last at the pace of the forecast.
+
+    Parameters
+    ----------
+    points
+        Rows of ``sql/curve.sql``: metric, day and rate, in order.
+    lettering
+        Titles of the panels.
+    """
     whole = {
         row["metric"]: row for row in context.rows("forecasts") if row["level"] == "prefecture"
     }
     figure = Figure(figsize=SIZE_IN, layout="constrained")
-    lettering = letter([context.label("metric", metric) for metric in metrics])
-    for number, metric in enumerate(metrics):
-        axes = figure.add_subplot(1, len(metrics), number + 1)
-        axes.set_title(lettering.words[number], font=lettering.font, size=9, parse_math=False)
-        curve = [row for row in points if row["metric"] == metric]
-        _draw_panel(axes, curve, whole[metric], context.as_of)
-    return Picture(to_png(figure), lettering.key)
+    panels = figure.subplots(1, len(lettering.words), squeeze=False)[0]
+    curves = groupby(points, key=itemgetter("metric"))
+    for axes, word, (metric, curve) in zip(panels, lettering.words, curves, strict=True):
+        axes.set_title(word, font=lettering.font, size=9, parse_math=False)
+        _draw_panel(axes, list(curve), whole[metric], context.as_of)
+    return figure
 
 
 def _draw_panel(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from string import Formatter
 from typing import TYPE_CHECKING
 
@@ -48,8 +48,9 @@ class Brief:
 def write(context: Context, folder: Path) -> Iterator[Path]:
     """Write the brief below ``folder`` and yield its files."""
     stem = context.text(GROUP, "file")
-    yield _write_document(compose(Wording(context, str)), context, folder / f"{stem}.docx")
-    yield _write_markdown(compose(Wording(context, escape)), folder / f"{stem}.md")
+    plain = Wording(context, str)
+    yield _write_document(compose(plain), context, folder / f"{stem}.docx")
+    yield _write_markdown(compose(replace(plain, quote=escape)), folder / f"{stem}.md")
 
 
 def escape(text: str) -> str:
@@ -87,7 +88,7 @@ def compose(wording: Wording) -> Brief:
 def _other_work(wording: Wording) -> list[str]:
     """Return the paragraph of the other indicators; figures of another day say so."""
     context = wording.context
-    items = {row["indicator"]: row for row in context.rows("work_items")}
+    items = {row["indicator"]: row for row in wording.rows("work_items")}
     sentences = []
     for text in context.texts("brief_work").values():
         needed = [name for _, name, _, _ in Formatter().parse(text) if name]
@@ -103,7 +104,7 @@ def _other_work(wording: Wording) -> list[str]:
 def _next_steps(wording: Wording) -> list[str]:
     """Return what follows from the forecasts and from the findings."""
     context = wording.context
-    (found,) = context.rows("quality_total")
+    (found,) = wording.rows("quality_total")
     steps = [
         context.text(GROUP, f"step_{metric}", forecast=forecast)
         for metric, forecast in wording.forecasts().items()

@@ -76,7 +76,7 @@ def write(context: Context, folder: Path) -> Iterator[Path]:
     add_text(document, _gap(context).join(lead).strip())
     for ranking in RANKINGS:
         head(ranking.name)
-        _add_ranking(document, context, ranking)
+        _add_ranking(document, wording, ranking)
     head("pace")
     _add_pace(document, wording)
     head("map_section")
@@ -95,8 +95,9 @@ def _sample_mark(context: Context) -> list[str]:
     return [context.text("common", "sample")] if context.is_sample else []
 
 
-def _add_ranking(document: Document, context: Context, ranking: Ranking) -> None:
-    rows = context.rows(f"circular_{ranking.name}")
+def _add_ranking(document: Document, wording: Wording, ranking: Ranking) -> None:
+    context = wording.context
+    rows = wording.rows(f"circular_{ranking.name}")
     rank, name, *figures = context.text(GROUP, f"{ranking.name}_columns").split("|")
     width = (TABLE_CM - RANK_CM - ranking.name_cm) / len(figures)
     add_table(
@@ -147,7 +148,7 @@ def _add_map(document: Document, wording: Wording) -> None:
     from pipeline.reporting.unit_map import draw_map  # noqa: PLC0415
 
     context = wording.context
-    units = [row for row in context.rows("circular_survey") if row["level"] == "unit"]
+    units = [row for row in wording.rows("circular_survey") if row["level"] == "unit"]
     picture = draw_map(context, units)
     if picture is None:
         add_text(document, context.text(GROUP, "map_none"))
@@ -175,7 +176,7 @@ def _gap(context: Context) -> str:
 def _changes(wording: Wording) -> str:
     """Return what parcels did since the date before, and where some went backward."""
     context = wording.context
-    rows = context.rows("parcel_changes")
+    rows = wording.rows("parcel_changes")
     if not rows:
         return context.text(GROUP, "changes_none")
     whole, *units = rows

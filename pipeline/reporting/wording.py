@@ -6,7 +6,7 @@ Every figure comes from a view as it is; words come from ``texts/wording.toml``.
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -29,10 +29,18 @@ class Wording:
     context: Context
     quote: Callable[[str], str]
     """What makes a delivered name harmless in the document that is written."""
+    answers: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """Rows of the queries asked before: a text needs some of them twice, two formats all."""
 
     def say(self, key: str, **values: object) -> str:
         """Return one text of the group with its placeholders filled."""
         return self.context.text(GROUP, key, **values)
+
+    def rows(self, name: str, **values: object) -> list[dict[str, Any]]:
+        """Return the rows of ``sql/<name>.sql``; asked once for each name."""
+        if name not in self.answers:
+            self.answers[name] = self.context.rows(name, **values)
+        return self.answers[name]
 
     def name(self, row: dict[str, Any]) -> str:
         """Return the quoted name of a row in the language of the document."""
@@ -82,9 +90,9 @@ class Wording:
 
     def progress(self) -> str:
         """Return the bureau's paragraph: survey, revisit, rectification, and the spot check."""
-        (survey,) = self.context.rows("survey_total")
-        rates = {row["metric"]: row for row in self.context.rows("rates")}
-        rate = self.rate(survey.pop("done_pct"))
+        (survey,) = self.rows("survey_total")
+        rates = {row["metric"]: row for row in self.rows("rates")}
+        rate = self.rate(survey["done_pct"])
         rank = self._rank(rates["survey_done"])
         date = self.day(self.context.as_of)
         parts = [
@@ -104,13 +112,13 @@ class Wording:
                 done=f"{row['done_change']:+d}",
                 points=points(row["done_pct_change"]) or self.context.text("common", "none"),
             )
-            for row in self.context.rows("trend_total")
+            for row in self.rows("trend_total")
             if row["previous_as_of"] is not None
         ]
 
     def forecasts(self) -> dict[str, str]:
         """Return a paragraph each for survey, revisit and rectification, by metric."""
-        rows = self.context.rows("forecasts")
+        rows = self.rows("forecasts")
         return {
             whole["metric"]: self.sentences([
                 self._forecast(whole),
@@ -127,16 +135,16 @@ class Wording:
         """Return the names of the rates that no deadline is set for."""
         return [
             self.context.label("metric", row["metric"])
-            for row in self.context.rows("forecasts")
+            for row in self.rows("forecasts")
             if row["level"] == "prefecture" and row["deadline"] is None
         ]
 
     def problems(self) -> list[str]:
         """Return a paragraph for each of the three problems, those without findings included."""
-        rules = self.context.rows("problem_rules", most=MOST_NAMED)
-        units = self.context.rows("problem_units", most=MOST_NAMED)
+        rules = self.rows("problem_rules", most=MOST_NAMED)
+        units = self.rows("problem_units", most=MOST_NAMED)
         paragraphs = []
-        for number, row in enumerate(self.context.rows("problems"), start=1):
+        for number, row in enumerate(self.rows("problems"), start=1):
             values = {"rules": row["rules"], "checked": row["checked_rules"]}
             if row["findings"]:
                 key = "problem_found"
@@ -170,7 +178,7 @@ class Wording:
         )
 
     def _spot_check(self) -> list[str]:
-        (check,) = self.context.rows("spot_check")
+        (check,) = self.rows("spot_check")
         if not check["houses"]:
             return []
         if not check["issues"]:

@@ -29,6 +29,10 @@ class Place(_Section):
     name_zh: str
     name_en: str
     code: str
+    short_zh: str | None = None
+    """Short Chinese name for running text; ``name_zh`` when left out."""
+    short_en: str | None = None
+    """Short English name for running text; ``name_en`` when left out."""
 
 
 class Deadlines(_Section):

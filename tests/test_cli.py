@@ -324,8 +324,9 @@ def test_export_with_personal_data_says_so_and_names_the_log(
     full = survey("export", "--root", place.root, "--format", "csv", "--with-personal-data")
 
     log = place.root / "data" / "processed" / "audit_log.jsonl"
-    assert "personal" not in masked.out
+    assert "The files hold personal data" not in masked.out
     assert full.code == 0, full.err
+    assert "The files hold personal data" in full.out
     assert str(log) in full.out
     assert len(log.read_text(encoding="utf-8").splitlines()) == 1
     exported = (place.root / "data" / "processed" / "exports" / "house.csv").read_text("utf-8")

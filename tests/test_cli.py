@@ -279,3 +279,55 @@ def test_the_makefile_documents_its_targets() -> None:
     (phony,) = re.findall(r"^\.PHONY: (.*)$", text, re.MULTILINE)
     documented = re.findall(r"^([a-z-]+):.*## ", text, re.MULTILINE)
     assert set(phony.split()) == set(documented)
+
+
+def test_run_tells_how_the_corrections_ended(survey: Survey, place: Prefecture) -> None:
+    plain = survey("run", "--root", place.root)
+    rows = [{"table_name": "parcel", "key": "a", "field": "disposition", "old_value": "house"}]
+    rows[0]["new_value"] = "demolished"
+    rows.append({**rows[0], "old_value": "", "new_value": "待定"})
+    place.deliver("correction", rows)
+    corrected = survey("run", "--root", place.root)
+
+    assert "Corrections" not in plain.out
+    line = "Corrections: 2; Applied 1, Old value no longer stands 1 (see table correction)"
+    assert line in corrected.out.splitlines()
+
+
+def test_fix_list_writes_the_workbook_and_its_declaration(
+    survey: Survey, place: Prefecture
+) -> None:
+    shape = square(87.002, 44.002)
+    bad = {"parcel_id": "652301x", "survey_status": "?", "geometry": shape}
+    place.deliver("parcel", [bad], name="more", extra="max_bad_share = 1\n")
+    survey("run", "--root", place.root)
+    written = survey("fix-list", "--root", place.root, "--unit", "652301")
+    other = survey("fix-list", "--root", place.root, "--unit", "unassigned")
+    wrong = survey("fix-list", "--root", place.root, "--unit", "nowhere")
+
+    folder = place.root / "data" / "processed" / "fix-lists"
+    assert written.code == 0, written.err
+    assert str(folder / "652301-2023-03-16.xlsx") in written.out
+    assert {file.suffix for file in folder.iterdir()} == {".xlsx", ".toml"}
+    assert (other.code, other.out) == (0, "unassigned has nothing to correct.\n")
+    assert wrong.code == 1
+    assert "652301" in wrong.err
+
+
+def test_export_with_personal_data_says_so_and_names_the_log(
+    survey: Survey, place: Prefecture
+) -> None:
+    house = {"house_id": "h", "use_class": "other", "owner_name": "张示例"}
+    place.deliver("house", [house])
+    survey("run", "--root", place.root)
+    masked = survey("export", "--root", place.root, "--format", "csv")
+    full = survey("export", "--root", place.root, "--format", "csv", "--with-personal-data")
+
+    log = place.root / "data" / "processed" / "audit_log.jsonl"
+    assert "The files hold personal data" not in masked.out
+    assert full.code == 0, full.err
+    assert "The files hold personal data" in full.out
+    assert str(log) in full.out
+    assert len(log.read_text(encoding="utf-8").splitlines()) == 1
+    exported = (place.root / "data" / "processed" / "exports" / "house.csv").read_text("utf-8")
+    assert "张示例" in exported

@@ -29,6 +29,8 @@ TO_FILL = ("new_value", "reason", "corrected_by", "corrected_on")
 CORRECTION = (
     "table_name", "key", "field", "old_value", *TO_FILL, "row_file", "row_number",
 )  # fmt: skip
+EMPTY = "（空）"
+"""A new value that empties the field."""
 WIDEST = 48
 NARROWEST = 10
 FILL_WIDTH = 18
@@ -51,7 +53,7 @@ class Heading:
         if self.is_sample:
             lines.append(message("status.sample_used", "zh"))
         steps = ("fill", "empty", "masked", "send")
-        return [*lines, *(message(f"fix_list.{step}", "zh") for step in steps)]
+        return [*lines, *(message(f"fix_list.{step}", "zh", empty=EMPTY) for step in steps)]
 
     def declaration(self, file: str) -> str:
         """Return the declaration that makes ``file`` a source of corrections."""

@@ -182,19 +182,26 @@ class RoundTrip:
     lines: int
     rejected: tuple[int, int]
     findings: tuple[int, int]
+    """Of rule B04: years and storeys out of range."""
 
 
-RIGHT = {"房屋用途": "其他自建房", "排查状态": "已排查", "建成年份": "1999"}
+RIGHT = {"房屋用途": "其他自建房", "排查状态": "已排查"}
 NEVER = ("坐标为零", "无图形")
+YEARS = range(1900, 2024)
+STOREYS = range(1, 16)
 
 
 def right_value(line: Line) -> str | None:
     """Return what a clerk would fill in; new ids where ids are missing, damaged or repeated."""
-    if line["原因"] in NEVER or (line["字段"] == "房屋编号" and line["数据表"] != "房屋"):
+    field = line["字段"]
+    if line["规则编号"] == "B04":
+        sound = {"建成年份": YEARS, "层数": STOREYS}.get(field)
+        return None if sound is None or int(line["原值"]) in sound else str(sound[-1])
+    if line["规则编号"] or line["原因"] in NEVER or line["原因"] == "所指记录不存在":
         return None
-    if line["字段"] in {"房屋编号", "图斑编号"}:
+    if field in {"房屋编号", "图斑编号"}:
         return f"{line['来源文件'][5:7]}{line['行号']}"
-    return RIGHT.get(line["字段"])
+    return RIGHT.get(field)
 
 
 @pytest.fixture(scope="module")
@@ -202,7 +209,10 @@ def round_trip(small_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Ro
     root = tmp_path_factory.mktemp("round") / "root"
     shutil.copytree(small_root, root)
     project = load_project(root)
-    count = "SELECT (SELECT count(*) FROM rejected_row), (SELECT count(*) FROM quality_finding)"
+    count = (
+        "SELECT (SELECT count(*) FROM rejected_row),"
+        " (SELECT count(*) FROM quality_finding WHERE rule_id = 'B04')"
+    )
     ((rejected, findings),) = ask(project, count)
     units = [unit for (unit,) in ask(project, "SELECT report_unit_id FROM report_unit")]
     filled = lines = 0
@@ -235,9 +245,8 @@ def test_what_was_filled_in_is_mended(round_trip: RoundTrip) -> None:
     assert round_trip.filled > 60
     assert [reason for (reason,) in left] == ["no_geometry", "unknown_reference", "zero_coordinate"]
     assert round_trip.rejected[0] - round_trip.rejected[1] > 60
-    years = "SELECT count(*) FROM quality_finding WHERE rule_id = 'B04'"
-    assert ask(round_trip.project, years) == [(0,)]
-    assert round_trip.findings[1] < round_trip.findings[0]
+    assert round_trip.findings[0] > 0
+    assert round_trip.findings[1] == 0
 
 
 def test_the_list_is_a_source_as_it_stands(round_trip: RoundTrip) -> None:

@@ -10,6 +10,9 @@ import shutil
 from typing import TYPE_CHECKING
 
 from pipeline.reporting.context import read_context
+from pipeline.reporting.key_lists import write as write_key_lists
+from pipeline.reporting.ledgers import write as write_ledgers
+from pipeline.reporting.progress import write as write_progress
 from pipeline.status import open_published
 
 if TYPE_CHECKING:
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 
     Writer = Callable[[Context, Path], Iterator[Path]]
 
-WRITERS: tuple[Writer, ...] = ()
+WRITERS: tuple[Writer, ...] = (write_progress, write_ledgers, write_key_lists)
 
 
 def write_reports(project: Project, progress: Progress) -> list[Path]:

@@ -11,14 +11,22 @@ if TYPE_CHECKING:
     from xlsxwriter.chart import Chart
     from xlsxwriter.worksheet import Worksheet
 
-    from pipeline.reporting.table import Sheet
+    from pipeline.reporting.table import Row, Sheet
     from pipeline.reporting.workbook import Book
 
-WIDEST_CHART, HEIGHT = 1100, 380
+WIDEST_CHART, HEIGHT = 1100, 440
 """Pixels; a chart is no wider than its table and no higher than the rows kept free for it."""
 BAR_COLOUR, WORST_COLOUR = "#2166AC", "#C00000"
 ALL, STEP, HIGHEST_START = 100, 10, 90
 """An axis of percent: its end, its round numbers, and the highest number it may begin with."""
+
+GRID = {
+    "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}},
+    "num_font": {"size": 8},
+}
+
+ROOM_FOR_NAMES = {"x": 0.25, "y": 0.15, "width": 0.7, "height": 0.72}
+"""Where bars stand within their chart, as shares: a quarter is for the names."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +43,7 @@ class Drawing:
 
 
 def draw_bars(book: Book, page: Worksheet, sheet: Sheet, drawing: Drawing) -> None:
-    """Draw columns below the table of ``page``, one for each row but the total.
+    """Draw bars below the table of ``page``, one for each row but the total, in the same order.
 
     A single series is taken for percent; its worst rows are red, as in the table.
     """
@@ -43,25 +51,33 @@ def draw_bars(book: Book, page: Worksheet, sheet: Sheet, drawing: Drawing) -> No
     if not rows:
         return
     if drawing.colours:
-        chart: Chart = book.workbook.add_chart({"type": "column", "subtype": "stacked"})
+        chart: Chart = book.workbook.add_chart({"type": "bar", "subtype": "stacked"})
         for name, colour in zip(drawing.series, drawing.colours, strict=True):
             cells = _cells(page, sheet, drawing.along, name, len(rows))
-            chart.add_series({**cells, "fill": {"color": colour}, "gap": 60})
-        _finish(page, chart, sheet, drawing, {})
-        return
-    chart = book.workbook.add_chart({"type": "column"})
-    chart.add_series(
-        {
-            **_cells(page, sheet, drawing.along, drawing.series[0], len(rows)),
-            "fill": {"color": BAR_COLOUR},
-            "points": [
-                {"fill": {"color": WORST_COLOUR}} if row["is_worst"] else None for row in rows
-            ],
-            "data_labels": {"value": True, "font": {"size": 8}},
-            "gap": 60,
-        }
-    )
-    _finish(page, chart, sheet, drawing, {"min": 0, "max": ALL})
+            chart.add_series({**cells, "fill": {"color": colour}, "gap": 40})
+        chart.set_x_axis(GRID)
+    else:
+        chart = book.workbook.add_chart({"type": "bar"})
+        chart.add_series(_percent_bars(page, sheet, drawing, rows))
+        chart.set_x_axis({**GRID, "min": 0, "max": ALL})
+    # the first row on top; of a bar chart this is the axis with the names
+    chart.set_y_axis({"reverse": True, "interval_unit": 1, "num_font": {"size": 8}})
+    chart.set_plotarea({"layout": ROOM_FOR_NAMES})
+    _finish(page, chart, sheet, drawing)
+
+
+def _percent_bars(
+    page: Worksheet, sheet: Sheet, drawing: Drawing, rows: list[Row]
+) -> dict[str, Any]:
+    """Return the only series of a chart of percent: with figures, and the worst in red."""
+    worst = {"fill": {"color": WORST_COLOUR}}
+    return {
+        **_cells(page, sheet, drawing.along, drawing.series[0], len(rows)),
+        "fill": {"color": BAR_COLOUR},
+        "points": [worst if row["is_worst"] else None for row in rows],
+        "data_labels": {"value": True, "font": {"size": 8}},
+        "gap": 40,
+    }
 
 
 def draw_lines(book: Book, page: Worksheet, sheet: Sheet, drawing: Drawing) -> None:
@@ -73,7 +89,8 @@ def draw_lines(book: Book, page: Worksheet, sheet: Sheet, drawing: Drawing) -> N
         look = {"marker": {"type": "circle", "size": 4}, "line": {"width": 1.75}}
         chart.add_series({**_cells(page, sheet, drawing.along, name, len(sheet.rows)), **look})
     chart.set_x_axis({"text_axis": True, "num_format": "yyyy-mm-dd", "num_font": {"size": 8}})
-    _finish(page, chart, sheet, drawing, _percent_axis(sheet, drawing))
+    chart.set_y_axis({**GRID, **_percent_axis(sheet, drawing)})
+    _finish(page, chart, sheet, drawing)
 
 
 def _percent_axis(sheet: Sheet, drawing: Drawing) -> dict[str, Any]:
@@ -94,11 +111,9 @@ def _cells(page: Worksheet, sheet: Sheet, along: str, name: str, rows: int) -> d
     }
 
 
-def _finish(
-    page: Worksheet, chart: Chart, sheet: Sheet, drawing: Drawing, values: dict[str, Any]
-) -> None:
+def _finish(page: Worksheet, chart: Chart, sheet: Sheet, drawing: Drawing) -> None:
+    """Give a chart its title, legend and size, and put it below the table."""
     chart.set_title({"name": drawing.title, "name_font": {"size": 12}})
-    chart.set_y_axis({**values, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
     chart.set_legend({"position": "bottom"} if len(drawing.series) > 1 else {"none": True})
     chart.set_size({"width": min(sheet.pixels, WIDEST_CHART), "height": HEIGHT})
     page.insert_chart(sheet.last_row + 2, 0, chart)

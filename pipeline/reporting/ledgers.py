@@ -82,7 +82,7 @@ def _summary(book: Book, kind: str, parts: list[Row]) -> None:
     context, view = book.context, "rectification_progress_by_unit"
     label = {
         "unit": context.text("ledgers", "unit"),
-        "department": context.column(VIEW, "department_name_zh"),
+        "department": context.column(VIEW, f"department_name_{context.language}"),
     }
     percent = context.text("ledgers", "percent_label", label=context.column(view, "rectified_pct"))
     counts = ("hazardous", "severe", "todo", "doing", "rectified", "regraded", "overdue")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pipeline.reporting.table import Row
     from pipeline.reporting.workbook import Book
 
-CHART_ROWS = 20
+CHART_ROWS = 23
 """Rows of a sheet that a chart takes."""
 FORECAST = {"forecast": "forecast"}
 OUTCOMES = {"todo": "#B2182B", "doing": "#EF8A62", "rectified": "#2166AC", "regraded": "#999999"}

@@ -90,7 +90,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Prefecture:
     )
     place.deliver("compliance", [{"house_id": "by_form", "industry_department": "丁局"}])
     place.deliver("department", [
-        {"department_id": "d2", "name_zh": "戊局", "name_en": "E", "business_types": "lodging;retail"},
+        {"department_id": "d2", "name_zh": "戊局", "name_en": "Bureau E",
+         "business_types": "lodging;retail"},
         {"department_id": "d1", "name_zh": "己局", "name_en": None, "business_types": "retail"},
         {"department_id": "d3", "name_zh": "庚局", "name_en": None, "business_types": "lodging"},
         {"department_id": "d4", "name_zh": "甲局", "name_en": "Bureau A", "business_types": None},
@@ -132,7 +133,7 @@ def test_all_columns_of_a_house(place: Prefecture) -> None:
         ("full", "甲局", "Bureau A", "case"),
         ("by_form", "丁局", None, "form"),
         # lodging is named before retail; two departments oversee it, the smaller id answers
-        ("by_business", "戊局", "E", "business"),
+        ("by_business", "戊局", "Bureau E", "business"),
         ("two_cases", "甲局", "Bureau A", "case"),
         ("bare", None, None, "none"),
     ],
@@ -174,7 +175,7 @@ def test_departments_add_up_with_a_row_for_none(place: Prefecture) -> None:
         ("total", None): 6,
     }
     *parts, total = rows
-    names = "hazardous severe todo doing rectified regraded overdue".split()
+    names = ("hazardous", "severe", "todo", "doing", "rectified", "regraded", "overdue")
     assert {name: sum(row[name] for row in parts) for name in names} == {
         name: total[name] for name in names
     }

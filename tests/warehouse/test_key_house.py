@@ -1,4 +1,4 @@
-"""Key houses: who stands in which list, why, and in which order; thresholds as the rules have them."""
+"""Key houses: who stands in which list, why, and in which order; thresholds are the rules'."""
 
 from __future__ import annotations
 

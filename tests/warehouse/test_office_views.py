@@ -85,13 +85,16 @@ def test_houses_without_an_agency_have_a_row(tmp_path: Path) -> None:
     place.deliver("parcel", [parcel])
     uses = {"hired": "mixed", "without": "mixed", "unvisited": "commercial_only", "home": "other"}
     place.deliver("house", [
-        {"house_id": name, "parcel_id_reported": "p", "use_class": use} for name, use in uses.items()
+        {"house_id": name, "parcel_id_reported": "p", "use_class": use}
+        for name, use in uses.items()
     ])  # fmt: skip
     place.deliver("revisit", [
-        {"house_id": "hired", "revisit_status": "done", "third_party": "甲", "is_result_changed": "true"},
+        {"house_id": "hired", "revisit_status": "done", "third_party": "甲",
+         "is_result_changed": "true"},
         {"house_id": "without", "revisit_status": "doing", "third_party": None,
          "is_result_changed": "false"},
-        {"house_id": "home", "revisit_status": "done", "third_party": "乙", "is_result_changed": None},
+        {"house_id": "home", "revisit_status": "done", "third_party": "乙",
+         "is_result_changed": None},
     ])  # fmt: skip
     place.build()
     rows = place.rows("SELECT * EXCLUDE (revisited_pct) FROM revisit_by_third_party")

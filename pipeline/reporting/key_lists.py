@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from pipeline.dictionary import load_dictionary
@@ -37,11 +38,23 @@ def write(context: Context, folder: Path) -> Iterator[Path]:
         units = context.rows("key_units")
         _summary(book, units)
         taken = {_text(context, "summary_sheet").casefold()}
-        notes = _notes(context)
+        by_list, notes = _houses(context), _notes(context)
         for key_list in load_dictionary().code_lists["key_list"]:
-            houses = units[-1][key_list]
-            name = sheet_name(context.label("key_list", key_list), taken)
-            _key_list(book, name, key_list, houses, notes.get(key_list, ()))
+            label = context.label("key_list", key_list)
+            sheet = Sheet(
+                title=_text(context, "title", place=context.place_name, list=label),
+                notes=(
+                    _as_of(context),
+                    context.text("common", "count", count=units[-1][key_list]),
+                    *notes.get(key_list, ()),
+                    _text(context, "red"),
+                ),
+                fields=_fields(context, key_list),
+                rows=by_list[key_list],
+                has_filter=True,
+                paper=A3 if key_list in URGENT_LISTS else None,
+            )
+            write_sheet(book, book.workbook.add_worksheet(sheet_name(label, taken)), sheet)
     yield path
 
 
@@ -61,26 +74,6 @@ def _summary(book: Book, units: list[Row]) -> None:
         ],
     )
     write_sheet(book, book.workbook.add_worksheet(_text(context, "summary_sheet")), sheet)
-
-
-def _key_list(book: Book, name: str, key_list: str, houses: int, notes: tuple[str, ...]) -> None:
-    """Write the sheet of one list; an empty one says that there is none."""
-    context = book.context
-    label = context.label("key_list", key_list)
-    sheet = Sheet(
-        title=_text(context, "title", place=context.place_name, list=label),
-        notes=(
-            _as_of(context),
-            context.text("common", "count", count=houses),
-            *notes,
-            _text(context, "red"),
-        ),
-        fields=_fields(context, key_list),
-        rows=_houses(context, key_list),
-        has_filter=True,
-        paper=A3 if key_list in URGENT_LISTS else None,
-    )
-    write_sheet(book, book.workbook.add_worksheet(name), sheet)
 
 
 def _fields(context: Context, key_list: str) -> tuple[Field, ...]:
@@ -107,7 +100,7 @@ def _fields(context: Context, key_list: str) -> tuple[Field, ...]:
         field_of(context, VIEW, "place", "plain"),
         *places,
         field_of(context, VIEW, "platform_house_no", "text"),
-        field_of(context, VIEW, "address", "text", width=28),
+        field_of(context, VIEW, "address", "text", width=34),
         field_of(context, VIEW, "use_class", "short"),
         field_of(context, VIEW, "storeys", "plain"),
         *about.get(key_list, ()),
@@ -120,18 +113,15 @@ def _fields(context: Context, key_list: str) -> tuple[Field, ...]:
     )
 
 
-def _houses(context: Context, key_list: str) -> list[Row]:
-    """Return the houses of a list as its sheet shows them."""
+def _houses(context: Context) -> dict[str, list[Row]]:
+    """Return the houses of every list as its sheet shows them."""
     words = {True: _text(context, "yes"), False: _text(context, "no"), None: ""}
-    rows = context.rows("key_houses", key_list=key_list)
-    return [
-        {
-            **row,
-            **{name: context.name(row, f"{name}_") for name in PLACES},
-            "is_controlled": words[row["is_controlled"]],
-        }
-        for row in labelled(context, rows, CODES)
-    ]
+    by_list: dict[str, list[Row]] = defaultdict(list)
+    for row in labelled(context, context.rows("key_houses"), CODES):
+        places = {name: context.name(row, f"{name}_") for name in PLACES}
+        shown = {**row, **places, "is_controlled": words[row["is_controlled"]]}
+        by_list[row["key_list"]].append(shown)
+    return by_list
 
 
 def _notes(context: Context) -> dict[str, tuple[str, ...]]:

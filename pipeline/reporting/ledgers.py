@@ -123,7 +123,7 @@ def _fields(context: Context) -> tuple[Field, ...]:
         return field_of(context, VIEW, name, kind, width=width)
 
     def place(name: str) -> Field:
-        return Field(name, context.column(VIEW, f"{name}_name_{context.language}"), width=10)
+        return Field(name, context.column(VIEW, f"{name}_name_{context.language}"), width=12)
 
     area = context.text("ledgers", "area_label", label=context.column(VIEW, "floor_area_m2"))
     return (

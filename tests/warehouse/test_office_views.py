@@ -104,3 +104,26 @@ def test_houses_without_an_agency_have_a_row(tmp_path: Path) -> None:
         ("none", None, 1, 2, 0, 2, 0),
         ("total", None, 1, 3, 1, 2, 1),
     ]
+
+
+def test_both_scales_count_as_grades_c_and_d(tmp_path: Path) -> None:
+    place = Prefecture(tmp_path / "root")
+    parcel = {"parcel_id": "p", "survey_status": "done", "geometry": square(87.001, 44.001)}
+    place.deliver("parcel", [parcel])
+    grades = {"h1": "c", "h2": "csu", "h3": "csu", "h4": "d", "h5": "dsu", "h6": "bsu", "h7": None}
+    place.deliver("house", [
+        {"house_id": name, "parcel_id_reported": "p", "use_class": "mixed"} for name in grades
+    ])  # fmt: skip
+    place.deliver("hazard_case", [
+        {"case_id": f"c{name}", "house_id": name, "hazard_level": "ordinary",
+         "closure_reason": "regraded" if name == "h6" else None}
+        for name in grades
+    ])  # fmt: skip
+    place.deliver("appraisal", [
+        {"report_no": f"r{name}", "house_id": name, "grade": grade}
+        for name, grade in grades.items()
+    ])  # fmt: skip
+    place.build()
+    columns = "hazardous, appraised, grade_c, grade_d, closed, rectified, regraded"
+    rows = place.rows(f"SELECT {columns} FROM rectification_detail_by_unit")
+    assert [tuple(row.values()) for row in rows] == [(7, 6, 3, 2, 1, 0, 1), (0, 0, 0, 0, 0, 0, 0)]

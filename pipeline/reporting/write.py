@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from pipeline.reporting import brief, circular
+from pipeline.reporting import brief, circular, key_lists, ledgers, progress
 from pipeline.reporting.context import read_context
 from pipeline.status import open_published
 
@@ -23,7 +23,13 @@ if TYPE_CHECKING:
 
     Writer = Callable[[Context, Path], Iterator[Path]]
 
-WRITERS: tuple[Writer, ...] = (circular.write, brief.write)
+WRITERS: tuple[Writer, ...] = (
+    circular.write,
+    brief.write,
+    progress.write,
+    ledgers.write,
+    key_lists.write,
+)
 
 
 def write_reports(project: Project, progress: Progress) -> list[Path]:

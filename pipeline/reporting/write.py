@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
+from pipeline.reporting import worklist
 from pipeline.reporting.context import read_context
 from pipeline.status import open_published
 
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 
     Writer = Callable[[Context, Path], Iterator[Path]]
 
-WRITERS: tuple[Writer, ...] = ()
+WRITERS: tuple[Writer, ...] = (
+    worklist.write,
+)
 
 
 def write_reports(project: Project, progress: Progress) -> list[Path]:

@@ -34,6 +34,8 @@ The font is one whose digits are as wide as those of what stands in for it, so t
 out alike with and without it.
 """
 WIDEST = 40
+CELL = {"border": 1, "valign": "vcenter", "font_size": 10}
+"""What all cells of a table have in common."""
 A4 = 9
 FORBIDDEN_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 SHEET_NAME_LENGTH = 31
@@ -64,21 +66,20 @@ def open_book(path: Path, context: Context) -> Iterator[Book]:
     """Open a workbook to be written; its time is that of the run, not the clock's."""
     with xlsxwriter.Workbook(path, SAFE) as workbook:
         workbook.set_properties({"created": context.started_at, "author": "", "comments": ""})
-        cell = {"border": 1, "valign": "vcenter", "font_size": 10}
         yield Book(
             workbook,
             context,
             title=workbook.add_format({"bold": True, "font_size": 16, "align": "center"}),
             note=workbook.add_format({"font_size": 9, "font_color": "#555555"}),
             heading=workbook.add_format(
-                {**cell, "bold": True, "align": "center", "text_wrap": True, "bg_color": "#E8EEF4"}
+                {**CELL, "bold": True, "align": "center", "text_wrap": True, "bg_color": "#E8EEF4"}
             ),
-            text=workbook.add_format({**cell, "text_wrap": True}),
-            number=workbook.add_format({**cell, "num_format": "#,##0"}),
-            percent=workbook.add_format({**cell, "num_format": "0.00"}),
-            decimal=workbook.add_format({**cell, "num_format": "#,##0.0"}),
-            date=workbook.add_format({**cell, "num_format": "yyyy-mm-dd", "align": "center"}),
-            total=workbook.add_format({**cell, "bold": True, "num_format": "#,##0"}),
+            text=workbook.add_format({**CELL, "text_wrap": True}),
+            number=workbook.add_format({**CELL, "num_format": "#,##0"}),
+            percent=workbook.add_format({**CELL, "num_format": "0.00"}),
+            decimal=workbook.add_format({**CELL, "num_format": "#,##0.0"}),
+            date=workbook.add_format({**CELL, "num_format": "yyyy-mm-dd", "align": "center"}),
+            total=workbook.add_format({**CELL, "bold": True, "num_format": "#,##0"}),
         )
 
 

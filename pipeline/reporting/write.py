@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from pipeline.reporting import worklist
+from pipeline.reporting import close_out, spot_plan, worklist
 from pipeline.reporting.context import read_context
 from pipeline.status import open_published
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 WRITERS: tuple[Writer, ...] = (
     worklist.write,
+    close_out.write,
+    spot_plan.write,
 )
 
 

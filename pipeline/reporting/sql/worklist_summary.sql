@@ -1,5 +1,5 @@
 -- What is left by unit, township and village, the unit first, with names in one language.
-SELECT unit_code, summary.level,
+SELECT unit_code, summary.level <> 'village' AS is_total,
     CASE $language WHEN 'en' THEN coalesce(unit.name_en, unit.name_zh) ELSE unit.name_zh END
         AS unit_name,
     CASE $language WHEN 'en' THEN coalesce(township.name_en, township.name_zh)

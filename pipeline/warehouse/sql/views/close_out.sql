@@ -1,6 +1,7 @@
 -- What the close-out sheets hold: one row per hazard case that is open or was closed as rectified or
 -- demolished, with the evidence it has and the evidence it lacks.
--- Why decided here: the sheet, rule R02 and rule R03 then ask for the same evidence.
+-- Why decided here: the sheet asks for what rules R02 and R03 ask for, and in the finish date for
+-- more: where a house is worked on, the end of its works, not of any measure.
 WITH own_case AS (
     SELECT *, closure_reason IS NOT NULL AS is_closed
     FROM hazard_case
@@ -11,7 +12,9 @@ WITH own_case AS (
 measure_by_case AS (
     SELECT case_id,
         bool_or(started_on IS NOT NULL OR finished_on IS NOT NULL) AS has_begun,
-        max(finished_on) AS finished_on,
+        coalesce(
+            bool_and(finished_on IS NOT NULL) FILTER (measure_group <> 'management'),
+            bool_or(finished_on IS NOT NULL)) AS is_finished,
         max(finished_on) FILTER (measure_group <> 'management') AS works_finished_on,
         bool_or(measure_kind = 'strengthen') AS is_strengthened,
         max(coalesce(finished_on, DATE '9999-12-31')) FILTER (measure_kind = 'strengthen')
@@ -66,7 +69,7 @@ judged AS (
             {'item': 'appraised', 'is_needed': hazard_level = 'severe',
                 'is_there': before IS NOT NULL OR since IS NOT NULL},
             {'item': 'measure_begun', 'is_needed': true, 'is_there': coalesce(has_begun, false)},
-            {'item': 'finish_date', 'is_needed': true, 'is_there': finished_on IS NOT NULL},
+            {'item': 'finish_date', 'is_needed': true, 'is_there': coalesce(is_finished, false)},
             {'item': 'reappraised', 'is_needed': coalesce(is_strengthened, false),
                 'is_there': coalesce(is_reappraised, false)},
             {'item': 'after_photo', 'is_needed': true,

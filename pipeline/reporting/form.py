@@ -93,13 +93,12 @@ def shorten(text: str, wide: int) -> str:
 
 
 def _lay_out(document: Document, lines: Sequence[Line], widths_cm: Sequence[float]) -> Table:
-    table: Table = document.add_table(rows=0, cols=len(widths_cm), style="Table Grid")
+    table = document.add_table(rows=len(lines), cols=len(widths_cm), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
     for column, width in zip(table.columns, widths_cm, strict=True):
         column.width = Cm(width)
-    for line in lines:
-        row = table.add_row()
+    for row, line in zip(table.rows, lines, strict=True):
         row.height, row.height_rule = Cm(line.height_cm), WD_ROW_HEIGHT_RULE.EXACTLY
         at = 0
         for box in line.boxes:

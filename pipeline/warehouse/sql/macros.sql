@@ -35,6 +35,6 @@ CREATE MACRO hilbert(x, y) AS
                 1 + walked % 4 * 4 + (x >> bit & 1) * 2 + (y >> bit & 1)]) * 4
         + [1, 0, 3, 0,  0, 2, 1, 1,  2, 1, 2, 3,  3, 3, 0, 2][
             1 + walked % 4 * 4 + (x >> bit & 1) * 2 + (y >> bit & 1)],
-        0::BIGINT);
+        0::BIGINT) // 4;
 
 COMMENT ON MACRO hilbert IS 'Place of the cell (x, y), whole numbers from 0 to 67,108,863, along a Hilbert curve.';

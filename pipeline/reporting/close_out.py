@@ -9,8 +9,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from pipeline.dictionary import load_dictionary
 from pipeline.reporting.document import open_document, save_document
 from pipeline.reporting.form import Box, Form, Line, shorten
+from pipeline.reporting.workbook import cells_wide
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -212,18 +214,21 @@ def _evidence(context: Context, case: dict[str, Any]) -> dict[str, str]:
 
 
 def _photos(context: Context, case: dict[str, Any]) -> str:
-    """Return how many photos of each kind there are, and the ids of the first of them."""
+    """Return how many photos of each kind there are and, where they fit, the ids of the first."""
     by_kind: dict[str, list[str]] = {}
     for kind, photo_id in zip(case["photo_kinds"], case["photo_ids"], strict=True):
         by_kind.setdefault(kind, []).append(photo_id)
-    parts = []
-    for kind, ids in by_kind.items():
-        shown = context.text("common", "comma").join(ids[:PHOTOS_OF_A_KIND])
-        if len(ids) > PHOTOS_OF_A_KIND:
-            shown += context.text("close_out", "and_more")
+    counts, with_ids = [], []
+    for kind in load_dictionary().code_lists["photo_kind"]:
+        if not (ids := by_kind.get(kind)):
+            continue
         label = context.label("photo_kind", kind)
-        parts.append(
-            context.text("close_out", "photos_of_kind", kind=label, count=len(ids), ids=shown)
-        )
-    text = context.text("close_out", "semicolon").join(parts)
-    return shorten(text, LINE_WIDE) or context.text("common", "none")
+        counts.append(context.text("close_out", "photos_of_kind", kind=label, count=len(ids)))
+        shown = context.text("common", "comma").join(ids[:PHOTOS_OF_A_KIND])
+        more = context.text("close_out", "and_more") if len(ids) > PHOTOS_OF_A_KIND else ""
+        with_ids.append(f"{counts[-1]} {shown}{more}")
+    semicolon = context.text("close_out", "semicolon")
+    text = semicolon.join(with_ids)
+    if cells_wide(text) > LINE_WIDE:
+        text = semicolon.join(counts)
+    return text or context.text("common", "none")

@@ -93,7 +93,7 @@ def shorten(text: str, wide: int) -> str:
 
 
 def _lay_out(document: Document, lines: Sequence[Line], widths_cm: Sequence[float]) -> Table:
-    table = document.add_table(rows=len(lines), cols=len(widths_cm), style="Table Grid")
+    table: Table = document.add_table(rows=len(lines), cols=len(widths_cm), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
     for column, width in zip(table.columns, widths_cm, strict=True):

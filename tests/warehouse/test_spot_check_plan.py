@@ -43,14 +43,15 @@ def houses() -> list[dict[str, Any]]:
         for village, unit in VILLAGES
         for number in range(50)
     ]
-    nowhere = dict.fromkeys(("report_unit_id", "village_code", "lon", "lat"))
+    nowhere: dict[str, Any] = dict.fromkeys(("report_unit_id", "village_code", "lon", "lat"))
     return [*rows, {"house_id": "lost", "is_commercial": False, **nowhere}]
 
 
 def cases() -> list[dict[str, Any]]:
     """Return open severe cases, and cases that take no house along."""
-    rows = [{"case_id": f"c{house}", "house_id": house, "hazard_level": "severe"}
-            for house in SEVERE]  # fmt: skip
+    rows: list[dict[str, Any]] = [
+        {"case_id": f"c{house}", "house_id": house, "hazard_level": "severe"} for house in SEVERE
+    ]
     rows.append({"case_id": "second", "house_id": SEVERE[0], "hazard_level": "severe"})
     rows.append({"case_id": "mild", "house_id": "v2-000", "hazard_level": "ordinary"})
     rows.append({"case_id": "dwelling", "house_id": "v2-002", "hazard_level": "severe"})
@@ -68,11 +69,13 @@ def empty() -> Iterator[duckdb.DuckDBPyConnection]:
         create_tables(con)
         place = {"place_code": "p", "place_name_zh": "某州", "place_name_en": "Some Prefecture"}
         append_rows(con, "run", [{**place, "as_of": dt.date(2023, 3, 16)}])
-        units = [{"report_unit_id": unit, "name_zh": unit, "sort": number}
+        units: list[dict[str, object]] = [{"report_unit_id": unit, "name_zh": unit, "sort": number}
                  for number, unit in enumerate(("east", "west", "idle"))]  # fmt: skip
         append_rows(con, "report_unit", units)
-        villages = [{"code": village, "level": "village", "report_unit_id": unit}
-                    for village, unit in VILLAGES]  # fmt: skip
+        villages: list[dict[str, object]] = [
+            {"code": village, "level": "village", "report_unit_id": unit}
+            for village, unit in VILLAGES
+        ]
         append_rows(con, "admin_unit", villages)
         create_views(con)
         yield con
@@ -90,7 +93,7 @@ def fill(con: duckdb.DuckDBPyConnection, rows: Iterable[dict[str, Any]]) -> None
     """Insert the houses, their cases, and findings in suspicious villages."""
     append_rows(con, "house", list(rows))
     append_rows(con, "hazard_case", cases())
-    found = [{"rule_id": rule, "key": village, "village_code": village}
+    found: list[dict[str, object]] = [{"rule_id": rule, "key": village, "village_code": village}
              for rule, village in zip(("S01", "S08"), SUSPICIOUS, strict=True)]  # fmt: skip
     # another rule, and a finding without a village, make nothing suspicious
     found.append({"rule_id": "S02", "key": "x", "village_code": "v2"})

@@ -74,6 +74,19 @@ class LinkSettings(_Section):
         return self
 
 
+class SpotCheckSettings(_Section):
+    """How many houses the next spot check takes, and which ones more readily."""
+
+    commercial_share: float = Field(default=0.01, ge=0, le=1)
+    """Share of a unit's commercial houses, rounded up, at least one."""
+    other_share: float = Field(default=0.001, ge=0, le=1)
+    """Share of a unit's other houses, rounded up, at least one."""
+    seed: int = 1
+    """Another number draws another sample."""
+    suspicious_weight: float = Field(default=3, ge=1, le=1000)
+    """Weight of a house in a village with findings of S01 or S08; any other weighs 1."""
+
+
 class EngineSettings(_Section):
     """What the database engine may use."""
 
@@ -149,6 +162,7 @@ class Settings(_Section):
     deadlines: Deadlines = Deadlines()
     intake: IntakeSettings = IntakeSettings()
     linking: LinkSettings = LinkSettings()
+    spot_check: SpotCheckSettings = SpotCheckSettings()
     engine: EngineSettings = EngineSettings()
     maps: MapSettings = MapSettings()
     rules: dict[str, dict[str, Any]] = Field(default_factory=dict)

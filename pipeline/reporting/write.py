@@ -9,7 +9,16 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from pipeline.reporting import brief, circular, key_lists, ledgers, progress
+from pipeline.reporting import (
+    brief,
+    circular,
+    close_out,
+    key_lists,
+    ledgers,
+    progress,
+    spot_plan,
+    worklist,
+)
 from pipeline.reporting.context import read_context
 from pipeline.status import open_published
 
@@ -29,6 +38,9 @@ WRITERS: tuple[Writer, ...] = (
     progress.write,
     ledgers.write,
     key_lists.write,
+    worklist.write,
+    close_out.write,
+    spot_plan.write,
 )
 
 

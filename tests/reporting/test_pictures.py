@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 from documents import opened, read_back
 from matplotlib.image import imread
-from prefecture import VILLAGES, Prefecture
+from prefecture import VILLAGES, Prefecture, square
 
 from pipeline.mapping.borders import read_unit_shapes
-from pipeline.reporting import lettering
+from pipeline.reporting import circular, lettering
 from pipeline.reporting.progress_chart import progress_figure
 from pipeline.reporting.unit_map import draw_map
 

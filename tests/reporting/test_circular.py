@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import io
 import re
 import shutil
 from decimal import Decimal
@@ -11,27 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 import docx
 import duckdb
-import numpy as np
 import pytest
 from documents import LANGUAGES, Language, ReadBack, opened, read_back
 from hostile import write_hostile_root
-from matplotlib.image import imread
 from office import empty_pages, text_of, to_pdf
 from prefecture import SETTINGS, VILLAGES, Prefecture, square
 
 from pipeline.config import load_project
-from pipeline.mapping.borders import read_unit_shapes
-from pipeline.reporting import circular, lettering
+from pipeline.reporting import circular
 from pipeline.reporting.document import xml_text
-from pipeline.reporting.progress_chart import progress_figure
-from pipeline.reporting.unit_map import draw_map
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     import pandas as pd
-    from matplotlib.lines import Line2D
 
     from pipeline.reporting.context import Context
 
@@ -218,101 +210,6 @@ def test_the_forecasts_are_those_of_the_view(
             f"{revisit[0]} left, deadline 31 May, {revisit[6]} days ahead, which takes"
             f" {revisit[5]:g} a day; {revisit[1]:g} a day"
         ) in text
-
-
-def points_of(line: Line2D) -> list[tuple[Any, Any]]:
-    parts: Any = line.get_data(orig=True)
-    return list(zip(*parts, strict=True))
-
-
-def test_the_chart_draws_the_views(small_file: Path, con: duckdb.DuckDBPyConnection) -> None:
-    with opened(small_file, "en") as context:
-        points = context.rows("curve")
-        figure = progress_figure(context, points, lettering.letter(["a", "b", "c"]))
-    survey, revisit, rectification = figure.axes
-    rows = con.execute(
-        "SELECT as_of, done_pct::DOUBLE FROM trend_by_area WHERE level = 'prefecture' ORDER BY 1"
-    ).fetchall()
-    forecasts = con.execute(
-        "SELECT metric, projected_on, deadline FROM forecast_by_area WHERE level = 'prefecture'"
-    ).fetchall()
-    ends = {metric: (projected, deadline) for metric, projected, deadline in forecasts}
-    as_of = dt.date(2023, 3, 16)
-    drawn = [points_of(line) for line in survey.lines]
-    # without a deadline: the curve and what it is projected to, no straight line
-    assert drawn == [rows, [(as_of, 95.33), (ends["survey_done"][0], 100)]]
-    drawn = [points_of(line) for line in revisit.lines]
-    start = (as_of, 96.33)
-    assert drawn[1:] == [
-        [start, (ends["revisit_done"][1], 100)],
-        [start, (ends["revisit_done"][0], 100)],
-    ]
-    assert len(rectification.lines) == 1  # neither deadline nor pace
-
-
-CLASSES = {
-    (0, 80): 0xEEF3FA, (80, 90): 0xCFE0F1, (90, 95): 0xA3C7E4, (95, 98): 0x64A1D0,
-    (98, 100): 0x2A73B3, (100, 101): 0x0B3F7A,
-}  # fmt: skip
-
-
-def test_the_map_has_each_unit_in_the_colour_of_its_rate(
-    small_file: Path, con: duckdb.DuckDBPyConnection
-) -> None:
-    rates = con.execute("SELECT code, done_pct FROM survey_status_by_unit").fetchall()
-    with opened(small_file, "en") as context:
-        units = [row for row in context.rows("circular_survey") if row["level"] == "unit"]
-        picture = draw_map(context, units)
-        borders = read_unit_shapes(context.con)
-    assert picture is not None
-    pixels = np.rint(255 * imread(io.BytesIO(picture.png))[:, :, :3]).astype(int)
-    colours = pixels @ [65536, 256, 1]
-    drawn = np.array([np.count_nonzero(colours == colour) for colour in CLASSES.values()])
-    areas = np.array([
-        sum(borders[code].area for code, pct in rates if code in borders and low <= pct < high)
-        for low, high in CLASSES
-    ])  # fmt: skip
-    assert np.count_nonzero(areas) >= 3
-    # names and lines cover a little of each, and the legend has a box of each
-    assert np.allclose(drawn / drawn.sum(), areas / areas.sum(), atol=0.02)
-
-
-@pytest.mark.parametrize("fonts", [lettering.FONTS, ("DejaVu Sans",)])
-def test_words_that_no_font_has_give_way_to_numbers(
-    monkeypatch: pytest.MonkeyPatch, fonts: tuple[str, ...]
-) -> None:
-    monkeypatch.setattr(lettering, "FONTS", fonts)
-    assert lettering.letter(["Alpha", "Beta"]).words == ("Alpha", "Beta")
-    unknown = lettering.letter(["昌吉市", "\U000f1234"])
-    assert (unknown.words, unknown.key) == (("1", "2"), ("昌吉市", "\U000f1234"))
-    assert lettering.letter(["long " * 10]).key == ("long " * 10,)
-
-
-def test_without_a_chinese_font_the_text_has_the_key(
-    monkeypatch: pytest.MonkeyPatch, small_file: Path, tmp_path: Path
-) -> None:
-    monkeypatch.setattr(lettering, "FONTS", ("DejaVu Sans",))
-    text = "\n".join(read_back(written(small_file, "zh", tmp_path)).paragraphs)
-    assert "图中：1 排查完成率、2 “回头看”完成率、3 整改完成率。" in text
-    assert re.search("图2.*图中：1 .*、10 ", text)
-
-
-def test_names_that_would_overlap_give_way_to_numbers(tmp_path: Path) -> None:
-    place = Prefecture(tmp_path / "root")
-    parks = [("WA" * 6, VILLAGES[0]), ("WB" * 6, VILLAGES[1]), ("WC" * 6, VILLAGES[2])]
-    place.deliver(
-        "report_unit",
-        [{"report_unit_id": name, "name_zh": name * 2, "kind": "park"} for name, _ in parks],
-    )
-    place.deliver(
-        "report_unit_member", [{"report_unit_id": name, "code": code} for name, code in parks]
-    )
-    place.deliver("parcel", [parcel("p", "done", 0)])
-    place.build()
-    with opened(place.database, "zh") as context:
-        picture = draw_map(context, context.rows("circular_survey"))
-    assert picture is not None
-    assert set(picture.key) == {"WA" * 12, "WB" * 12, "WC" * 12}
 
 
 def parcel(name: str, status: str, village: int) -> dict[str, Any]:

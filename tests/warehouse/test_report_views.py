@@ -98,7 +98,8 @@ def test_rates_of_revisit_and_rectification_change_between_dates(tmp_path: Path)
             for at in range(done)
         ])  # fmt: skip
         place.deliver("hazard_case", [
-            {"case_id": f"c{at}", "house_id": f"h{at}", "hazard_level": "severe", "found_on": "2023-01-01",
+            {"case_id": f"c{at}", "house_id": f"h{at}", "hazard_level": "severe",
+             "found_on": "2023-01-01",
              "closed_on": "2023-03-01" if at < done else "",
              "closure_reason": "rectified" if at < done else ""}
             for at in range(3)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pipeline.config import Project
 
 FILE = "audit_log.jsonl"
+EXPORTED = "export_personal_data"
+"""Code of ``audit_action`` for a hand-over with personal data."""
 FIELDS = ("logged_at", "actor", "action", "object", "row_count", "format", "file")
 
 

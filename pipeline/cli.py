@@ -29,6 +29,7 @@ from pipeline.intake.describe import describe as draft_declaration
 from pipeline.mapping.draw import draw_maps
 from pipeline.messages import message
 from pipeline.reporting import write_reports
+from pipeline.reporting.full_ledgers import write_full_ledgers
 from pipeline.rules import load_rules
 from pipeline.rules.docs import render_rules
 from pipeline.status import AreaStatus, Status, read_corrections, read_status
@@ -281,13 +282,28 @@ def maps(root: Root) -> None:
 
 
 @app.command(epilog="例 / Example: survey reports")
-def reports(root: Root) -> None:
+def reports(
+    root: Root,
+    with_personal_data: Annotated[  # noqa: FBT002 - an option, always named
+        bool,
+        typer.Option(
+            "--with-personal-data",
+            help="另在 data/processed/exports 写出姓名完整的台账，并记入审计日志"
+            " / Also write the ledgers with full names to data/processed/exports; audited.",
+        ),
+    ] = False,
+) -> None:
     """由已发布文件重写报表 / Write the workbooks and documents anew from the published file."""
     with open_project(root) as project:
         console, language = Console(), project.settings.language
         with terminal.shown_progress(console, language, lambda: job.count_steps(project)) as shown:
             write_reports(project, shown)
         _show_outputs(console, project)
+        if with_personal_data:
+            for file in write_full_ledgers(project):
+                say(console, str(file))
+            log = project.processed / audit.FILE
+            say(console, message("export.personal_written", language, path=log))
 
 
 @app.command(epilog="例 / Example: survey docs")

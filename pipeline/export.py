@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 import shapely
 from duckdb import ColumnExpression, FunctionExpression
 
-from pipeline.audit import HandOver, append_audit
+from pipeline.audit import EXPORTED, HandOver, append_audit
 from pipeline.dictionary import load_dictionary
 from pipeline.errors import Fault, RefusedError
 from pipeline.export_files import CannotHoldError, ExportTable, write_table
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 Format = Literal["geoparquet", "gpkg", "shp", "csv", "xlsx"]
 DEFAULT_TABLES = ("parcel", "house", "hazard_house")
 OFFICE_FORMATS = frozenset({"csv", "xlsx"})
-EXPORTED = "export_personal_data"
 NEEDS_GEOMETRY = frozenset({"geoparquet", "shp"})
 LIST_SEPARATOR = "、"
 """Between the values of a list; intake splits at it."""

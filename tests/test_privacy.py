@@ -22,6 +22,7 @@ from pipeline.fix_list import UNASSIGNED, write_fix_list
 from pipeline.intake.delivery import Delivered
 from pipeline.mapping.draw import draw_maps
 from pipeline.progress import Silent
+from pipeline.reporting import write_reports
 from pipeline.warehouse import build
 
 if TYPE_CHECKING:
@@ -36,9 +37,14 @@ def planted(small_root: Path) -> dict[str, set[str]]:
     """Return every name, ID number and phone number of the deliveries."""
     files = DemoFiles(small_root / "data" / "raw" / "demo")
     houses, corrections = files.table("house"), files.table("correction")
+    cases, patrols = files.table("hazard_case"), files.table("patrol")
     new = corrections.set_index("field")["new_value"]
+    people = [
+        houses["owner_name"], corrections["corrected_by"], cases["responsible_person"],
+        cases["accepted_by"], patrols["inspector"],
+    ]  # fmt: skip
     return {
-        "name": {*houses["owner_name"], *corrections["corrected_by"]},
+        "name": set(pd.concat(people).dropna()) - {""},
         "id_number": set(houses["owner_id_number"]),
         "phone": {*houses["owner_phone"], *new.loc["owner_phone"]},
     }
@@ -112,7 +118,7 @@ def test_the_published_file_holds_masked_forms_only(
     assert pattern.findall(small_file.read_bytes()) == []
 
 
-def test_history_fix_lists_exports_and_pages_hold_masked_forms_only(
+def test_history_fix_lists_exports_pages_and_reports_hold_masked_forms_only(
     small_root: Path, tmp_path: Path, pattern: re.Pattern[bytes]
 ) -> None:
     root = tmp_path / "root"
@@ -130,10 +136,12 @@ def test_history_fix_lists_exports_and_pages_hold_masked_forms_only(
         )  # fmt: skip
         export(project, form, Silent(), tables=tables, folder=project.processed / "exports" / form)
     draw_maps(project, Silent())
+    write_reports(project, Silent())
 
     made = [path for path in project.processed.rglob("*") if path.is_file()]
     made += [path for path in project.maps.rglob("*") if path.is_file()]
-    assert {path.suffix for path in made} >= {".xlsx", ".parquet", ".gpkg", ".shp", ".html", ".csv"}
+    kinds = {".xlsx", ".parquet", ".gpkg", ".shp", ".html", ".csv", ".docx", ".md"}
+    assert {path.suffix for path in made} >= kinds
     found = {
         path.relative_to(root).as_posix(): pattern.findall(content)[:3]
         for path in made

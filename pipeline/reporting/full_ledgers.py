@@ -1,0 +1,72 @@
+"""The hazard ledgers with names in full, for those whose duty it is; the audit log says so."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.audit import EXPORTED, HandOver, append_audit
+from pipeline.personal import PLACE, read_full_values
+from pipeline.reporting import ledgers
+from pipeline.reporting.context import read_context
+from pipeline.status import open_published
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pipeline.config import Project
+    from pipeline.reporting.context import Context
+
+KEYS = dict(ledgers.PERSONAL.values())
+"""Tables that names of the ledger stand in, with their keys."""
+
+
+def write_full_ledgers(project: Project) -> list[Path]:
+    """Write the ledgers into ``data/processed/exports/`` with names read again from the raw files.
+
+    Why not beside the other reports: that folder may be passed on as it is.
+
+    Returns
+    -------
+    list of Path
+        The workbooks.
+
+    Raises
+    ------
+    MissingInputError
+        If nothing is published yet.
+    RefusedError
+        If a delivery is not the one that was published, or the audit log cannot be written; then
+        nothing is handed over.
+    """
+    folder = project.processed / "exports"
+    folder.mkdir(parents=True, exist_ok=True)
+    with open_published(project.database) as con:
+        context = read_context(con, project.settings.language)
+        frames = read_full_values(project, con, list(KEYS))
+        full = {
+            (table, key): values
+            for table, frame in frames.items()
+            for key, values in _by_key(context, table, frame).items()
+        }
+        with tempfile.TemporaryDirectory(prefix=".partial-", dir=folder) as partial:
+            files = list(ledgers.write(context, Path(partial), full))
+            names = [
+                folder / f"{context.text('ledgers', 'full_mark')}{file.name}" for file in files
+            ]
+            what = HandOver(
+                EXPORTED, ", ".join(KEYS), len(full), "xlsx", ", ".join(map(str, names))
+            )
+            append_audit(project, what)
+            return [file.replace(name) for file, name in zip(files, names, strict=True)]
+
+
+def _by_key(context: Context, table: str, frame: pd.DataFrame) -> dict[str, dict[str, str]]:
+    """Return the names of the rows of a table that stand in the ledger, by key."""
+    key = KEYS[table]
+    names = [name for name, (owner, _) in ledgers.PERSONAL.items() if owner == table]
+    listed = context.con.table(table).join(context.con.table(ledgers.VIEW), key, "semi")
+    rows = listed.select(", ".join([key, *PLACE])).df().merge(frame, on=PLACE, validate="1:1")
+    by_key: dict[str, dict[str, str]] = rows.set_index(key)[names].dropna().to_dict("index")
+    return by_key

@@ -29,6 +29,10 @@ class Place(_Section):
     name_zh: str
     name_en: str
     code: str
+    short_zh: str | None = None
+    """Short Chinese name for running text; ``name_zh`` when left out."""
+    short_en: str | None = None
+    """Short English name for running text; ``name_en`` when left out."""
 
 
 class Deadlines(_Section):
@@ -68,6 +72,19 @@ class LinkSettings(_Section):
             msg = "shift_min_m is greater than shift_max_m / shift_min_m 大于 shift_max_m"
             raise ValueError(msg)
         return self
+
+
+class SpotCheckSettings(_Section):
+    """How many houses the next spot check takes, and which ones more readily."""
+
+    commercial_share: float = Field(default=0.01, ge=0, le=1)
+    """Share of a unit's commercial houses, rounded up, at least one."""
+    other_share: float = Field(default=0.001, ge=0, le=1)
+    """Share of a unit's other houses, rounded up, at least one."""
+    seed: int = 1
+    """Another number draws another sample."""
+    suspicious_weight: float = Field(default=3, ge=1, le=1000)
+    """Weight of a house in a village with findings of S01 or S08; any other weighs 1."""
 
 
 class EngineSettings(_Section):
@@ -145,6 +162,7 @@ class Settings(_Section):
     deadlines: Deadlines = Deadlines()
     intake: IntakeSettings = IntakeSettings()
     linking: LinkSettings = LinkSettings()
+    spot_check: SpotCheckSettings = SpotCheckSettings()
     engine: EngineSettings = EngineSettings()
     maps: MapSettings = MapSettings()
     rules: dict[str, dict[str, Any]] = Field(default_factory=dict)

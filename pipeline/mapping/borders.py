@@ -12,6 +12,7 @@ from pipeline.mapping.queries import query
 
 if TYPE_CHECKING:
     import duckdb
+    from shapely.geometry.base import BaseGeometry
 
 QUANTUM = 1e-5
 """Coordinates are whole multiples of this many degrees, some 1 m."""
@@ -55,6 +56,19 @@ def read_borders(
             point = (round(row["lat"], 5), round(row["lon"], 5))
             borders[level, row["code"]] = Border(level, row["code"], rings, point)
     return borders
+
+
+def read_unit_shapes(con: duckdb.DuckDBPyConnection) -> dict[str, BaseGeometry]:
+    """Return the borders of the reporting units by code, as the pages show them, unsimplified.
+
+    Parameters
+    ----------
+    con
+        The published file, with the spatial extension.
+    """
+    rows = [row for row in query(con, "borders.sql") if row["level"] == "unit"]
+    shapes = shapely.from_wkb([bytes(row["wkb"]) for row in rows])
+    return {row["code"]: shape for row, shape in zip(rows, shapes, strict=True)}
 
 
 def encode_rings(shapes: np.ndarray) -> list[Rings]:

@@ -27,6 +27,8 @@ class Context:
     """The published file, read-only."""
     language: Language
     place_name: str
+    short_name: str
+    """Short name of the place, for running text."""
     as_of: dt.date
     is_sample: bool
     run_id: str
@@ -36,6 +38,10 @@ class Context:
     def text(self, group: str, key: str, **values: object) -> str:
         """Return one sentence of ``texts/<group>.toml`` with its placeholders filled."""
         return _texts(group)[key][self.language].format(**values)
+
+    def texts(self, group: str) -> dict[str, str]:
+        """Return all texts of a group by key, in their order, placeholders unfilled."""
+        return {key: words[self.language] for key, words in _texts(group).items()}
 
     def label(self, code_list: str, code: str | None) -> str:
         """Return the label of a code; empty for none."""
@@ -61,11 +67,14 @@ class Context:
 def read_context(con: duckdb.DuckDBPyConnection, language: Language) -> Context:
     """Return the context of the published file."""
     (run,) = fetch_rows(con.execute(read_sql("pipeline.reporting", "run.sql")))
-    english = run["place_name_en"] if language == "en" else None
+    english, short = run["place_name_en"], run["place_short_zh"]
+    if language == "en":
+        short = run["place_short_en"] or english or short
     return Context(
         con=con,
         language=language,
-        place_name=english or run["place_name_zh"],
+        place_name=(english if language == "en" else None) or run["place_name_zh"],
+        short_name=short or run["place_name_zh"],
         as_of=run["as_of"],
         is_sample=run["is_sample"],
         run_id=run["run_id"],

@@ -26,12 +26,22 @@ SAFE = {
     "strings_to_numbers": False,
     "nan_inf_to_errors": True,
     "default_date_format": "yyyy-mm-dd",
+    "default_format_properties": {"font_name": "宋体", "font_size": 10},
 }
-"""Text stays text: no cell becomes a formula, a link or a number of its own accord."""
+"""Text stays text: no cell becomes a formula, a link or a number of its own accord.
+
+The font is one whose digits are as wide as those of what stands in for it, so that columns come
+out alike with and without it.
+"""
 WIDEST = 40
+CELL = {"border": 1, "valign": "vcenter", "font_size": 10}
+"""What all cells of a table have in common."""
 A4 = 9
 FORBIDDEN_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 SHEET_NAME_LENGTH = 31
+FORBIDDEN_IN_FILE_NAMES = str.maketrans(dict.fromkeys('\\/:*?"<>|', "_"))
+"""What Windows takes in no file name."""
+FILE_NAME_BYTES = 200
 
 
 @dataclass(frozen=True)
@@ -56,21 +66,20 @@ def open_book(path: Path, context: Context) -> Iterator[Book]:
     """Open a workbook to be written; its time is that of the run, not the clock's."""
     with xlsxwriter.Workbook(path, SAFE) as workbook:
         workbook.set_properties({"created": context.started_at, "author": "", "comments": ""})
-        cell = {"border": 1, "valign": "vcenter", "font_size": 10}
         yield Book(
             workbook,
             context,
             title=workbook.add_format({"bold": True, "font_size": 16, "align": "center"}),
             note=workbook.add_format({"font_size": 9, "font_color": "#555555"}),
             heading=workbook.add_format(
-                {**cell, "bold": True, "align": "center", "text_wrap": True, "bg_color": "#E8EEF4"}
+                {**CELL, "bold": True, "align": "center", "text_wrap": True, "bg_color": "#E8EEF4"}
             ),
-            text=workbook.add_format({**cell, "text_wrap": True}),
-            number=workbook.add_format({**cell, "num_format": "#,##0"}),
-            percent=workbook.add_format({**cell, "num_format": "0.00"}),
-            decimal=workbook.add_format({**cell, "num_format": "#,##0.0"}),
-            date=workbook.add_format({**cell, "num_format": "yyyy-mm-dd", "align": "center"}),
-            total=workbook.add_format({**cell, "bold": True, "num_format": "#,##0"}),
+            text=workbook.add_format({**CELL, "text_wrap": True}),
+            number=workbook.add_format({**CELL, "num_format": "#,##0"}),
+            percent=workbook.add_format({**CELL, "num_format": "0.00"}),
+            decimal=workbook.add_format({**CELL, "num_format": "#,##0.0"}),
+            date=workbook.add_format({**CELL, "num_format": "yyyy-mm-dd", "align": "center"}),
+            total=workbook.add_format({**CELL, "bold": True, "num_format": "#,##0"}),
         )
 
 
@@ -83,6 +92,13 @@ def sheet_name(text: str, taken: set[str]) -> str:
         name, number = base[: SHEET_NAME_LENGTH - len(ending)] + ending, number + 1
     taken.add(name.casefold())
     return name
+
+
+def safe_file_name(text: str) -> str:
+    """Return a file name without ending that every system takes: no separators, not too long."""
+    plain = "".join(c for c in text.translate(FORBIDDEN_IN_FILE_NAMES) if c.isprintable())
+    cut = plain.encode()[:FILE_NAME_BYTES].decode(errors="ignore")
+    return cut.strip(" .") or "-"
 
 
 def set_up_page(page: Worksheet, book: Book, heading_rows: int, size: tuple[int, int]) -> None:

@@ -9,6 +9,16 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
+from pipeline.reporting import (
+    brief,
+    circular,
+    close_out,
+    key_lists,
+    ledgers,
+    progress,
+    spot_plan,
+    worklist,
+)
 from pipeline.reporting.context import read_context
 from pipeline.status import open_published
 
@@ -22,7 +32,16 @@ if TYPE_CHECKING:
 
     Writer = Callable[[Context, Path], Iterator[Path]]
 
-WRITERS: tuple[Writer, ...] = ()
+WRITERS: tuple[Writer, ...] = (
+    circular.write,
+    brief.write,
+    progress.write,
+    ledgers.write,
+    key_lists.write,
+    worklist.write,
+    close_out.write,
+    spot_plan.write,
+)
 
 
 def write_reports(project: Project, progress: Progress) -> list[Path]:

@@ -35,6 +35,7 @@ from pipeline.warehouse.schema import (
     create_tables,
     create_views,
 )
+from pipeline.warehouse.spot_check import plan_spot_check
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,6 +83,8 @@ def build(project: Project, progress: Progress) -> list[HistoryChange]:
             changes = write_history(con, project, folder)
             clock.step("quality")
             check_quality(con, rules)
+            clock.step("spot_check_plan")
+            plan_spot_check(con, project.settings.spot_check)
             clock.step("reconcile")
             _reconcile(con)
             clock.record(con)

@@ -31,3 +31,25 @@ CREATE MACRO standard_key(cited) AS
         regexp_replace(upper(cited), '[^\p{L}\p{N}]', '', 'g'));
 
 COMMENT ON MACRO standard_key IS 'Number of a standard as written in a report, without title, spaces, brackets and dashes, in capitals: the same for all spellings.';
+
+-- A threshold of a quality rule as this file was checked with, so that a list and the rule agree.
+CREATE MACRO rule_threshold(rule, threshold, otherwise) AS coalesce(
+    (SELECT (thresholds ->> threshold)::DOUBLE FROM quality_rule WHERE rule_id = rule), otherwise);
+
+COMMENT ON MACRO rule_threshold IS 'Threshold of a quality rule as run, or otherwise where there is no such rule.';
+
+-- Place of a cell along a Hilbert curve of 26 levels (two bits a level), so that sorting by it
+-- walks from neighbour to neighbour. State diagram of the curve: Lawder & King 2000, Using
+-- state diagrams for Hilbert curve mappings. Per state (0 as drawn from the south-west, 1
+-- transposed, 2 turned by 180 degrees, 3 both) and quadrant SW, NW, SE, NE: its turn, the next state.
+-- Why not ST_Hilbert: no view needs an extension.
+CREATE MACRO hilbert(x, y) AS
+    list_reduce(range(25, -1, -1), lambda walked, bit:
+        (walked // 4 * 4
+            + [0, 1, 3, 2,  0, 3, 1, 2,  2, 3, 1, 0,  2, 1, 3, 0][
+                1 + walked % 4 * 4 + (x >> bit & 1) * 2 + (y >> bit & 1)]) * 4
+        + [1, 0, 3, 0,  0, 2, 1, 1,  2, 1, 2, 3,  3, 3, 0, 2][
+            1 + walked % 4 * 4 + (x >> bit & 1) * 2 + (y >> bit & 1)],
+        0::BIGINT) // 4;
+
+COMMENT ON MACRO hilbert IS 'Place of the cell (x, y), whole numbers from 0 to 67,108,863, along a Hilbert curve.';

@@ -9,9 +9,13 @@ SELECT snapshot.as_of, level, code, name_zh, name_en, parent_code, sort,
     commercial_houses, revisited,
     percent(revisited, commercial_houses) AS revisited_pct,
     revisited - lag(revisited) OVER by_day AS revisited_change,
+    percent(revisited, commercial_houses)
+        - lag(percent(revisited, commercial_houses)) OVER by_day AS revisited_pct_change,
     hazardous, rectified,
     percent(rectified, hazardous) AS rectified_pct,
-    rectified - lag(rectified) OVER by_day AS rectified_change
+    rectified - lag(rectified) OVER by_day AS rectified_change,
+    percent(rectified, hazardous) - lag(percent(rectified, hazardous)) OVER by_day
+        AS rectified_pct_change
 FROM snapshot
 JOIN area USING (level, code)
 WINDOW by_day AS (PARTITION BY level, code ORDER BY snapshot.as_of)

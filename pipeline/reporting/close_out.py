@@ -1,0 +1,234 @@
+"""Close-out sheets: one page for each closed hazard case, and one for each open one.
+
+The page has the house, the hazard, the measures, the appraisals before and after, the evidence
+and what of it is missing, two boxes for pictures and three signatures.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from pipeline.dictionary import load_dictionary
+from pipeline.reporting.document import open_document, save_document
+from pipeline.reporting.form import Box, Form, Line, shorten
+from pipeline.reporting.workbook import cells_wide
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pipeline.reporting.context import Context
+
+WIDTHS_CM = (2.1, 3.25, 2.1, 3.25, 2.1, 3.2)
+TWO_LINES, ONE_LINE = 0.82, 0.5
+"""Heights of rows, cm."""
+PICTURE_HEIGHT, SIGNATURE_HEIGHT = 4.0, 1.6
+CELL_WIDE = 30
+"""Narrow characters that two lines of a value are sure to hold, whatever the font."""
+LINE_WIDE = 140
+"""The same of a value as wide as five columns."""
+MEASURES = 6
+"""Rows for measures; the last one says how many more there are."""
+PHOTOS_OF_A_KIND = 2
+
+FIELDS = (
+    ("unit_name", "township_name", "village_name"),
+    ("platform_house_no", "house_id", "parcel_id"),
+    ("address",),
+    ("use_class", "storeys", "floor_area_m2"),
+    ("structure_type", "built_year", "owner_name"),
+    ("hazard_level", "has_collapse_risk", "responsible_department"),
+    ("found_on", "verified_on", "due_on"),
+    ("works_finished_on", "closed_on", "closure_reason"),
+    ("responsible_person", "accepted_by", "place"),
+)
+"""Values at the head of the page, three a row; the address has a row of its own."""
+LABELS = {
+    "unit_name": "report_unit_name_zh",
+    "township_name": "township_name_zh",
+    "village_name": "village_name_zh",
+}
+CODE_LISTS = {
+    "use_class": "use_class",
+    "structure_type": "structure_type",
+    "hazard_level": "hazard_level",
+    "closure_reason": "closure_reason",
+}
+ITEMS = ("verified", "appraised", "measure_begun", "finish_date", "reappraised", "after_photo",
+         "accepted", "closed")  # fmt: skip
+"""Evidence as it stands on the page; codes of list ``close_out_item``."""
+
+
+def write(context: Context, folder: Path) -> Iterator[Path]:
+    """Write the sheets of the closed cases and those of the open ones."""
+    for group, is_closed in (("closed", True), ("open", False)):
+        cases = context.rows("close_out", language=context.language, is_closed=is_closed)
+        path = folder / f"{context.text('close_out', f'{group}_file')}.docx"
+        _write_sheets(context, path, context.text("close_out", f"{group}_title"), cases)
+        yield path
+
+
+def _write_sheets(context: Context, path: Path, title: str, cases: list[dict[str, Any]]) -> None:
+    document = open_document(context, title)
+    if cases:
+        form = Form(document, _lines(context), WIDTHS_CM)
+        for case in cases:
+            form.fill({"heading": f"{title}  {case['case_id']}", **_values(context, case)})
+    else:
+        document.add_paragraph(title, style="Title")
+        document.add_paragraph(context.text("common", "nothing"))
+    save_document(document, path)
+
+
+def _lines(context: Context) -> list[Line]:
+    """Return the page's rows: labels as they stand, and the names of what is filled in."""
+
+    def text(key: str) -> str:
+        return context.text("close_out", key)
+
+    def heads(*keys: str) -> Line:
+        return Line(tuple(Box(text(key), kind="label") for key in keys), ONE_LINE)
+
+    def section(key: str) -> Line:
+        return Line((Box(text(key), 6, "heading"),), ONE_LINE)
+
+    columns = ("group", "kind", "planned", "started", "finished", "more")
+    measures = [
+        Line(tuple(Box(f"{{{name}_{number}}}") for name in columns), ONE_LINE)
+        for number in range(MEASURES)
+    ]
+    appraisals = [
+        Line((Box(text(when), kind="label"), Box(f"{{report_no_{when}}}"),
+              Box(f"{{agency_{when}}}", 2), Box(f"{{appraised_on_{when}}}"),
+              Box(f"{{grade_{when}}}")), TWO_LINES)
+        for when in ("before", "after")
+    ]  # fmt: skip
+    appraisal_head = (Box(text("stage"), kind="label"), Box(text("report_no"), kind="label"),
+                      Box(text("agency"), 2, "label"), Box(text("issued"), kind="label"),
+                      Box(text("grade"), kind="label"))  # fmt: skip
+    return [
+        *(Line(_pairs(context, names), TWO_LINES) for names in FIELDS),
+        section("measures"),
+        heads("group", "kind", "planned", "started", "finished", "remarks"),
+        *measures,
+        section("appraisals"),
+        Line(appraisal_head, ONE_LINE),
+        *appraisals,
+        section("evidence"),
+        *_evidence_lines(),
+        Line((Box(text("missing"), kind="label"), Box("{missing}", 5)), TWO_LINES),
+        Line((Box(text("photos"), kind="label"), Box("{photos}", 5)), TWO_LINES),
+        Line((Box(text("picture_before"), 3, "corner"), Box(text("picture_after"), 3, "corner")),
+             PICTURE_HEIGHT),
+        Line(tuple(Box(text(f"sign_{who}"), 2, "corner")
+                   for who in ("responsible", "accepted", "department")), SIGNATURE_HEIGHT),
+        Line(tuple(Box(text("sign_date"), 2) for _ in range(3)), ONE_LINE),
+    ]  # fmt: skip
+
+
+def _pairs(context: Context, names: tuple[str, ...]) -> tuple[Box, ...]:
+    """Return labels and values in turn; a value alone in its row has all of it."""
+    boxes = []
+    for name in names:
+        label = (
+            context.text("close_out", "place")
+            if name == "place"
+            else context.column("close_out", LABELS.get(name, name))
+        )
+        boxes += [Box(label, kind="label"), Box(f"{{{name}}}", 1 if len(names) > 1 else 5)]
+    return tuple(boxes)
+
+
+def _evidence_lines() -> list[Line]:
+    """Return the check list, three items a row; the place of a ninth stays empty."""
+    boxes = [Box(f"{{evidence_{item}}}", 2) for item in ITEMS] + [Box("", 2)]
+    return [Line(tuple(boxes[at : at + 3]), TWO_LINES) for at in range(0, len(boxes), 3)]
+
+
+def _values(context: Context, case: dict[str, Any]) -> dict[str, str]:
+    """Return everything that is filled in, as text."""
+    values = {name: _shown(context, case, name) for names in FIELDS for name in names}
+    for when in ("before", "after"):
+        values[f"report_no_{when}"] = shorten(case[f"report_no_{when}"] or "", CELL_WIDE)
+        values[f"agency_{when}"] = shorten(case[f"agency_{when}"] or "", 2 * CELL_WIDE)
+        values[f"appraised_on_{when}"] = str(case[f"appraised_on_{when}"] or "")
+        values[f"grade_{when}"] = context.label("grade", case[f"grade_{when}"])
+    values |= _measures(context, case["measures"])
+    values |= _evidence(context, case)
+    values["photos"] = _photos(context, case)
+    values["note"] = context.text("close_out", "note", date=context.as_of)
+    return values
+
+
+def _shown(context: Context, case: dict[str, Any], name: str) -> str:
+    """Return one value of the head of the page as text, as long as its cell holds."""
+    if name == "place":
+        return "" if case["lon"] is None else f"{case['lon']:.6f}, {case['lat']:.6f}"
+    value = case[name]
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return context.text("close_out", "yes" if value else "no")
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, float):
+        return f"{value:,}".removesuffix(".0") + " m²"
+    if name in CODE_LISTS:
+        value = context.label(CODE_LISTS[name], value)
+    return shorten(str(value), LINE_WIDE if name == "address" else CELL_WIDE)
+
+
+def _measures(context: Context, measures: list[dict[str, Any]]) -> dict[str, str]:
+    """Return the rows of measures; those beyond the last row are counted in it."""
+    values: dict[str, str] = {}
+    for number in range(MEASURES):
+        measure = measures[number] if number < len(measures) else {}
+        values |= {
+            f"group_{number}": context.label("measure_group", measure.get("measure_group")),
+            f"kind_{number}": context.label("measure_kind", measure.get("measure_kind")),
+            **{f"{step}_{number}": str(measure.get(f"{step}_on") or "")
+               for step in ("planned", "started", "finished")},
+            f"more_{number}": "",
+        }  # fmt: skip
+    if (more := len(measures) - MEASURES) > 0:
+        values[f"more_{MEASURES - 1}"] = context.text("close_out", "more_measures", count=more)
+    return values
+
+
+def _evidence(context: Context, case: dict[str, Any]) -> dict[str, str]:
+    """Return the check list and, in words, what is missing."""
+    values = {}
+    for item in ITEMS:
+        state = "present"
+        if item not in case["evidence_needed"]:
+            state = "not_needed"
+        elif item in case["evidence_missing"]:
+            state = "absent"
+        name = context.label("close_out_item", item)
+        values[f"evidence_{item}"] = context.text("close_out", state, item=name)
+    missing = [context.label("close_out_item", item) for item in case["evidence_missing"]]
+    comma = context.text("common", "comma")
+    values["missing"] = comma.join(missing) or context.text("close_out", "complete")
+    return values
+
+
+def _photos(context: Context, case: dict[str, Any]) -> str:
+    """Return how many photos of each kind there are and, where they fit, the ids of the first."""
+    by_kind: dict[str, list[str]] = {}
+    for kind, photo_id in zip(case["photo_kinds"], case["photo_ids"], strict=True):
+        by_kind.setdefault(kind, []).append(photo_id)
+    counts, with_ids = [], []
+    for kind in load_dictionary().code_lists["photo_kind"]:
+        if not (ids := by_kind.get(kind)):
+            continue
+        label = context.label("photo_kind", kind)
+        counts.append(context.text("close_out", "photos_of_kind", kind=label, count=len(ids)))
+        shown = context.text("common", "comma").join(ids[:PHOTOS_OF_A_KIND])
+        more = context.text("close_out", "and_more") if len(ids) > PHOTOS_OF_A_KIND else ""
+        with_ids.append(f"{counts[-1]} {shown}{more}")
+    semicolon = context.text("close_out", "semicolon")
+    text = semicolon.join(with_ids)
+    if cells_wide(text) > LINE_WIDE:
+        text = semicolon.join(counts)
+    return text or context.text("common", "none")

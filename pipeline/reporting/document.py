@@ -1,0 +1,224 @@
+"""Word documents as an office prints them: A4, fonts for Chinese, tables, pictures, a foot."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import docx
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from docx.document import Document
+    from docx.styles.style import ParagraphStyle
+    from docx.table import Table, _Cell, _Row
+    from docx.text.paragraph import Paragraph
+
+    from pipeline.reporting.context import Context
+
+BODY_FONT, TITLE_FONT = "宋体", "黑体"
+LATIN_FONT = "Times New Roman"
+RED = RGBColor(0xC0, 0x00, 0x00)
+TEXT_WIDTH_CM = 16.0
+SHORT_TABLE = 16
+"""Most rows of a table that is kept on one page, with its caption."""
+ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+"""The time every part of a file bears: the same content makes the same bytes."""
+NOT_IN_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
+
+Align = Literal["left", "centre", "right"]
+ALIGNMENT = {
+    "left": WD_ALIGN_PARAGRAPH.LEFT,
+    "centre": WD_ALIGN_PARAGRAPH.CENTER,
+    "right": WD_ALIGN_PARAGRAPH.RIGHT,
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table."""
+
+    heading: str
+    width_cm: float
+    align: Align = "left"
+
+
+def open_document(context: Context, title: str) -> Document:
+    """Return an empty A4 document with our styles; its time is that of the run, not the clock's."""
+    document = docx.Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm((21 - TEXT_WIDTH_CM) / 2)
+    section.top_margin, section.bottom_margin = Cm(2.5), Cm(2.2)
+    _style(document, "Normal", BODY_FONT, 12, is_bold=False)
+    _style(document, "Title", TITLE_FONT, 20, is_bold=True)
+    _style(document, "Heading 1", TITLE_FONT, 14, is_bold=True)
+    _style(document, "Caption", BODY_FONT, 9, is_bold=False)
+    _style(document, "Footer", BODY_FONT, 9, is_bold=False)
+    _write_foot(document, context)
+    properties = document.core_properties
+    properties.title, properties.author, properties.comments = xml_text(title), "", ""
+    properties.last_modified_by = ""
+    properties.created = properties.modified = context.started_at
+    return document
+
+
+def save_document(document: Document, path: Path) -> None:
+    """Write the document; the same content gives the same bytes, whenever it is written."""
+    packed = io.BytesIO()
+    document.save(packed)
+    with zipfile.ZipFile(packed) as parts, zipfile.ZipFile(path, "w") as file:
+        for name in parts.namelist():
+            entry = zipfile.ZipInfo(name, date_time=ZIP_TIME)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            file.writestr(entry, parts.read(name))
+
+
+def xml_text(text: str) -> str:
+    """Return the text with a mark in place of each character that no XML file can hold."""
+    return NOT_IN_XML.sub("\ufffd", text)
+
+
+def add_title(document: Document, title: str, *lines: str) -> None:
+    """Add the title and centred lines below it."""
+    document.add_paragraph(xml_text(title), style="Title")
+    for line in lines:
+        document.add_paragraph(xml_text(line)).alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
+def add_heading(document: Document, text: str) -> None:
+    """Add the heading of a section; it stays with what follows."""
+    document.add_paragraph(xml_text(text), style="Heading 1")
+
+
+def add_text(document: Document, text: str) -> None:
+    """Add a paragraph of running text, its first line indented by two characters."""
+    paragraph = document.add_paragraph(xml_text(text))
+    paragraph.paragraph_format.first_line_indent = Pt(24)
+    paragraph.paragraph_format.line_spacing = 1.5
+
+
+def add_caption(document: Document, text: str) -> None:
+    """Add a line of small print below a table or picture."""
+    paragraph = document.add_paragraph(xml_text(text), style="Caption")
+    paragraph.paragraph_format.space_before = Pt(3)
+
+
+def add_picture(document: Document, png: bytes, caption: str) -> None:
+    """Add a picture as wide as the text; its caption stays with it and is its description."""
+    paragraph = document.add_paragraph()
+    paragraph.paragraph_format.keep_with_next = True
+    shape = paragraph.add_run().add_picture(io.BytesIO(png), width=Cm(TEXT_WIDTH_CM))
+    shape._inline.docPr.set("descr", xml_text(caption))  # noqa: SLF001 - python-docx has no setter
+    add_caption(document, caption)
+
+
+def add_table(
+    document: Document,
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[str]],
+    *,
+    red: frozenset[int] = frozenset(),
+    bold: frozenset[int] = frozenset(),
+) -> None:
+    """Add a table: a short one stays whole, a long one has its headings on every page.
+
+    Parameters
+    ----------
+    rows
+        The text of every cell.
+    red, bold
+        Numbers of the rows, from 0, that are set in red or bold.
+    """
+    table = document.add_table(rows=1 + len(rows), cols=len(columns), style="Table Grid")
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    table.autofit = False
+    _narrow_margins(table)
+    for column, grid in zip(columns, table.columns, strict=True):
+        grid.width = Cm(column.width_cm)
+    head, *body = table.rows
+    _repeat_on_each_page(head)
+    for cell, column in zip(head.cells, columns, strict=True):
+        paragraph = _fill(cell, column.heading, column, is_bold=True)
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        paragraph.paragraph_format.keep_with_next = True
+        paragraph.runs[0].font.size = Pt(8)
+    for number, (row, texts) in enumerate(zip(body, rows, strict=True)):
+        _keep_whole(row)
+        for cell, text, column in zip(row.cells, texts, columns, strict=True):
+            paragraph = _fill(cell, text, column, is_bold=number in bold)
+            paragraph.paragraph_format.keep_with_next = len(rows) <= SHORT_TABLE
+            if number in red:
+                paragraph.runs[0].font.color.rgb = RED
+
+
+def _fill(cell: _Cell, text: str, column: Column, *, is_bold: bool) -> Paragraph:
+    cell.width = Cm(column.width_cm)
+    paragraph: Paragraph = cell.paragraphs[0]
+    paragraph.alignment = ALIGNMENT[column.align]
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1.5)
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+    run = paragraph.add_run(xml_text(text))
+    run.font.size, run.font.bold = Pt(9), is_bold
+    return paragraph
+
+
+def _style(document: Document, name: str, font: str, size: float, *, is_bold: bool) -> None:
+    style: ParagraphStyle = document.styles[name]
+    style.font.name, style.font.size, style.font.bold = LATIN_FONT, Pt(size), is_bold
+    style.font.color.rgb = RGBColor(0, 0, 0)
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+        fonts.attrib.pop(qn(f"w:{theme}"), None)
+    fonts.set(qn("w:eastAsia"), font)
+    style.paragraph_format.space_after = Pt(4)
+    if name == "Title":
+        style.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        borders = style.element.get_or_add_pPr().find(qn("w:pBdr"))
+        if borders is not None:
+            borders.getparent().remove(borders)
+
+
+def _write_foot(document: Document, context: Context) -> None:
+    """Write the foot of every page: the sample mark and the number of the page."""
+    paragraph = document.sections[0].footer.paragraphs[0]
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    if context.is_sample:
+        paragraph.add_run(context.text("common", "sample") + "  ")
+    for instruction in ("PAGE", "NUMPAGES"):
+        if instruction == "NUMPAGES":
+            paragraph.add_run(" / ")
+        field = OxmlElement("w:fldSimple")
+        field.set(qn("w:instr"), instruction)
+        paragraph._p.append(field)  # noqa: SLF001 - python-docx knows no fields
+
+
+def _narrow_margins(table: Table) -> None:
+    """Leave a millimetre beside the text of a cell, so that words of a heading fit whole."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), "57")
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.append(margins)  # noqa: SLF001 - no setter
+
+
+def _repeat_on_each_page(row: _Row) -> None:
+    _keep_whole(row)
+    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 - no setter
+
+
+def _keep_whole(row: _Row) -> None:
+    """Keep a row from breaking over two pages."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 - no setter

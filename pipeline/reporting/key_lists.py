@@ -1,0 +1,143 @@
+"""Key lists: the houses an office watches first, one sheet a list, in one workbook."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from pipeline.dictionary import load_dictionary
+from pipeline.reporting.table import A3, Field, Sheet, field_of, labelled, write_sheet
+from pipeline.reporting.workbook import open_book, sheet_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pipeline.reporting.context import Context
+    from pipeline.reporting.table import Row
+    from pipeline.reporting.workbook import Book
+
+VIEW = "key_house"
+CODES = {
+    "use_class": "use_class",
+    "hazard_level": "hazard_level",
+    "grade": "grade",
+    "rural_renovation": "rural_renovation",
+    "reasons": "key_reason",
+    "missing_controls": "measure_kind",
+}
+PLACES = ("report_unit", "township", "village")
+URGENT_LISTS = ("open_severe", "patrol_due")
+"""Lists of houses that must be controlled and patrolled: they say how far that is so."""
+
+
+def write(context: Context, folder: Path) -> Iterator[Path]:
+    """Write the workbook into ``folder``; yield it."""
+    path = folder / context.text("key_lists", "file")
+    with open_book(path, context) as book:
+        units = context.rows("key_units")
+        _summary(book, units)
+        taken = {_text(context, "summary_sheet").casefold()}
+        by_list, notes = _houses(context), _notes(context)
+        for key_list in load_dictionary().code_lists["key_list"]:
+            label = context.label("key_list", key_list)
+            sheet = Sheet(
+                title=_text(context, "title", place=context.place_name, list=label),
+                notes=(
+                    _as_of(context),
+                    context.text("common", "count", count=units[-1][key_list]),
+                    *notes.get(key_list, ()),
+                    _text(context, "red"),
+                ),
+                fields=_fields(context, key_list),
+                rows=by_list[key_list],
+                has_filter=True,
+                paper=A3 if key_list in URGENT_LISTS else None,
+            )
+            write_sheet(book, book.workbook.add_worksheet(sheet_name(label, taken)), sheet)
+    yield path
+
+
+def _summary(book: Book, units: list[Row]) -> None:
+    context, view = book.context, "key_house_by_unit"
+    total = context.text("common", "total")
+    counts = ("open_severe", "uncontrolled", "large", "not_rebuilt", "vacated", "patrol_due")
+    sheet = Sheet(
+        title=_text(context, "title", place=context.place_name, list=_text(context, "summary")),
+        notes=(_as_of(context), _text(context, "houses")),
+        fields=(
+            Field("name", _text(context, "unit")),
+            *(field_of(context, view, name) for name in counts),
+        ),
+        rows=[
+            {**unit, "name": total if unit["is_total"] else context.name(unit)} for unit in units
+        ],
+    )
+    write_sheet(book, book.workbook.add_worksheet(_text(context, "summary_sheet")), sheet)
+
+
+def _fields(context: Context, key_list: str) -> tuple[Field, ...]:
+    """Return the columns of a list: what it is about, and always where the house stands."""
+    places = (
+        Field("report_unit", _text(context, "unit"), width=18),
+        *(
+            Field(name, context.column(VIEW, f"{name}_name_{context.language}"), width=18)
+            for name in PLACES[1:]
+        ),
+    )
+    about = {
+        "large": (field_of(context, VIEW, "max_occupancy", "plain"),),
+        "not_rebuilt": (field_of(context, VIEW, "rural_renovation", "short"),),
+        "vacated": (field_of(context, VIEW, "rural_renovation", "short"),),
+    }
+    urgent = (
+        field_of(context, VIEW, "is_controlled", "short"),
+        field_of(context, VIEW, "missing_controls", "text", width=20),
+        field_of(context, VIEW, "last_patrolled_on", "date"),
+        field_of(context, VIEW, "days_since_patrol", "plain"),
+    )
+    return (
+        field_of(context, VIEW, "place", "plain"),
+        *places,
+        field_of(context, VIEW, "platform_house_no", "text"),
+        field_of(context, VIEW, "address", "text", width=34),
+        field_of(context, VIEW, "use_class", "short"),
+        field_of(context, VIEW, "storeys", "plain"),
+        *about.get(key_list, ()),
+        field_of(context, VIEW, "hazard_level", "short"),
+        field_of(context, VIEW, "grade", "short"),
+        field_of(context, VIEW, "reasons", "text", width=20),
+        *(urgent if key_list in URGENT_LISTS else ()),
+        field_of(context, VIEW, "lon", "degree"),
+        field_of(context, VIEW, "lat", "degree"),
+    )
+
+
+def _houses(context: Context) -> dict[str, list[Row]]:
+    """Return the houses of every list as its sheet shows them."""
+    words = {True: _text(context, "yes"), False: _text(context, "no"), None: ""}
+    by_list: dict[str, list[Row]] = defaultdict(list)
+    for row in labelled(context, context.rows("key_houses"), CODES):
+        places = {name: context.name(row, f"{name}_") for name in PLACES}
+        shown = {**row, **places, "is_controlled": words[row["is_controlled"]]}
+        by_list[row["key_list"]].append(shown)
+    return by_list
+
+
+def _notes(context: Context) -> dict[str, tuple[str, ...]]:
+    """Return what a list adds to its note: its limits, and what was not delivered."""
+    (limits,) = context.rows("key_limits")
+    missing = () if limits["has_patrols"] else (_text(context, "no_patrols"),)
+    return {
+        "open_severe": missing,
+        "large": (_text(context, "large_limits", **limits),),
+        "patrol_due": (_text(context, "patrol_limit", **limits), *missing),
+    }
+
+
+def _as_of(context: Context) -> str:
+    return context.text("common", "as_of", date=context.as_of)
+
+
+def _text(context: Context, key: str, **values: object) -> str:
+    return context.text("key_lists", key, **values)

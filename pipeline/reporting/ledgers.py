@@ -1,0 +1,204 @@
+"""Hazard ledgers: every hazardous commercial house, by reporting unit and by department.
+
+Names are masked, as they are in the published file. Who is allowed to hand over the full ledger
+gives ``full``: the values read again from the deliveries, by table and key.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from pipeline.reporting.table import A3, Field, Sheet, field_of, labelled, write_sheet
+from pipeline.reporting.workbook import open_book, sheet_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from pipeline.reporting.context import Context
+    from pipeline.reporting.table import Kind, Row
+    from pipeline.reporting.workbook import Book
+
+    FullValues = Mapping[tuple[str, str], Mapping[str, str]]
+
+VIEW = "hazard_ledger"
+CODES = {
+    "use_class": "use_class",
+    "structure_type": "structure_type",
+    "hazard_level": "hazard_level",
+    "grade": "grade",
+    "control_kinds": "measure_kind",
+    "measure_kinds": "measure_kind",
+    "stage": "hazard_stage",
+}
+PLACES = ("county", "township", "village", "department")
+PERSONAL = {"owner_name": ("house", "house_id"), "responsible_person": ("hazard_case", "case_id")}
+"""Masked columns, each with the table its full value stands in and the column that is its key."""
+
+
+def write(context: Context, folder: Path, full: FullValues | None = None) -> Iterator[Path]:
+    """Write the ledger by unit and the ledger by department into ``folder``; yield both.
+
+    Parameters
+    ----------
+    full
+        Full values by table and key, such as ``{("house", "H1"): {"owner_name": "…"},
+        ("hazard_case", "C1"): {"responsible_person": "…"}}``. A value that is not in it stays
+        masked. Left out, as by default, all names stay masked.
+    """
+    houses = _houses(context, full or {})
+    note = context.text("ledgers", "masked" if full is None else "full")
+    for kind, key in (("unit", "report_unit_id"), ("department", "department_name_zh")):
+        by_part: dict[str | None, list[Row]] = defaultdict(list)
+        for house in houses:
+            by_part[house[key]].append(house)
+        path = folder / context.text("ledgers", f"{kind}_file")
+        with open_book(path, context) as book:
+            parts = _parts(context, kind)
+            _summary(book, kind, parts)
+            taken = {context.text("ledgers", "summary_sheet").casefold()}
+            for part in parts:
+                if not part["is_total"]:
+                    _ledger(book, part, sheet_name(part["name"], taken), by_part[part["key"]], note)
+        yield path
+
+
+def _parts(context: Context, kind: str) -> list[Row]:
+    """Return the units or departments and the total, each with its name and its houses' key."""
+    total = context.text("common", "total")
+    nameless = context.text("ledgers", "no_department")
+    return [
+        {
+            **row,
+            "key": None if row["code"] == "unassigned" else row["code"],
+            "name": total if row["is_total"] else context.name(row) or nameless,
+        }
+        for row in context.rows(f"ledger_{kind}s")
+    ]
+
+
+def _summary(book: Book, kind: str, parts: list[Row]) -> None:
+    context, view = book.context, "rectification_progress_by_unit"
+    label = {
+        "unit": context.text("ledgers", "unit"),
+        "department": context.column(VIEW, f"department_name_{context.language}"),
+    }
+    percent = context.text("ledgers", "percent_label", label=context.column(view, "rectified_pct"))
+    counts = ("hazardous", "severe", "todo", "doing", "rectified", "regraded", "overdue")
+    fields = (
+        Field("name", label[kind]),
+        *(field_of(context, view, name) for name in counts),
+        Field("rectified_pct", percent, "percent"),
+    )
+    sheet = Sheet(
+        title=_title(context, context.text("ledgers", f"{kind}_summary")),
+        notes=(_as_of(context), context.text("ledgers", "houses")),
+        fields=fields,
+        rows=parts,
+        empty=context.text("common", "none"),
+    )
+    write_sheet(book, book.workbook.add_worksheet(context.text("ledgers", "summary_sheet")), sheet)
+
+
+def _ledger(book: Book, part: Row, name: str, rows: list[Row], note: str) -> None:
+    """Write the sheet of one unit or department."""
+    context = book.context
+    count = context.text("common", "count", count=part["hazardous"])
+    sheet = Sheet(
+        title=_title(context, part["name"]),
+        notes=(_as_of(context), count, note),
+        fields=_fields(context),
+        rows=[{**row, "serial": number} for number, row in enumerate(rows, start=1)],
+        has_filter=True,
+        paper=A3,
+    )
+    write_sheet(book, book.workbook.add_worksheet(name), sheet)
+
+
+def _fields(context: Context) -> tuple[Field, ...]:
+    """Return the 25 columns of the printed ledger."""
+
+    def own(name: str, width: int, kind: Kind = "text") -> Field:
+        return field_of(context, VIEW, name, kind, width=width)
+
+    def place(name: str) -> Field:
+        return Field(name, context.column(VIEW, f"{name}_name_{context.language}"), width=12)
+
+    area = context.text("ledgers", "area_label", label=context.column(VIEW, "floor_area_m2"))
+    return (
+        Field("serial", context.text("common", "serial"), "plain"),
+        place("county"),
+        place("township"),
+        place("village"),
+        own("platform_house_no", 19),
+        own("address", 18),
+        own("owner_name", 8),
+        own("use_class", 9),
+        own("storeys", 6, "plain"),
+        Field("floor_area_m2", area, "decimal", width=9),
+        own("structure_type", 9),
+        own("built_year", 7, "plain"),
+        own("hazard_level", 7, "short"),
+        own("grade", 7, "short"),
+        own("agency", 11),
+        own("standards", 13),
+        own("control_kinds", 10),
+        Field("markers", context.text("ledgers", "markers"), width=12),
+        own("measure_kinds", 9),
+        place("department"),
+        own("responsible_person", 8),
+        own("due_on", 12, "date"),
+        own("stage", 8, "short"),
+        own("closed_on", 12, "date"),
+        own("remarks", 10),
+    )
+
+
+def _houses(context: Context, full: FullValues) -> list[Row]:
+    """Return the houses as the sheets show them: one language, labels for codes."""
+    comma = context.text("common", "comma")
+    rows = labelled(context, context.rows("ledger_houses"), CODES)
+    return [
+        {
+            **row,
+            **_personal(row, full),
+            **{name: context.name(row, f"{name}_") for name in PLACES},
+            "standards": comma.join(row["standards"]),
+            "markers": _markers(context, row),
+            "remarks": comma.join(_remark(context, code, row) for code in row["remarks"]),
+        }
+        for row in rows
+    ]
+
+
+def _personal(row: Row, full: FullValues) -> Row:
+    """Return the personal values of a house: the full one where it is given, else the masked."""
+    return {
+        name: full.get((table, row[key]), {}).get(name, row[name])
+        for name, (table, key) in PERSONAL.items()
+    }
+
+
+def _markers(context: Context, row: Row) -> str:
+    """Return how fence and sign stand, in one text."""
+    fence, sign = (
+        context.label("marker_state", row[f"{name}_state"]) for name in ("fence", "sign")
+    )
+    return context.text("ledgers", "marker_state", fence=fence, sign=sign)
+
+
+def _remark(context: Context, code: str, row: Row) -> str:
+    """Return a remark's label; for an overdue house with the days."""
+    label = context.label("ledger_remark", code)
+    if code != "overdue":
+        return label
+    return context.text("ledgers", "days_overdue", remark=label, days=row["days_overdue"])
+
+
+def _title(context: Context, part: str) -> str:
+    return context.text("ledgers", "title", place=context.place_name, part=part)
+
+
+def _as_of(context: Context) -> str:
+    return context.text("common", "as_of", date=context.as_of)

@@ -1,0 +1,86 @@
+"""Words inside pictures: in a font of the machine that has all their characters, or numbers.
+
+A machine without a Chinese font must not draw empty boxes: there the picture bears numbers, and a
+key below it says what they stand for.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from matplotlib import font_manager
+
+from pipeline.reporting.workbook import cells_wide
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.figure import Figure
+
+FONTS = (
+    "DejaVu Sans",  # comes with matplotlib; Latin only
+    "Noto Sans CJK SC", "Noto Sans CJK JP", "Source Han Sans SC", "Source Han Sans CN",
+    "Microsoft YaHei", "SimHei", "SimSun", "PingFang SC", "Heiti SC", "Hiragino Sans GB",
+    "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Droid Sans Fallback", "AR PL UMing CN",
+)  # fmt: skip
+"""Families to try, the first that has all characters is taken."""
+WIDEST = 24
+"""Longest word that may stand in a picture, in narrow characters."""
+DPI = 200
+REGULAR = 400
+"""Weight of a font that is neither light nor bold."""
+
+
+@dataclass(frozen=True)
+class Lettering:
+    """Words as a picture bears them."""
+
+    words: tuple[str, ...]
+    """The words themselves, or numbers in their place."""
+    font: font_manager.FontProperties
+    key: tuple[str, ...]
+    """The words that the numbers stand for, in order; empty where the words are drawn."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawn picture."""
+
+    png: bytes
+    key: tuple[str, ...]
+    """What the numbers in it stand for, in order; empty where it has words."""
+
+
+def letter(words: Sequence[str]) -> Lettering:
+    """Choose how to draw words: as they are where a font has them all, and none is too long."""
+    font = _font_with("".join(words)) if all(cells_wide(word) <= WIDEST for word in words) else None
+    return number(words) if font is None else Lettering(tuple(words), font, ())
+
+
+def number(words: Sequence[str]) -> Lettering:
+    """Return numbers in the place of words."""
+    numbers = tuple(str(at) for at in range(1, len(words) + 1))
+    return Lettering(numbers, font_manager.FontProperties(family=FONTS[0]), tuple(words))
+
+
+def to_png(figure: Figure) -> bytes:
+    """Return the picture of a figure; the same figure gives the same bytes."""
+    stream = io.BytesIO()
+    figure.savefig(stream, format="png", dpi=DPI, metadata={"Software": None})
+    return stream.getvalue()
+
+
+def _font_with(characters: str) -> font_manager.FontProperties | None:
+    """Return the first of the known fonts on this machine that has every character."""
+    files = {
+        entry.name: entry.fname
+        for entry in font_manager.fontManager.ttflist
+        if entry.weight == REGULAR and entry.style == "normal"
+    }
+    needed = {ord(character) for character in characters}
+    for family in FONTS:
+        if family in files and needed <= set(font_manager.get_font(files[family]).get_charmap()):
+            return font_manager.FontProperties(fname=files[family])
+    return None

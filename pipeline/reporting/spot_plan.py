@@ -1,0 +1,100 @@
+"""The spot-check plan as a workbook: what is drawn by unit, a route a unit, and past results."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from pipeline.reporting.table import Field, Sheet, field_of, labelled, write_sheet
+from pipeline.reporting.workbook import open_book, sheet_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pipeline.reporting.context import Context
+    from pipeline.reporting.table import Row
+
+NAME_WIDTH, COUNT_WIDTH, PEN_WIDTH = 30, 13, 16
+FOR_THE_PEN = ("outcome", "signature")
+"""Columns of a route that are filled in by hand."""
+CODE_LISTS = {"use_class": "use_class", "reason": "spot_reason"}
+
+
+def write(context: Context, folder: Path) -> Iterator[Path]:
+    """Write the workbook."""
+    path = folder / f"{context.text('spot_plan', 'file')}.xlsx"
+    with open_book(path, context) as book:
+        taken: set[str] = set()
+        for name, sheet in _sheets(context):
+            page = book.workbook.add_worksheet(sheet_name(name, taken))
+            write_sheet(book, page, sheet)
+            for at, field in enumerate(sheet.fields):
+                if field.name in FOR_THE_PEN:
+                    page.set_column(at, at, PEN_WIDTH)
+    yield path
+
+
+def _sheets(context: Context) -> Iterator[tuple[str, Sheet]]:
+    """Yield the name and the table of each sheet."""
+    (settings,) = context.rows("spot_plan_settings")
+    yield _counts(context, "summary", "spot_check_plan_by_unit", settings)
+    routes = context.rows("spot_plan_routes", language=context.language)
+    for _, houses in groupby(routes, key=lambda row: row["unit_code"]):
+        yield _route(context, list(houses))
+    yield _counts(context, "result", "spot_check_result_by_unit", {})
+
+
+def _counts(context: Context, group: str, view: str, settings: dict[str, Any]) -> tuple[str, Sheet]:
+    """Return the table with a row for each unit; the view's own total closes it."""
+    rows = context.rows(f"spot_plan_{group}")
+    for row in rows:
+        row["name"] = context.text("common", "total") if row["is_total"] else context.name(row)
+    numbers = [name for name in rows[0] if name not in {"name_zh", "name_en", "name", "is_total"}]
+    return context.text("spot_plan", group), Sheet(
+        title=context.text("spot_plan", f"{group}_title", place=context.place_name),
+        notes=(context.text("spot_plan", f"{group}_note", date=context.as_of, **settings),),
+        fields=(
+            Field("name", context.text("spot_plan", "unit"), "text", NAME_WIDTH),
+            *(
+                field_of(
+                    context, view, name, "percent" if name.endswith("_pct") else "number",
+                    COUNT_WIDTH,
+                )
+                for name in numbers
+            ),
+        ),
+        rows=rows,
+        empty=context.text("common", "none"),
+    )  # fmt: skip
+
+
+def _route(context: Context, houses: list[Row]) -> tuple[str, Sheet]:
+    """Return the houses of one unit in the order of the visit, with room for the pen."""
+    name = context.name(houses[0])
+    for house in houses:
+        is_suspicious = house["is_suspicious"]
+        house["suspicious"] = context.text("spot_plan", "suspicious") if is_suspicious else ""
+        house.update(dict.fromkeys(FOR_THE_PEN, ""))
+    plan, sheet = "spot_check_plan", "close_out"
+    return name, Sheet(
+        title=context.text("spot_plan", "route_title", name=name),
+        notes=(context.text("spot_plan", "route_note", date=context.as_of, count=len(houses)),),
+        fields=(
+            field_of(context, plan, "visit_no", "plain"),
+            field_of(context, plan, "stop_no", "plain"),
+            Field("township_name", context.column(sheet, "township_name_zh"), "text", 16),
+            Field("village_name", context.column(sheet, "village_name_zh"), "text", 16),
+            field_of(context, plan, "house_id", "text", 16),
+            field_of(context, sheet, "platform_house_no", "text", 20),
+            field_of(context, sheet, "address", "text", 28),
+            field_of(context, sheet, "use_class", "text", 14),
+            field_of(context, plan, "reason", "short", 10),
+            Field("suspicious", context.column(plan, "is_suspicious"), "short", 10),
+            field_of(context, plan, "lon", "degree"),
+            field_of(context, plan, "lat", "degree"),
+            Field("outcome", context.text("spot_plan", "outcome")),
+            Field("signature", context.text("spot_plan", "signature")),
+        ),
+        rows=labelled(context, houses, CODE_LISTS),
+    )

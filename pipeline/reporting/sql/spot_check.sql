@@ -1,0 +1,3 @@
+-- What the spot checks found and what of it is fixed.
+SELECT villages, houses, issues, fixed
+FROM spot_check_summary

@@ -1,0 +1,3 @@
+-- The other indicators of the brief.
+SELECT indicator, as_of, value
+FROM work_item_latest

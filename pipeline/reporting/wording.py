@@ -1,0 +1,264 @@
+"""Sentences that several documents share, made of the published views.
+
+Every figure comes from a view as it is; words come from ``texts/wording.toml``.
+"""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterable
+    from decimal import Decimal
+
+    from pipeline.reporting.context import Context
+
+GROUP = "wording"
+NUMERALS = "一二三四五六七八九十"
+MOST_NAMED = 3
+"""Rules and units that a paragraph names."""
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Sentences in the language of a context."""
+
+    context: Context
+    quote: Callable[[str], str]
+    """What makes a delivered name harmless in the document that is written."""
+    answers: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """Rows of the queries asked before: a text needs some of them twice, two formats all."""
+
+    def say(self, key: str, **values: object) -> str:
+        """Return one text of the group with its placeholders filled."""
+        return self.context.text(GROUP, key, **values)
+
+    def rows(self, name: str, **values: object) -> list[dict[str, Any]]:
+        """Return the rows of ``sql/<name>.sql``; asked once for each name."""
+        if name not in self.answers:
+            self.answers[name] = self.context.rows(name, **values)
+        return self.answers[name]
+
+    def name(self, row: dict[str, Any]) -> str:
+        """Return the quoted name of a row in the language of the document."""
+        return self.quote(self.context.name(row))
+
+    @property
+    def place(self) -> str:
+        """The short name of the place, quoted."""
+        return self.quote(self.context.short_name)
+
+    def day(self, day: dt.date, *, with_year: bool = False) -> str:
+        """Return a day in words; the year stands only where it is not that of the report."""
+        is_other = with_year or day.year != self.context.as_of.year
+        return self.say(
+            "day_of_year" if is_other else "day",
+            year=day.year,
+            month=day.month,
+            day=day.day,
+            month_name=calendar.month_name[day.month],
+        )
+
+    def rate(self, pct: Decimal | None) -> str:
+        """Return a rate with its sign; a dash where there is nothing to rate."""
+        return (
+            self.say("rate", value=pct) if pct is not None else self.context.text("common", "none")
+        )
+
+    def listed(self, texts: Iterable[str]) -> str:
+        """Return texts as one list."""
+        return self.say("list_comma").join(texts)
+
+    def sentences(self, texts: Iterable[str]) -> str:
+        """Return texts as sentences of one paragraph."""
+        return "".join(text + self.say("full_stop") for text in texts).strip()
+
+    def numeral(self, number: int) -> str:
+        """Return a number from 1 to 10 as a heading bears it."""
+        return NUMERALS[number - 1] if self.context.language == "zh" else str(number)
+
+    def heading(self, number: int, text: str) -> str:
+        """Return the heading of a section; ``number`` from 1."""
+        return self.say("heading", number=self.numeral(number), text=text)
+
+    def item(self, number: int, text: str) -> str:
+        """Return an item of a list of paragraphs; ``number`` from 1."""
+        return self.say("item", number=self.numeral(number), text=text)
+
+    def progress(self) -> str:
+        """Return the bureau's paragraph: survey, revisit, rectification, and the spot check."""
+        (survey,) = self.rows("survey_total")
+        rates = {row["metric"]: row for row in self.rows("rates")}
+        rate = self.rate(survey["done_pct"])
+        rank = self._rank(rates["survey_done"])
+        date = self.day(self.context.as_of)
+        parts = [
+            self.say("survey", date=date, place=self.place, rate=rate, rank=rank, **survey),
+            self._part("revisit", rates["revisit_done"]),
+            self._part("rectification", rates["rectified"]),
+            *self._spot_check(),
+        ]
+        return self.sentences([self.say("semicolon").join(parts)])
+
+    def change(self) -> list[str]:
+        """Return the sentence on what changed since the date before; none on the first date."""
+        return [
+            self.say(
+                "change",
+                date=self.day(row["previous_as_of"]),
+                done=f"{row['done_change']:+d}",
+                points=points(row["done_pct_change"]) or self.context.text("common", "none"),
+            )
+            for row in self.rows("trend_total")
+            if row["previous_as_of"] is not None
+        ]
+
+    def forecasts(self) -> dict[str, str]:
+        """Return a paragraph each for survey, revisit and rectification, by metric."""
+        rows = self.rows("forecasts")
+        return {
+            whole["metric"]: self.sentences([
+                self._forecast(whole),
+                *self._units_behind([
+                    row for row in rows
+                    if row["metric"] == whole["metric"] and row["level"] == "unit"
+                ]),
+            ])
+            for whole in rows
+            if whole["level"] == "prefecture"
+        }  # fmt: skip
+
+    def without_deadline(self) -> list[str]:
+        """Return the names of the rates that no deadline is set for."""
+        return [
+            self.context.label("metric", row["metric"])
+            for row in self.rows("forecasts")
+            if row["level"] == "prefecture" and row["deadline"] is None
+        ]
+
+    def problems(self) -> list[str]:
+        """Return a paragraph for each of the three problems, those without findings included."""
+        rules = self.rows("problem_rules", most=MOST_NAMED)
+        units = self.rows("problem_units", most=MOST_NAMED)
+        paragraphs = []
+        for number, row in enumerate(self.rows("problems"), start=1):
+            values = {"rules": row["rules"], "checked": row["checked_rules"]}
+            if row["findings"]:
+                key = "problem_found"
+            else:
+                key = "problem_none" if row["checked_rules"] else "problem_unchecked"
+            text = self.say(
+                key,
+                name=self.name(row),
+                findings=row["findings"],
+                units=row["units"],
+                commonest=self._counted(rules, row["problem"]),
+                worst=self._counted(units, row["problem"]),
+                **values,
+            )
+            paragraphs.append(self.item(number, self.sentences([text])))
+        return paragraphs
+
+    def _rank(self, row: dict[str, Any]) -> str:
+        if row["regional_rank"] is None:
+            return ""
+        label = self.context.column("prefecture_summary", "regional_rank")
+        return self.say("rank", label=label, rank=row["regional_rank"])
+
+    def _part(self, key: str, row: dict[str, Any]) -> str:
+        return self.say(
+            key,
+            total=row["denominator"],
+            done=row["numerator"],
+            rate=self.rate(row["pct"]),
+            rank=self._rank(row),
+        )
+
+    def _spot_check(self) -> list[str]:
+        (check,) = self.rows("spot_check")
+        if not check["houses"]:
+            return []
+        if not check["issues"]:
+            return [self.say("spot_check_clean", **check)]
+        fixed = "all_fixed" if check["fixed"] == check["issues"] else "some_fixed"
+        return [self.say("spot_check", **{**check, "fixed": self.say(fixed, **check)})]
+
+    def _forecast(self, row: dict[str, Any]) -> str:
+        """Return what is left, until when, and how it goes."""
+        subject = self.say(f"subject_{row['metric']}")
+        if row["forecast"] == "finished":
+            return self.say("finished" if row["total"] else "nothing", subject=subject)
+        measure = self.say(f"measure_{row['metric']}")
+        if row["projected_on"] is None:
+            pace = self.say("no_pace")
+        else:
+            pace = self.say(
+                "pace",
+                pace=decimal(row["pace_per_day"]),
+                slowest=decimal(row["slowest_per_day"]),
+                fastest=decimal(row["fastest_per_day"]),
+                measure=measure,
+                date=self.day(row["projected_on"]),
+                verdict=self.say(row["forecast"]),
+            )
+        return self.say(
+            "left",
+            subject=subject,
+            remaining=row["remaining"],
+            measure=measure,
+            deadline=self._deadline(row, measure),
+            pace=pace,
+        )
+
+    def _deadline(self, row: dict[str, Any], measure: str) -> str:
+        if row["deadline"] is None:
+            return self.say("deadline_none")
+        date = self.day(row["deadline"])
+        if row["needed_per_day"] is None:
+            return self.say("deadline_reached", date=date)
+        needed = decimal(row["needed_per_day"])
+        return self.say(
+            "deadline_ahead", date=date, days=row["days_left"], needed=needed, measure=measure
+        )
+
+    def _units_behind(self, units: list[dict[str, Any]]) -> list[str]:
+        """Return the sentences that name who will be late and of whom nothing can be told."""
+        late = [
+            self.say("named", name=self.name(unit), value=self.day(unit["projected_on"]))
+            for unit in units
+            if unit["forecast"] == "late"
+        ]
+        unknown = [
+            self.say("named", name=self.name(unit), value=unit["remaining"])
+            for unit in units
+            if unit["forecast"] == "no_pace" and unit["deadline"] is not None
+        ]
+        found = {"late_units": late, "unknown_units": unknown}
+        return [self.say(key, names=self.listed(names)) for key, names in found.items() if names]
+
+    def _counted(self, rows: list[dict[str, Any]], problem: str) -> str:
+        named = [
+            self.say(
+                "named",
+                name=self.name(row),
+                value=self.say("findings", count=row["findings"]),
+            )
+            for row in rows
+            if row["problem"] == problem
+        ]
+        return self.listed(named) or self.say("nowhere")
+
+
+def points(change: Decimal | None) -> str | None:
+    """Return a difference of two rates with its sign, two places; ``None`` where unknown."""
+    if change is None:
+        return None
+    return f"{change:+.2f}" if change else f"{change:.2f}"
+
+
+def decimal(value: float) -> str:
+    """Return a number with at most two places and no idle zeros."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")

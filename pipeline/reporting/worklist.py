@@ -1,0 +1,199 @@
+"""The worklist: every parcel not done, one printable workbook a unit, and one CSV of all.
+
+A surveyor takes the pages of a village along: each village begins a page, bears its headings, and
+is listed in the order one walks it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pipeline.export_files import write_guarded_csv
+from pipeline.reporting.table import (
+    FIRST_ROW,
+    HEADING_ROW,
+    LINE_POINTS,
+    MOST_LINES,
+    TITLE_POINTS,
+    Field,
+    Sheet,
+    field_of,
+    write_sheet,
+)
+from pipeline.reporting.workbook import (
+    CELL,
+    cells_wide,
+    column_widths,
+    open_book,
+    safe_file_name,
+    set_up_page,
+)
+from pipeline.sql import read_sql
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import pandas as pd
+    import pyarrow as pa
+    from xlsxwriter.worksheet import Worksheet
+
+    from pipeline.reporting.context import Context
+    from pipeline.reporting.table import Row
+    from pipeline.reporting.workbook import Book
+
+COLUMNS = ("walk_no", "township_name", "village_name", "parcel_id", "status", "lon", "lat",
+           "address", "surveyor_id")  # fmt: skip
+"""Columns of a list, in order; a column for the pen follows."""
+LABELS = {
+    "unit_code": "report_unit_id",
+    "unit_name": "report_unit_name_zh",
+    "township_name": "township_name_zh",
+    "village_name": "village_name_zh",
+    "status": "survey_status",
+}
+"""Column of the view whose label heads a column of ours; others bear the view's name."""
+COUNTS = ("parcels", "unsurveyed", "in_progress", "remaining")
+WIDTHS = {"walk_no": 6, "lon": 12, "lat": 11, "address": 24}
+NAME_WIDTH = 15
+REMARKS_WIDTH = 20
+WRAPPED = ("township_name", "village_name", "address")
+"""Columns whose text is broken into lines rather than widen the sheet."""
+PAGE_WIDE = 110
+"""Narrow characters a landscape A4 page is sure to hold at full size, whatever font stands in."""
+
+
+def write(context: Context, folder: Path) -> Iterator[Path]:
+    """Write a workbook for each unit, for what lies in no unit where anything does, and the CSV."""
+    target = folder / context.text("worklist", "folder")
+    target.mkdir()
+    query = read_sql("pipeline.reporting", "worklist.sql")
+    parcels = context.con.execute(query, {"language": context.language}).to_arrow_table()
+    path = target / f"{context.text('worklist', 'csv')}.csv"
+    write_guarded_csv(_with_labels(parcels, context), path)
+    yield path
+    lists = dict(iter(parcels.to_pandas().groupby("unit_code", sort=False)))
+    summaries: dict[str, list[Row]] = {}
+    for row in context.rows("worklist_summary", language=context.language):
+        summaries.setdefault(row["unit_code"], []).append(row)
+    for code, summary in summaries.items():
+        parcels_of_unit = lists.get(code)
+        if code == "unassigned" and parcels_of_unit is None:
+            continue
+        yield _write_unit(context, target, summary, parcels_of_unit)
+
+
+def _with_labels(parcels: pa.Table, context: Context) -> pa.Table:
+    names = [name for name in parcels.column_names if name not in {"unit_code", "village_code"}]
+    return parcels.select(names).rename_columns([_label(context, name) for name in names])
+
+
+def _label(context: Context, name: str) -> str:
+    return context.column("parcel_to_do", LABELS.get(name, name))
+
+
+def _write_unit(
+    context: Context, target: Path, summary: list[Row], parcels: pd.DataFrame | None
+) -> Path:
+    """Write the workbook of one unit; the first row of its summary is the unit itself."""
+    unit = summary[0]
+    name = context.text("worklist", "file", code=unit["unit_code"], name=unit["unit_name"])
+    path = target / f"{safe_file_name(name)}.xlsx"
+    with open_book(path, context) as book:
+        page = book.workbook.add_worksheet(context.text("worklist", "summary"))
+        write_sheet(book, page, _summary(context, summary))
+        page.set_portrait()
+        _write_list(book, unit, parcels)
+    return path
+
+
+def _summary(context: Context, rows: list[Row]) -> Sheet:
+    """Return the townships and villages with their counts; the unit itself closes the table."""
+    unit, *below = rows
+    subtotal = context.text("worklist", "township_total")
+    for row in below:
+        row["village_name"] = row["village_name"] or subtotal
+    total = {**unit, "township_name": context.text("common", "total"), "village_name": ""}
+    names = ("township_name", "village_name")
+    return Sheet(
+        title=context.text("worklist", "summary_title", name=unit["unit_name"]),
+        notes=(context.text("worklist", "note", date=context.as_of),),
+        fields=(
+            *(Field(name, _label(context, name), width=NAME_WIDTH) for name in names),
+            *(field_of(context, "to_do_by_unit_village", name) for name in COUNTS),
+        ),
+        rows=[*below, total],
+    )
+
+
+def _write_list(book: Book, unit: Row, parcels: pd.DataFrame | None) -> None:
+    """Write the parcels, one village a page or more."""
+    context = book.context
+    page = book.workbook.add_worksheet(context.text("worklist", "list"))
+    headings = [*(_label(context, name) for name in COLUMNS), context.text("worklist", "remarks")]
+    last = len(headings) - 1
+    title = context.text("worklist", "list_title", name=unit["unit_name"])
+    count = f"{unit['remaining']:,}"
+    note = context.text("worklist", "list_note", date=context.as_of, count=count)
+    page.merge_range(0, 0, 0, last, title, book.title)
+    page.set_row(0, TITLE_POINTS)
+    page.merge_range(1, 0, 1, last, note, book.note)
+    page.write_row(HEADING_ROW, 0, headings, book.heading)
+    widths = _widths(headings, parcels)
+    for column, width in enumerate(widths.values()):
+        page.set_column(column, column, width)
+    if parcels is None:
+        page.write_string(FIRST_ROW, 0, context.text("worklist", "nothing"))
+        end = FIRST_ROW + 1
+    else:
+        _write_parcels(page, book, parcels, widths)
+        end = FIRST_ROW + len(parcels)
+        page.autofilter(HEADING_ROW, 0, end - 1, last)
+    set_up_page(page, book, FIRST_ROW, (end, len(headings)))
+    # Page breaks hold only where the sheet is not made to fit a number of pages.
+    page.set_print_scale(min(100, 100 * PAGE_WIDE // sum(widths.values())))
+    page.center_horizontally()
+
+
+def _widths(headings: list[str], parcels: pd.DataFrame | None) -> dict[str, int]:
+    """Return the width of each column: addresses wrapped, room for the pen."""
+    widths = {}
+    for heading, name in zip(headings, COLUMNS, strict=False):
+        if name in WIDTHS:
+            widths[name] = WIDTHS[name]
+            continue
+        distinct = [] if parcels is None else parcels[name].dropna().unique().tolist()
+        (wide,) = column_widths([heading], [[value] for value in distinct])
+        widths[name] = min(wide, NAME_WIDTH) if name in WRAPPED else wide
+    return {**widths, "remarks": REMARKS_WIDTH}
+
+
+def _write_parcels(
+    page: Worksheet, book: Book, parcels: pd.DataFrame, widths: dict[str, int]
+) -> None:
+    """Write a column at a time, and break the page before each village but the first."""
+    number = book.workbook.add_format({**CELL, "align": "center"})
+    degree = book.workbook.add_format({**CELL, "align": "center", "num_format": "0.000000"})
+    formats = {"walk_no": number, "lon": degree, "lat": degree}
+    for column, name in enumerate(COLUMNS):
+        values = parcels[name].astype(object).where(parcels[name].notna(), None)
+        page.write_column(FIRST_ROW, column, values, formats.get(name, book.text))
+    page.write_column(FIRST_ROW, len(COLUMNS), [""] * len(parcels), book.text)
+    lines = _lines(parcels, widths)
+    for at in np.flatnonzero(lines > 1):
+        page.set_row(FIRST_ROW + int(at), LINE_POINTS * int(lines[at]))
+    village = parcels["village_code"].to_numpy()
+    begins = np.flatnonzero(village[1:] != village[:-1]) + 1
+    page.set_h_pagebreaks([FIRST_ROW + int(at) for at in begins])
+
+
+def _lines(parcels: pd.DataFrame, widths: dict[str, int]) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Return how many lines each row takes: only Excel finds that out by itself."""
+    lines = np.ones(len(parcels), dtype=np.int64)
+    for name in WRAPPED:
+        wide = parcels[name].map(cells_wide, na_action="ignore").fillna(1).to_numpy(dtype=float)
+        needed = np.ceil(wide / (widths[name] - 1)).astype(np.int64)
+        lines = np.maximum(lines, np.minimum(needed, MOST_LINES))
+    return lines

@@ -1,0 +1,29 @@
+"""Draws the next spot check from the file being built."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.sql import read_sql, set_variables
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from pipeline.config import SpotCheckSettings
+
+PACKAGE = "pipeline.warehouse"
+
+
+def plan_spot_check(con: duckdb.DuckDBPyConnection, settings: SpotCheckSettings) -> None:
+    """Fill ``spot_check_plan``; houses, hazard cases and quality findings must be there.
+
+    The plan depends on nothing but these and the settings: no clock, no random numbers.
+    """
+    set_variables(
+        con,
+        commercial_share=settings.commercial_share,
+        other_share=settings.other_share,
+        suspicious_weight=settings.suspicious_weight,
+        spot_check_seed=settings.seed,
+    )
+    con.execute(read_sql(PACKAGE, "spot_check_plan.sql"))

@@ -1,0 +1,59 @@
+"""Published files opened as reports open them, and Word documents read back."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import docx
+
+from pipeline.reporting.context import read_context
+from pipeline.status import open_published
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pipeline.reporting.context import Context
+
+Language = Literal["zh", "en"]
+
+
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+
+
+@contextmanager
+def opened(file: Path, language: Language) -> Iterator[Context]:
+    """Open a published file as reports do."""
+    with open_published(file) as con:
+        yield read_context(con, language)
+
+
+@dataclass(frozen=True)
+class ReadBack:
+    """A Word document as python-docx reads it."""
+
+    paragraphs: list[str]
+    tables: list[list[list[str]]]
+    red_rows: list[set[int]]
+    """By table, the rows with red text, the row of headings being 0."""
+
+
+def read_back(path: Path) -> ReadBack:
+    """Read a document."""
+    document = docx.Document(str(path))
+    red = [
+        {
+            number
+            for number, row in enumerate(table.rows)
+            for cell in row.cells
+            if str(cell.paragraphs[0].runs[0].font.color.rgb) == "C00000"
+        }
+        for table in document.tables
+    ]
+    return ReadBack(
+        [paragraph.text for paragraph in document.paragraphs if paragraph.text],
+        [[[cell.text for cell in row.cells] for row in table.rows] for table in document.tables],
+        red,
+    )

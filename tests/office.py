@@ -1,0 +1,74 @@
+"""LibreOffice as a second reader of documents and workbooks, and pictures of their pages."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from matplotlib.image import imread
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+REQUIRED = "SURVEY_OFFICE_REQUIRED"
+"""Environment variable: fail where LibreOffice or poppler is missing, instead of skipping."""
+SECONDS = 180
+PAPER = 0.999
+"""Share of a page that is paper: one with more white is empty."""
+
+
+def to_pdf(file: Path, folder: Path) -> Path:
+    """Convert one file into ``folder``; skip or fail the test where LibreOffice is missing."""
+    office = _program("soffice")
+    profile = (folder / "office-profile").resolve().as_uri()
+    subprocess.run(  # noqa: S603 - our own file
+        [office, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf",
+         "--outdir", str(folder), str(file)],
+        check=True, capture_output=True, timeout=SECONDS,
+    )  # fmt: skip
+    return folder / f"{file.stem}.pdf"
+
+
+def text_of(pdf: Path) -> str:
+    """Return the text of a PDF without any spaces, so that line breaks do not matter."""
+    command = [_program("pdftotext"), str(pdf), "-"]
+    done = subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)  # noqa: S603
+    return re.sub(r"\s", "", done.stdout.decode("utf-8"))
+
+
+def empty_pages(pdf: Path) -> list[int]:
+    """Return the numbers of the pages, from 1, that bear nothing above their foot."""
+    stem = pdf.with_suffix("")
+    command = [_program("pdftoppm"), "-r", "30", "-gray", "-png", str(pdf), str(stem)]
+    subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)  # noqa: S603
+    pages = sorted(pdf.parent.glob(f"{pdf.stem}-*.png"))
+    assert pages
+    return [number for number, page in enumerate(pages, start=1) if _is_empty(page)]
+
+
+def fonts_of(pdf: Path) -> str:
+    """Return the table of the fonts a PDF is set in, as poppler prints it."""
+    command = [_program("pdffonts"), str(pdf)]
+    done = subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)  # noqa: S603
+    return done.stdout.decode("utf-8")
+
+
+def _is_empty(page: Path) -> bool:
+    brightness = imread(page)
+    body = brightness[: int(0.9 * len(brightness))]
+    return bool(np.mean(body > 0.95) > PAPER)
+
+
+def _program(name: str) -> str:
+    path = shutil.which(name)
+    if path is not None:
+        return path
+    reason = f"{name} is not installed (LibreOffice and poppler-utils)"
+    if REQUIRED in os.environ:
+        pytest.fail(reason)
+    pytest.skip(reason)

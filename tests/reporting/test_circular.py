@@ -1,0 +1,432 @@
+"""The circular read back: every figure against its view, marks, both languages, hostile text."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import shutil
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import docx
+import duckdb
+import numpy as np
+import pytest
+from documents import LANGUAGES, Language, ReadBack, opened, read_back
+from hostile import write_hostile_root
+from matplotlib.image import imread
+from office import empty_pages, text_of, to_pdf
+from prefecture import SETTINGS, VILLAGES, Prefecture, square
+
+from pipeline.config import load_project
+from pipeline.mapping.borders import read_unit_shapes
+from pipeline.reporting import circular, lettering
+from pipeline.reporting.document import xml_text
+from pipeline.reporting.progress_chart import progress_figure
+from pipeline.reporting.unit_map import draw_map
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import pandas as pd
+    from matplotlib.lines import Line2D
+
+    from pipeline.reporting.context import Context
+
+RANKINGS: tuple[tuple[str, str, str, list[str]], ...] = (
+    (
+        "survey_status", "done", "parcels",
+        ["parcels", "unsurveyed", "in_progress", "done", "done_pct", "done_pct_change",
+         "remaining"],
+    ),
+    (
+        "revisit_progress", "revisited", "commercial_houses",
+        ["commercial_houses", "revisited", "revisited_pct", "revisited_pct_change", "remaining"],
+    ),
+    (
+        "rectification_progress", "rectified", "hazardous",
+        ["hazardous", "severe", "todo", "doing", "rectified", "regraded", "rectified_pct",
+         "rectified_pct_change", "left", "overdue"],
+    ),
+)  # fmt: skip
+"""View, numerator, denominator, and the columns of the table after rank and name."""
+
+
+def written(file: Path, language: Language, folder: Path) -> Path:
+    with opened(file, language) as context:
+        (path,) = circular.write(context, folder)
+    return path
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def language(request: pytest.FixtureRequest) -> Language:
+    chosen: Language = request.param
+    return chosen
+
+
+@pytest.fixture(scope="module")
+def path(language: Language, small_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return written(small_file, language, tmp_path_factory.mktemp("circular"))
+
+
+@pytest.fixture(scope="module")
+def document(path: Path) -> ReadBack:
+    return read_back(path)
+
+
+@pytest.fixture
+def con(small_file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(small_file), read_only=True) as connection:
+        yield connection
+
+
+def units_of(con: duckdb.DuckDBPyConnection, view: str) -> pd.DataFrame:
+    """Return units and the whole place, by code, with what the report adds from other views."""
+    query = f"""
+        SELECT status.*, trend.* EXCLUDE (level, code), hazard.remaining AS left
+        FROM {view}_by_area AS status
+        JOIN (SELECT level, code, done_pct_change, revisited_pct_change, rectified_pct_change
+              FROM trend_by_area WHERE as_of = DATE '2023-03-16') AS trend USING (level, code)
+        JOIN (SELECT level, code, remaining FROM forecast_by_area WHERE metric = 'rectified')
+            AS hazard USING (level, code)
+        WHERE level IN ('unit', 'prefecture')"""
+    return con.execute(query).df()
+
+
+def cell(value: Any, column: str) -> str:
+    """Return a figure as the circular must print it."""
+    if value is None or value != value:  # noqa: PLR0124 - not a number
+        return "—"
+    if column.endswith("_change"):
+        text = f"{Decimal(str(round(value, 2))):+.2f}"
+        return "0.00" if text in {"+0.00", "-0.00"} else text
+    return f"{value:.2f}" if column.endswith("_pct") else str(int(value))
+
+
+@pytest.mark.parametrize("at", range(3))
+def test_the_tables_hold_the_views(
+    document: ReadBack, con: duckdb.DuckDBPyConnection, language: Language, at: int
+) -> None:
+    view, _, whole, columns = RANKINGS[at]
+    units = units_of(con, view)
+    units = units[(units["code"] != "unassigned") | (units[whole] > 0)]
+    total = {"zh": "合计", "en": "Total"}[language]
+    expected = {
+        total if row["level"] == "prefecture" else row[f"name_{language}"]: [
+            "" if row["level"] == "prefecture" else cell(row["rank"], "rank"),
+            *(cell(row[column], column) for column in columns),
+        ]
+        for row in units.to_dict("records")
+    }
+    headings, *rows = document.tables[at]
+    assert len(headings) == len(columns) + 2
+    assert {name: [rank, *figures] for rank, name, *figures in rows} == expected
+    assert len(rows) == len(expected)
+
+
+@pytest.mark.parametrize("at", range(3))
+def test_units_stand_in_the_order_of_rank_and_the_total_last(
+    document: ReadBack, language: Language, at: int
+) -> None:
+    _, *rows = document.tables[at]
+    assert rows[-1][1] == {"zh": "合计", "en": "Total"}[language]
+    ranks = [int(row[0]) for row in rows[:-1] if row[0] != "—"]
+    assert ranks == sorted(ranks)
+    assert [row[0] for row in rows[len(ranks) : -1]] == ["—"] * (len(rows) - 1 - len(ranks))
+
+
+@pytest.mark.parametrize("at", range(3))
+def test_the_last_three_are_red(
+    document: ReadBack, con: duckdb.DuckDBPyConnection, language: Language, at: int
+) -> None:
+    view, part, whole, _ = RANKINGS[at]
+    units = units_of(con, view)
+    ranked = units[(units["level"] == "unit") & units["rank"].notna()]
+    rate = ranked[part] / ranked[whole]
+    missing = ranked[whole] - ranked[part]
+    worst = ranked.assign(rate=rate, missing=missing).sort_values(
+        ["rate", "missing", "sort"], ascending=[True, False, False]
+    )
+    worst = worst[worst["missing"] > 0].head(3)
+    red = {document.tables[at][number][1] for number in document.red_rows[at]}
+    assert red == set(worst[f"name_{language}"])
+
+
+def test_unassigned_parcels_have_a_row_and_empty_rows_are_left_out(document: ReadBack) -> None:
+    names = [[row[1] for row in table] for table in document.tables]
+    unassigned = [bool({"未落入区划", "Unassigned"} & set(column)) for column in names]
+    assert unassigned == [True, False, False]  # seven parcels lie outside, no commercial house does
+
+
+def numbers(text: str) -> list[str]:
+    return re.findall(r"[+-]?\d+(?:\.\d+)?", text)
+
+
+def test_the_lead_tells_what_changed(document: ReadBack, con: duckdb.DuckDBPyConnection) -> None:
+    (row,) = con.execute(
+        "SELECT done_change, done_pct_change::VARCHAR FROM trend_by_area"
+        " WHERE level = 'prefecture' AND as_of = DATE '2023-03-16'"
+    ).fetchall()
+    lead = document.paragraphs[4]
+    last = re.split("[。.] ?(?=与|Against)", lead)[-1]
+    assert numbers(last)[-2:] == [f"{row[0]:+d}", f"+{row[1]}"]
+    assert "9" in numbers(last)
+
+
+def test_the_changes_are_those_of_the_view(
+    document: ReadBack, con: duckdb.DuckDBPyConnection, language: Language
+) -> None:
+    (row,) = con.execute(
+        "SELECT forward, backward, new, gone, moved FROM parcel_change_by_area"
+        " WHERE level = 'prefecture' AND as_of = DATE '2023-03-16'"
+    ).fetchall()
+    start = {"zh": "与3月9日相比，进度推进", "en": "Parcels against 9 March"}[language]
+    (text,) = [line for line in document.paragraphs if line.startswith(start)]
+    assert [int(number) for number in numbers(text)][-5:] == list(row)
+
+
+def test_the_forecasts_are_those_of_the_view(
+    document: ReadBack, con: duckdb.DuckDBPyConnection, language: Language
+) -> None:
+    rows = con.execute(
+        "SELECT metric, remaining, pace_per_day, slowest_per_day, fastest_per_day, projected_on,"
+        " needed_per_day, days_left FROM forecast_by_area WHERE level = 'prefecture'"
+    ).fetchall()
+    found = {row[0]: row[1:] for row in rows}
+    remaining, pace, slowest, fastest, day, _, _ = found["survey_done"]
+    revisit = found["revisit_done"]
+    text = "\n".join(document.paragraphs)
+    if language == "zh":
+        assert (
+            f"图斑排查剩余{remaining}个，未定截止日期；近28天日均完成{pace:g}个"
+            f"（最低{slowest:g}，最高{fastest:g}），按此进度预计{day.month}月{day.day}日完成。"
+        ) in text
+        assert (
+            f"经营性自建房“回头看”剩余{revisit[0]}栋，截止日期5月31日，还有{revisit[6]}天，"
+            f"需日均完成{revisit[5]:g}栋；近28天日均完成{revisit[1]:g}栋"
+        ) in text
+        assert (
+            f"安全隐患整治剩余{found['rectified'][0]}栋，未定截止日期；按近28天的进度无法预测"
+            in text
+        )
+    else:
+        assert f"Survey of parcels: {remaining} left, no deadline; {pace:g} a day" in text
+        assert f"(from {slowest:g} to {fastest:g}), at which it is finished on {day.day} " in text
+        assert (
+            f"{revisit[0]} left, deadline 31 May, {revisit[6]} days ahead, which takes"
+            f" {revisit[5]:g} a day; {revisit[1]:g} a day"
+        ) in text
+
+
+def points_of(line: Line2D) -> list[tuple[Any, Any]]:
+    parts: Any = line.get_data(orig=True)
+    return list(zip(*parts, strict=True))
+
+
+def test_the_chart_draws_the_views(small_file: Path, con: duckdb.DuckDBPyConnection) -> None:
+    with opened(small_file, "en") as context:
+        points = context.rows("curve")
+        figure = progress_figure(context, points, lettering.letter(["a", "b", "c"]))
+    survey, revisit, rectification = figure.axes
+    rows = con.execute(
+        "SELECT as_of, done_pct::DOUBLE FROM trend_by_area WHERE level = 'prefecture' ORDER BY 1"
+    ).fetchall()
+    forecasts = con.execute(
+        "SELECT metric, projected_on, deadline FROM forecast_by_area WHERE level = 'prefecture'"
+    ).fetchall()
+    ends = {metric: (projected, deadline) for metric, projected, deadline in forecasts}
+    as_of = dt.date(2023, 3, 16)
+    drawn = [points_of(line) for line in survey.lines]
+    # without a deadline: the curve and what it is projected to, no straight line
+    assert drawn == [rows, [(as_of, 95.33), (ends["survey_done"][0], 100)]]
+    drawn = [points_of(line) for line in revisit.lines]
+    start = (as_of, 96.33)
+    assert drawn[1:] == [
+        [start, (ends["revisit_done"][1], 100)],
+        [start, (ends["revisit_done"][0], 100)],
+    ]
+    assert len(rectification.lines) == 1  # neither deadline nor pace
+
+
+CLASSES = {
+    (0, 80): 0xEEF3FA, (80, 90): 0xCFE0F1, (90, 95): 0xA3C7E4, (95, 98): 0x64A1D0,
+    (98, 100): 0x2A73B3, (100, 101): 0x0B3F7A,
+}  # fmt: skip
+
+
+def test_the_map_has_each_unit_in_the_colour_of_its_rate(
+    small_file: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    rates = con.execute("SELECT code, done_pct FROM survey_status_by_unit").fetchall()
+    with opened(small_file, "en") as context:
+        units = [row for row in context.rows("circular_survey") if row["level"] == "unit"]
+        picture = draw_map(context, units)
+        borders = read_unit_shapes(context.con)
+    assert picture is not None
+    pixels = np.rint(255 * imread(io.BytesIO(picture.png))[:, :, :3]).astype(int)
+    colours = pixels @ [65536, 256, 1]
+    drawn = np.array([np.count_nonzero(colours == colour) for colour in CLASSES.values()])
+    areas = np.array([
+        sum(borders[code].area for code, pct in rates if code in borders and low <= pct < high)
+        for low, high in CLASSES
+    ])  # fmt: skip
+    assert np.count_nonzero(areas) >= 3
+    # names and lines cover a little of each, and the legend has a box of each
+    assert np.allclose(drawn / drawn.sum(), areas / areas.sum(), atol=0.02)
+
+
+@pytest.mark.parametrize("fonts", [lettering.FONTS, ("DejaVu Sans",)])
+def test_words_that_no_font_has_give_way_to_numbers(
+    monkeypatch: pytest.MonkeyPatch, fonts: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr(lettering, "FONTS", fonts)
+    assert lettering.letter(["Alpha", "Beta"]).words == ("Alpha", "Beta")
+    unknown = lettering.letter(["昌吉市", "\U000f1234"])
+    assert (unknown.words, unknown.key) == (("1", "2"), ("昌吉市", "\U000f1234"))
+    assert lettering.letter(["long " * 10]).key == ("long " * 10,)
+
+
+def test_without_a_chinese_font_the_text_has_the_key(
+    monkeypatch: pytest.MonkeyPatch, small_file: Path, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(lettering, "FONTS", ("DejaVu Sans",))
+    text = "\n".join(read_back(written(small_file, "zh", tmp_path)).paragraphs)
+    assert "图中：1 排查完成率、2 “回头看”完成率、3 整改完成率。" in text
+    assert re.search("图2.*图中：1 .*、10 ", text)
+
+
+def test_names_that_would_overlap_give_way_to_numbers(tmp_path: Path) -> None:
+    place = Prefecture(tmp_path / "root")
+    parks = [("WA" * 6, VILLAGES[0]), ("WB" * 6, VILLAGES[1]), ("WC" * 6, VILLAGES[2])]
+    place.deliver(
+        "report_unit",
+        [{"report_unit_id": name, "name_zh": name * 2, "kind": "park"} for name, _ in parks],
+    )
+    place.deliver(
+        "report_unit_member", [{"report_unit_id": name, "code": code} for name, code in parks]
+    )
+    place.deliver("parcel", [parcel("p", "done", 0)])
+    place.build()
+    with opened(place.database, "zh") as context:
+        picture = draw_map(context, context.rows("circular_survey"))
+    assert picture is not None
+    assert set(picture.key) == {"WA" * 12, "WB" * 12, "WC" * 12}
+
+
+def parcel(name: str, status: str, village: int) -> dict[str, Any]:
+    return {
+        "parcel_id": name,
+        "survey_status": status,
+        "geometry": square(87.001 + village / 100, 44.002),
+    }
+
+
+def test_who_is_late_and_what_went_backward_is_named(tmp_path: Path) -> None:
+    settings = SETTINGS + "[deadlines]\nsurvey = 2023-03-20\n"
+    place = Prefecture(tmp_path / "root", settings=settings)
+    place.deliver("report_unit", [{"report_unit_id": "P", "name_zh": "测试园区", "kind": "park"}])
+    place.deliver("report_unit_member", [{"report_unit_id": "P", "code": VILLAGES[2]}])
+    states = {"a": ("done", 0), "b": ("unsurveyed", 0), "c": ("unsurveyed", 1), "d": ("done", 2)}
+    rows = [{"parcel_id": name, "survey_status": status} for name, (status, _) in states.items()]
+    place.deliver("status_snapshot", rows, extra="as_of = 2023-03-09\n")
+    rows = [parcel(name, status, village) for name, (status, village) in states.items()]
+    rows[1] |= {"survey_status": "done", "geometry": square(87.005, 44.005)}
+    rows[3]["survey_status"] = "in_progress"
+    place.deliver("parcel", rows)
+    place.build()
+    text = "\n".join(read_back(written(place.database, "zh", tmp_path)).paragraphs)
+    # The county does one in seven days and one is left: the 23rd, three days past the deadline.
+    assert "不能按期完成的单位及预计完成日：名652301（3月23日）" in text
+    assert "有截止日期但无法预测的单位及剩余数：测试园区（1）" in text
+    assert "进度推进的图斑1个，回退1个" in text
+    assert "有回退的单位：测试园区（1个）。" in text
+
+
+def test_a_place_with_next_to_nothing_has_a_circular(tmp_path: Path) -> None:
+    place = Prefecture(tmp_path / "root")
+    place.deliver("parcel", [parcel("p", "unsurveyed", 0)])
+    place.build()
+    document = read_back(written(place.database, "zh", tmp_path))
+    text = "\n".join(document.paragraphs)
+    assert "没有上期数据，无法比较。" in text
+    assert "安全隐患整治没有对象。" in text
+    assert document.tables[2][-1] == ["", "合计", *"0000000"[:6], "—", "—", "0", "0"]
+
+
+def test_findings_of_the_three_problems_are_those_of_the_views(
+    small_file: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "survey.duckdb"
+    shutil.copy(small_file, file)
+    with duckdb.connect(str(file)) as con:
+        con.execute("""
+            INSERT INTO quality_rule BY NAME SELECT * FROM (VALUES
+                ('S01', 'warning', 'p1', '甲规则', 'rule one', true),
+                ('S02', 'error', 'p1', '乙规则', 'rule two', true),
+                ('A01', 'error', 'p2', '丙规则', 'rule three', false),
+                ('C01', 'error', 'p3', '丁规则', 'rule four', true))
+                AS rule (rule_id, severity, problem, name_zh, name_en, is_checked);
+            INSERT INTO quality_finding BY NAME
+            SELECT 'S0' || (number % 3 = 0)::INTEGER + 1 AS rule_id, 'error' AS severity,
+                'p1' AS problem, number::VARCHAR AS key,
+                CASE WHEN number < 5 THEN '652302' ELSE 'GX' END AS report_unit_id
+            FROM range(7) AS numbers (number)""")
+    text = "\n".join(read_back(written(file, "zh", tmp_path)).paragraphs)
+    assert (
+        "（一）隐患排查不准。共2条规则，检查2条，发现问题7条，涉及2个单位。"
+        "最多的：甲规则（4条）、乙规则（3条）。较多的单位：阜康市（5条）、昌吉高新区（2条）。"
+    ) in text
+    assert "（二）鉴定依据不符。共1条规则，因资料未提供或规则停用，本期均未检查。" in text
+    assert "（三）围护警示不到位。共1条规则，检查1条，未发现问题。" in text
+
+
+def test_hostile_names_stand_as_they_are_and_do_nothing(tmp_path: Path) -> None:
+    root = write_hostile_root(tmp_path / "root")
+    database = load_project(root).database
+    path = written(database, "zh", tmp_path)
+    document = read_back(path)
+    with duckdb.connect(str(database), read_only=True) as con:
+        names = con.execute("SELECT name_zh FROM report_unit").fetchall()
+    shown = [row[1] for row in document.tables[0]]
+    assert {xml_text(name) for (name,) in names} <= set(shown)
+    parts = docx.Document(str(path)).part
+    xml = parts.blob.decode("utf-8")
+    assert "w:hyperlink" not in xml
+    assert "w:instrText" not in xml
+    assert not [rel for rel in parts.rels.values() if rel.is_external]
+
+
+def test_characters_that_no_xml_holds_are_marked() -> None:
+    assert xml_text("a\x00b\x0bc\tdé昌\U0001f3e0") == "a�b�c\tdé昌\U0001f3e0"
+
+
+def test_the_same_file_gives_the_same_bytes(path: Path, small_file: Path, tmp_path: Path) -> None:
+    language: Language = "en" if path.stem == "circular" else "zh"
+    again = written(small_file, language, tmp_path)
+    assert again.read_bytes() == path.read_bytes()
+    with opened(small_file, language) as context:
+        started_at = context.started_at
+    properties = docx.Document(str(path)).core_properties
+    assert properties.created is not None
+    assert properties.created.replace(tzinfo=None) == started_at.replace(microsecond=0)
+    assert properties.author == ""
+
+
+def test_it_says_that_the_data_are_samples(document: ReadBack, context: Context) -> None:
+    assert context.text("common", "sample") in document.paragraphs
+
+
+@pytest.fixture
+def context(small_file: Path, language: Language) -> Iterator[Context]:
+    with opened(small_file, language) as opened_context:
+        yield opened_context
+
+
+def test_office_shows_every_page(path: Path, document: ReadBack, tmp_path: Path) -> None:
+    pdf = to_pdf(path, tmp_path)
+    assert empty_pages(pdf) == []
+    text = text_of(pdf)
+    shown = [*document.paragraphs, *(cell for table in document.tables for cell in table[1])]
+    assert [part for part in shown if re.sub(r"\s", "", part) not in text] == []

@@ -1,0 +1,146 @@
+"""The key lists read back: houses, order, reasons and counts are those of the views."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+import duckdb
+import pytest
+from prefecture import SETTINGS, Prefecture, square
+from workbook_reader import ReadSheet, read_workbook
+
+from pipeline.dictionary import load_dictionary
+from pipeline.reporting import key_lists
+from pipeline.reporting.context import read_context
+from pipeline.sql import fetch_rows
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SHEETS = {
+    "open_severe": "未销号严重隐患及D级房屋",
+    "large": "层数多或人员聚集的经营性房屋",
+    "not_rebuilt": "未改造危房",
+    "vacated": "腾空危房",
+    "patrol_due": "巡查到期房屋",
+}
+
+
+def write(file: Path, folder: Path, language: Literal["zh", "en"] = "zh") -> dict[str, ReadSheet]:
+    with duckdb.connect(str(file), read_only=True) as con:
+        (path,) = key_lists.write(read_context(con, language), folder)
+    return read_workbook(path)
+
+
+def ask(file: Path, query: str) -> list[dict[str, Any]]:
+    with duckdb.connect(str(file), read_only=True) as con:
+        return fetch_rows(con.execute(query))
+
+
+@pytest.fixture(scope="module")
+def sheets(small_file: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, ReadSheet]:
+    return write(small_file, tmp_path_factory.mktemp("key"))
+
+
+def test_there_is_a_summary_and_a_sheet_for_each_list(sheets: dict[str, ReadSheet]) -> None:
+    assert list(sheets) == ["汇总", *SHEETS.values()]
+    assert set(SHEETS) == set(load_dictionary().code_lists["key_list"])
+
+
+@pytest.mark.parametrize("key_list", SHEETS)
+def test_list_equals_the_view(
+    sheets: dict[str, ReadSheet], small_file: Path, key_list: str
+) -> None:
+    sheet = sheets[SHEETS[key_list]]
+    houses = ask(
+        small_file,
+        "SELECT * REPLACE (round(lon, 6) AS lon, round(lat, 6) AS lat) FROM key_house"
+        f" WHERE key_list = '{key_list}' ORDER BY place",
+    )
+    assert f"共 {len(houses)} 栋" in sheet.note
+    if not houses:
+        assert sheet.rows[0][0] == "无"
+        return
+    reasons = load_dictionary().code_lists["key_reason"]
+    assert sheet.records(
+        "序号", "县市（园区）", "乡镇（街道）", "村（社区）", "自建房编号", "地址", "层数",
+        "列入原因", "经度", "纬度",
+    ) == [
+        (
+            number, house["report_unit_name_zh"], house["township_name_zh"],
+            house["village_name_zh"], house["platform_house_no"], house["address"],
+            house["storeys"], "、".join(reasons[code].name_zh for code in house["reasons"]),
+            house["lon"], house["lat"],
+        )
+        for number, house in enumerate(houses, start=1)
+    ]  # fmt: skip
+
+
+def test_severe_list_says_what_is_missing(sheets: dict[str, ReadSheet], small_file: Path) -> None:
+    houses = ask(small_file, "FROM key_house WHERE key_list = 'open_severe' ORDER BY place")
+    kinds = load_dictionary().code_lists["measure_kind"]
+    sheet = sheets[SHEETS["open_severe"]]
+    assert sheet.records("已管控", "尚缺管控") == [
+        (
+            "是" if house["is_controlled"] else "否",
+            "、".join(kinds[code].name_zh for code in house["missing_controls"]) or None,
+        )
+        for house in houses
+    ]
+    uncontrolled = [
+        number
+        for number, house in enumerate(houses)
+        if not house["is_controlled"] and house["hazard_level"] == "severe"
+    ]
+    assert uncontrolled
+    assert sheet.red == uncontrolled == list(range(len(uncontrolled)))
+
+
+def test_summary_equals_the_view_and_adds_up(
+    sheets: dict[str, ReadSheet], small_file: Path
+) -> None:
+    columns = "open_severe, uncontrolled, large, not_rebuilt, vacated, patrol_due"
+    units = ask(
+        small_file,
+        f"SELECT name_zh, {columns} FROM key_house_by_unit"
+        " WHERE code <> 'unassigned' OR open_severe + large + not_rebuilt > 0",
+    )
+    (whole,) = ask(
+        small_file, f"SELECT {columns} FROM key_house_by_area WHERE level = 'prefecture'"
+    )
+    rows = sheets["汇总"].rows
+    assert rows[:-1] == [list(unit.values()) for unit in units]
+    assert rows[-1] == ["合计", *whole.values()]
+    for at in range(1, 7):
+        assert sum(row[at] for row in rows[:-1]) == rows[-1][at]
+
+
+def test_notes_tell_the_limits_and_what_was_not_delivered(tmp_path: Path) -> None:
+    place = Prefecture(tmp_path / "root", settings=SETTINGS.replace('"en"', '"zh"'))
+    parcel = {"parcel_id": "p", "survey_status": "done", "geometry": square(87.001, 44.001)}
+    place.deliver("parcel", [parcel])
+    place.deliver("house", [{"house_id": "h", "use_class": "mixed", "storeys": 3}])
+    place.build()
+    sheets = write(place.database, tmp_path)
+    assert "不少于 3 层或聚集人数不少于 10 人" in sheets[SHEETS["large"]].note
+    assert "超过 7 天" in sheets[SHEETS["patrol_due"]].note
+    assert "未报送巡查记录" in sheets[SHEETS["patrol_due"]].note
+    assert {name for name, sheet in sheets.items() if sheet.rows[0][0] == "无"} == {
+        SHEETS[name] for name in ("open_severe", "not_rebuilt", "vacated", "patrol_due")
+    }
+    # what lies in no unit is counted too
+    assert sheets["汇总"].rows[-2][:4] == ["未落入区划", 0, 0, 1]
+    place.deliver("patrol", [{"patrol_id": "t", "house_id": "h", "patrolled_on": "2023-03-01"}])
+    place.build()
+    assert "未报送巡查记录" not in write(place.database, tmp_path)[SHEETS["patrol_due"]].note
+
+
+def test_english_lists_the_same_houses(
+    sheets: dict[str, ReadSheet], small_file: Path, tmp_path: Path
+) -> None:
+    english = write(small_file, tmp_path, "en")
+    for ours, theirs in zip(list(sheets.values())[1:], list(english.values())[1:], strict=True):
+        if ours.rows[0][0] == "无":
+            assert theirs.rows[0][0] == "None"
+        else:
+            assert theirs.column("Platform house number") == ours.column("自建房编号")

@@ -41,7 +41,6 @@ def prefecture(tmp_path: Path) -> Prefecture:
 
 def outcomes(place: Prefecture) -> list[tuple[str, str | None]]:
     """Return outcome and value found of every correction, in the order of the file."""
-    rows = place.rows("SELECT outcome, found_value FROM correction ORDER BY ALL")
     rows = place.rows(
         "SELECT outcome, found_value FROM correction ORDER BY source_file_id, source_row"
     )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pipeline.warehouse.history import HistoryChange
 
 DemoSize = Literal["full", "small"]
-STEPS_BESIDE_SQL = 6
+STEPS_BESIDE_SQL = 7
 """Steps a build tells of that are no SQL file: declarations, ledgers, history, rules, sums,
 publication."""
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 DemoSize = Literal["full", "small"]
 STEPS_BESIDE_SQL = 7
-"""Steps a build tells of that are no SQL file: declarations, ledgers, history, rules, sums,
-publication."""
+"""Steps a build tells of that are no SQL file: declarations, ledgers, history, rules, spot check,
+sums, publication."""
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,8 @@ MEASURES = [
     ("full", "engineering", "strengthen", "2022-10-01", "2022-12-01"),
     ("severe", "engineering", "strengthen", "2022-10-01", "2022-12-01"),
     ("demolished", "engineering", "demolish", "2022-10-01", "2022-12-01"),
-    # the end of an evacuation is not the end of the works
+    # neither the end of an evacuation nor that of some of the works is the end of the works
+    ("works", "engineering", "rebuild", "2022-10-05", "2022-10-06"),
     ("works", "management", "evacuate", "2022-10-01", "2022-10-05"),
     ("works", "engineering", "strengthen", "2022-10-06", None),
     *[("long", "management", "cordon", f"2022-10-{day:02}", f"2022-11-{day:02}")

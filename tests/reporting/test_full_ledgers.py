@@ -30,14 +30,11 @@ def project(small_root: Path, tmp_path: Path) -> Project:
 
 def rows_of(file: Path) -> list[dict[str, object]]:
     """Return the lines of all sheets of a ledger but the summary, by heading."""
-    rows = []
+    rows: list[dict[str, object]] = []
     for page in openpyxl.load_workbook(file).worksheets[1:]:
         headings, *lines = page.iter_rows(min_row=HEADING_ROW, values_only=True)
-        rows += [
-            dict(zip(map(str, headings), line, strict=True))
-            for line in lines
-            if isinstance(line[0], int)
-        ]
+        numbered = [line for line in lines if isinstance(line[0], int)]
+        rows += [dict(zip(map(str, headings), line, strict=True)) for line in numbered]
     return rows
 
 

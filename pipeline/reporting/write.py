@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
+from pipeline.errors import Fault, RefusedError
 from pipeline.reporting import (
     brief,
     circular,
@@ -20,11 +21,15 @@ from pipeline.reporting import (
     worklist,
 )
 from pipeline.reporting.context import read_context
+from pipeline.sql import read_sql
 from pipeline.status import open_published
+from pipeline.warehouse.schema import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    import duckdb
 
     from pipeline.config import Project
     from pipeline.progress import Progress
@@ -56,8 +61,11 @@ def write_reports(project: Project, progress: Progress) -> list[Path]:
     ------
     MissingInputError
         If nothing is published yet.
+    RefusedError
+        If the file was published by an older program, whose views say less.
     """
     with open_published(project.database) as con:
+        _check_schema(con)
         context = read_context(con, project.settings.language)
         target = project.reports / context.as_of.isoformat()
         aside, old = (target.with_name(f".{target.name}-{word}") for word in ("new", "old"))
@@ -74,3 +82,14 @@ def write_reports(project: Project, progress: Progress) -> list[Path]:
     aside.rename(target)
     shutil.rmtree(old, ignore_errors=True)
     return written
+
+
+def _check_schema(con: duckdb.DuckDBPyConnection) -> None:
+    """Refuse a file of an older schema, such as a rollback may bring back."""
+    ((published,),) = con.execute(read_sql("pipeline.reporting", "schema_version.sql")).fetchall()
+    if _parts(published) < _parts(SCHEMA_VERSION):
+        raise RefusedError([Fault("older_schema", value=published, needed=SCHEMA_VERSION)])
+
+
+def _parts(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))

@@ -1,0 +1,55 @@
+"""All reports together: in place in one go, of the file's own day, refused for an older file."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import duckdb
+import pytest
+
+from pipeline.config import Project, load_project
+from pipeline.errors import MissingInputError, RefusedError
+from pipeline.progress import Silent
+from pipeline.reporting import write_reports
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def project(small_root: Path, tmp_path: Path) -> Project:
+    root = tmp_path / "root"
+    (root / "data" / "processed").mkdir(parents=True)
+    shutil.copy(small_root / "pipeline.toml", root)
+    shutil.copy(small_root / "data/processed/survey.duckdb", root / "data/processed")
+    return load_project(root)
+
+
+def test_the_folder_of_the_day_holds_what_was_written_and_nothing_older(project: Project) -> None:
+    stale = project.reports / "2023-03-16" / "old.docx"
+    stale.parent.mkdir(parents=True)
+    stale.write_bytes(b"of an earlier run")
+    written = write_reports(project, Silent())
+    there = [path for path in stale.parent.rglob("*") if path.is_file()]
+    assert sorted(there) == sorted(written)
+    assert [path.name for path in project.reports.iterdir()] == ["2023-03-16"]
+    kinds = {path.suffix for path in written}
+    assert kinds == {".docx", ".md", ".xlsx", ".csv"}
+
+
+def test_a_file_of_an_older_schema_is_refused_and_the_reports_stay(project: Project) -> None:
+    kept = project.reports / "2023-03-16" / "kept.docx"
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"of the older program")
+    with duckdb.connect(str(project.database)) as con:
+        con.execute("UPDATE run SET schema_version = '1.1.0'")
+    with pytest.raises(RefusedError, match=r"schema 1\.1\.0"):
+        write_reports(project, Silent())
+    assert kept.exists()
+
+
+def test_nothing_published_is_said(project: Project) -> None:
+    project.database.unlink()
+    with pytest.raises(MissingInputError):
+        write_reports(project, Silent())

@@ -34,9 +34,15 @@ def to_pdf(file: Path, folder: Path) -> Path:
     return folder / f"{file.stem}.pdf"
 
 
-def text_of(pdf: Path) -> str:
-    """Return the text of a PDF without any spaces, so that line breaks do not matter."""
-    command = [program("pdftotext"), str(pdf), "-"]
+def text_of(pdf: Path, *, above: int | None = None, as_drawn: bool = False) -> str:
+    """Return the text of a PDF without any spaces, so that line breaks do not matter.
+
+    With ``above``, in points from the top of a page, nothing below is read. ``as_drawn`` keeps the
+    lines of a cell together, where else the lines of a page are.
+    """
+    cut = [] if above is None else ["-x", "0", "-y", "0", "-W", "2000", "-H", str(above)]
+    order = ["-raw"] if as_drawn else []
+    command = [program("pdftotext"), *order, *cut, str(pdf), "-"]
     done = subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)  # noqa: S603
     return re.sub(r"\s", "", done.stdout.decode("utf-8"))
 

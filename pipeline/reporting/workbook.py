@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -64,7 +65,8 @@ class Book:
 @contextmanager
 def open_book(path: Path, context: Context) -> Iterator[Book]:
     """Open a workbook to be written; its time is that of the run, not the clock's."""
-    with xlsxwriter.Workbook(path, SAFE) as workbook:
+    # xlsxwriter writes into the properties it is given: each book has its own.
+    with xlsxwriter.Workbook(path, deepcopy(SAFE)) as workbook:
         workbook.set_properties({"created": context.started_at, "author": "", "comments": ""})
         yield Book(
             workbook,

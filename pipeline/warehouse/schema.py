@@ -28,6 +28,7 @@ def create_tables(con: duckdb.DuckDBPyConnection) -> None:
         if table.published:
             con.execute(create_table(table))
     con.execute(read_sql(PACKAGE, "macros.sql"))
+    con.execute(read_sql(PACKAGE, "table_macros.sql"))
     con.register("codes", code_list_rows(dictionary))
     con.execute("INSERT INTO code_list BY NAME FROM codes")
     con.unregister("codes")

@@ -32,12 +32,6 @@ CREATE MACRO standard_key(cited) AS
 
 COMMENT ON MACRO standard_key IS 'Number of a standard as written in a report, without title, spaces, brackets and dashes, in capitals: the same for all spellings.';
 
--- A threshold of a quality rule as this file was checked with, so that a list and the rule agree.
-CREATE MACRO rule_threshold(rule, threshold, otherwise) AS coalesce(
-    (SELECT (thresholds ->> threshold)::DOUBLE FROM quality_rule WHERE rule_id = rule), otherwise);
-
-COMMENT ON MACRO rule_threshold IS 'Threshold of a quality rule as run, or otherwise where there is no such rule.';
-
 -- Place of a cell along a Hilbert curve of 26 levels (two bits a level), so that sorting by it
 -- walks from neighbour to neighbour. State diagram of the curve: Lawder & King 2000, Using
 -- state diagrams for Hilbert curve mappings. Per state (0 as drawn from the south-west, 1

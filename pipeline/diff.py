@@ -10,7 +10,7 @@ import duckdb
 
 from pipeline.dictionary.ddl import quoted
 from pipeline.errors import Fault, RefusedError
-from pipeline.export_files import write_guarded_csv
+from pipeline.guarded_csv import write_guarded_csv
 from pipeline.sql import read_sql, set_variables
 from pipeline.status import check_published
 from pipeline.warehouse.changes import insert_changes

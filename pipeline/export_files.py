@@ -21,6 +21,8 @@ try:
 except ImportError:  # no wheel for this platform: only Shapefiles are missing there
     fiona = None
 
+from pipeline.guarded_csv import write_guarded_csv
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
@@ -36,8 +38,6 @@ SHEET_NAME_LENGTH = 31
 SHP_ENCODING = "GB18030"
 SHP_NAME_BYTES = 10
 SHP_TEXT_BYTES = 254
-FORMULA_START = r"^[=+\-@\t\r＝＋－＠]"
-"""A cell that begins so is run as a formula by spreadsheets (OWASP, CSV injection)."""
 SHP_KINDS = {"Polygon": (3, 6), "LineString": (1, 2, 5), "Point": (0, 4)}
 """Shapely's type ids of the shapes that may stand in one Shapefile."""
 
@@ -129,30 +129,6 @@ def _write_csv(table: ExportTable, folder: Path) -> None:
         column.label(table.language): table.data[name] for name, column in table.columns.items()
     }
     write_guarded_csv(pa.table(columns), folder / f"{table.name}.csv")
-
-
-def write_guarded_csv(table: pa.Table, path: Path) -> None:
-    """Write CSV that spreadsheets open as it is meant: with a byte order mark, without formulas.
-
-    Parameters
-    ----------
-    table
-        Rows under the headings they shall have.
-    path
-        File to write, UTF-8.
-    """
-    guarded = pa.table({name: _guarded(table[name]) for name in table.column_names})
-    with path.open("wb") as file:
-        file.write(b"\xef\xbb\xbf")
-        pyarrow.csv.write_csv(guarded, file, pyarrow.csv.WriteOptions(quoting_style="needed"))
-
-
-def _guarded(values: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Put an apostrophe before text that a spreadsheet would run as a formula."""
-    if not pa.types.is_string(values.type):
-        return values
-    risky = pc.match_substring_regex(values, FORMULA_START)
-    return pc.if_else(risky, pc.binary_join_element_wise("'", values, ""), values)
 
 
 def _write_xlsx(table: ExportTable, folder: Path) -> None:

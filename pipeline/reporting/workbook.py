@@ -7,6 +7,7 @@ import unicodedata
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
@@ -129,8 +130,15 @@ def cells_wide(value: object) -> int:
     """Return how many narrow characters a value takes: a Chinese one counts two."""
     if isinstance(value, dt.date):
         return 10
-    text = f"{value:,}" if isinstance(value, int) else str(value)
+    return _text_wide(f"{value:,}" if isinstance(value, int) else str(value))
+
+
+@lru_cache(maxsize=65_536)
+def _text_wide(text: str) -> int:
+    """Measure a text; names and labels come again and again."""
     lines = text.splitlines() or [""]
+    if text.isascii():
+        return max(len(line) for line in lines)
     wide = (sum(1 + (unicodedata.east_asian_width(c) in "WF") for c in line) for line in lines)
     return max(wide)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pipeline.export_files import write_guarded_csv
+from pipeline.guarded_csv import write_guarded_csv
 from pipeline.reporting.table import (
     FIRST_ROW,
     HEADING_ROW,

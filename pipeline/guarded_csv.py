@@ -1,0 +1,39 @@
+"""CSV that spreadsheets open as it is meant: no text in it becomes a formula."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FORMULA_START = r"^[=+\-@\t\r＝＋－＠]"
+"""A cell that begins so is run as a formula by spreadsheets (OWASP, CSV injection)."""
+
+
+def write_guarded_csv(table: pa.Table, path: Path) -> None:
+    """Write CSV that spreadsheets open as it is meant: with a byte order mark, without formulas.
+
+    Parameters
+    ----------
+    table
+        Rows under the headings they shall have.
+    path
+        File to write, UTF-8.
+    """
+    guarded = pa.table({name: _guarded(table[name]) for name in table.column_names})
+    with path.open("wb") as file:
+        file.write(b"\xef\xbb\xbf")
+        pyarrow.csv.write_csv(guarded, file, pyarrow.csv.WriteOptions(quoting_style="needed"))
+
+
+def _guarded(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Put an apostrophe before text that a spreadsheet would run as a formula."""
+    if not pa.types.is_string(values.type):
+        return values
+    risky = pc.match_substring_regex(values, FORMULA_START)
+    return pc.if_else(risky, pc.binary_join_element_wise("'", values, ""), values)

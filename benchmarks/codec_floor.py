@@ -29,7 +29,7 @@ def land_all(raw: Path, folder: Path) -> None:
         If a file is at fault; the deliveries of the benchmark have no such file.
     """
     folder.mkdir(parents=True)
-    with duckdb.connect(config={"memory_limit": f"{EngineSettings().memory_mb}MB"}) as con:
+    with duckdb.connect(config=EngineSettings().limits()) as con:
         load_spatial(con)
         path = str(folder / "landed.duckdb").replace("'", "''")
         con.execute(f"ATTACH '{path}' AS scratch (STORAGE_VERSION 'latest')")

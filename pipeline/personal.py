@@ -33,7 +33,7 @@ from pipeline.intake.corrections import (
 from pipeline.intake.declaration import load_declarations
 from pipeline.intake.files import SourceFile, examine_sources
 from pipeline.intake.landing import land
-from pipeline.sql import load_spatial, read_sql
+from pipeline.sql import load_spatial, memory_told, read_sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,11 +125,9 @@ def _same_files(
 @contextmanager
 def _scratch(project: Project, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a database in memory to land files in."""
-    config: dict[str, str | bool | float | list[str]] = {
-        "memory_limit": f"{project.settings.engine.memory_mb}MB",
-        "temp_directory": str(folder / "spill"),
-    }
-    with duckdb.connect(":memory:", config=config) as con:
+    engine = project.settings.engine
+    config = engine.limits() | {"temp_directory": str(folder / "spill")}
+    with memory_told(engine), duckdb.connect(":memory:", config=config) as con:
         load_spatial(con)
         con.execute("ATTACH ':memory:' AS scratch")
         con.execute(read_sql("pipeline.intake", "text_macros.sql"))

@@ -13,13 +13,16 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import duckdb
 import duckdb_extension_spatial
 import pyarrow as pa
+
+from pipeline.errors import Fault, RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import duckdb
+    from pipeline.config import EngineSettings
 
 
 @cache
@@ -52,6 +55,26 @@ def load_spatial(con: duckdb.DuckDBPyConnection) -> None:
     extension = next(package.glob("extensions/*/spatial.duckdb_extension"))
     con.load_extension(str(extension))
     con.execute("SET GLOBAL geometry_always_xy = true")
+
+
+@contextmanager
+def memory_told(engine: EngineSettings) -> Iterator[None]:
+    """Turn a database that ran out of memory into a refusal that names the setting.
+
+    Raises
+    ------
+    RefusedError
+        With the limit that was too small, and one to try.
+    """
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        limit = engine.memory_limit_mb
+        fault = Fault(
+            "out_of_memory", file="pipeline.toml", field="engine.memory_mb",
+            value=limit, wanted=2 * limit,
+        )  # fmt: skip
+        raise RefusedError([fault]) from error
 
 
 def set_variables(con: duckdb.DuckDBPyConnection, **values: object) -> None:

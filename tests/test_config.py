@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.config import load_project
+from pipeline.config import EngineSettings, load_project
 from pipeline.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -48,3 +49,18 @@ def test_no_readable_settings(tmp_path: Path, content: bytes | None, code: str) 
         load_project(tmp_path)
     assert [fault.code for fault in refused.value.faults] == [code]
     assert refused.value.text("zh") != refused.value.text("en")
+
+
+def test_memory_grows_with_the_threads_unless_set() -> None:
+    limits = {n: EngineSettings(threads=n).memory_limit_mb for n in (1, 2, 4, 8)}
+    # what the full demo was seen to need at the least
+    assert limits[2] > 300 and limits[4] > 500 and limits[8] > 600
+    assert EngineSettings(threads=8, memory_mb=512).limits() == {
+        "memory_limit": "512MB", "threads": 8,
+    }  # fmt: skip
+
+
+def test_threads_are_no_more_than_processors_and_eight(monkeypatch: pytest.MonkeyPatch) -> None:
+    for processors, wanted in ((None, 1), (2, 2), (64, 8)):
+        monkeypatch.setattr(os, "cpu_count", lambda found=processors: found)
+        assert EngineSettings().worker_threads == wanted

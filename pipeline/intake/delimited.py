@@ -10,8 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.errors import Fault, RefusedError
-from pipeline.intake.encoding import BLOCK_BYTES, UTF8, Text, line_at, settle_encoding
+from pipeline.intake.encoding import BLOCK_BYTES, UTF8, Text, choose_encoding, line_at, scan
 from pipeline.intake.refusal import refused
 
 if TYPE_CHECKING:
@@ -56,19 +55,18 @@ def open_text_table(delivered: Delivered, declaration: Declaration, work_dir: Pa
         told_by="BOM",
         default=UTF8,
     )
-    encoding = settle_encoding(text)
-    try:
-        delimiter, header = read_header(path, encoding, declaration.header_row)
-    except csv.Error as error:
-        raise RefusedError(
-            [Fault("unreadable", file=delivered.shown, detail=str(error))]
-        ) from error
-    if not any(header):
-        raise refused("empty_file", file=delivered.shown)
-    blank_record = delimiter * (len(header) - 1)
+    encoding = choose_encoding(text)
     name = hashlib.sha256(f"{declaration.name} {delivered.shown}".encode()).hexdigest()
     target = work_dir / "text" / f"{name[:16]}.csv"
-    readable = _readable(path, encoding, blank_record, target)
+    try:
+        delimiter, header = read_header(path, encoding, declaration.header_row)
+        if not any(header):
+            raise refused("empty_file", file=delivered.shown)
+        readable = _readable(path, encoding, delimiter * (len(header) - 1), target)
+    except csv.Error as error:
+        raise refused("unreadable", file=delivered.shown, detail=str(error)) from error
+    except UnicodeDecodeError as error:  # once more, to say where
+        raise text.invalid(encoding, scan(text.blocks(), encoding).invalid_at or 0) from error
     return TextTable(readable, encoding, delimiter, header)
 
 
@@ -102,13 +100,7 @@ def _readable(path: Path, encoding: str, blank_record: str, target: Path) -> Pat
     DuckDB reads neither GB18030 nor mixed line ends, and drops blank lines, which would shift the
     row numbers; the copy has a record of empty fields for a blank line.
     """
-    lines = returns = 0
-    has_blank = False
-    for block in line_blocks(path):
-        lines += block.count(b"\n")
-        returns += block.count(b"\r\n")
-        has_blank = has_blank or _has_blank_line(block)
-    is_mixed = 0 < returns < lines
+    is_mixed, has_blank = _line_ends(path)
     if encoding == UTF8 and not has_blank and not is_mixed:
         return path
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -122,9 +114,24 @@ def _readable(path: Path, encoding: str, blank_record: str, target: Path) -> Pat
     return target
 
 
-def _has_blank_line(block: bytes) -> bool:
-    """Whether a block of whole lines has a line without a character, inside quotes or not."""
-    return block.startswith((b"\n", b"\r\n")) or b"\n\n" in block or b"\n\r\n" in block
+def _line_ends(path: Path) -> tuple[bool, bool]:
+    """Whether a text ends its lines in two ways, and whether it has a line without a character.
+
+    Inside quotes or not. Blank lines come in the two ways too, so only those that the file's line
+    ends allow are looked for.
+    """
+    has_plain = has_return = has_blank = False
+    for block in line_blocks(path):
+        returns = block.count(b"\r\n")
+        has_return = has_return or returns > 0
+        has_plain = has_plain or returns < block.count(b"\n")
+        has_blank = (
+            has_blank
+            or block.startswith((b"\n", b"\r\n"))
+            or (has_plain and b"\n\n" in block)
+            or (has_return and b"\n\r\n" in block)
+        )
+    return has_plain and has_return, has_blank
 
 
 def _without_blank_lines(texts: Iterator[str], blank_record: str) -> Iterator[str]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 UTF8 = "UTF-8"
 GB18030 = "GB18030"
-BLOCK_BYTES = 8_000_000
+BLOCK_BYTES = 1 << 20
 
 _NAMES = {
     UTF8: {"UTF8", "UTF8SIG", "65001", "CP65001"},
@@ -110,6 +110,11 @@ class Text:
         """Return the refusal with one fault of this text."""
         return refused(code, file=self.file, declaration=self.declaration, **values)
 
+    def invalid(self, encoding: str, offset: int) -> RefusedError:
+        """Return the refusal of bytes that are no text in ``encoding``, the first at ``offset``."""
+        code = "encoding_invalid" if self.declared or self.told else "encoding_not_utf8"
+        return self.refused(code, row=self.row_at(offset), value=encoding)
+
 
 def settle_encoding(text: Text) -> str:
     """Return the encoding to read ``text`` in.
@@ -119,6 +124,24 @@ def settle_encoding(text: Text) -> str:
     RefusedError
         If it is not UTF-8 or GB18030, nobody says which, what is said is contradicted, or the
         bytes are no text in it.
+    """
+    encoding = choose_encoding(text)
+    if encoding != UTF8:
+        invalid_at = scan(text.blocks(), encoding).invalid_at
+        if invalid_at is not None:
+            raise text.invalid(encoding, invalid_at)
+    return encoding
+
+
+def choose_encoding(text: Text) -> str:
+    """Return the encoding of ``text`` by what is said of it; UTF-8 is sure, another not yet.
+
+    For a reader that decodes all bytes anyhow, and so sees for itself whether they are text.
+
+    Raises
+    ------
+    RefusedError
+        As :func:`settle_encoding` does, but for bytes that are no GB18030.
     """
     declared = None if text.declared is None else known_encoding(text.declared)
     if text.declared is not None and declared is None:
@@ -140,11 +163,8 @@ def settle_encoding(text: Text) -> str:
     if encoding != UTF8 and is_utf8:
         code = "encoding_is_utf8" if declared else "encoding_told_is_utf8"
         raise text.refused(code, value=encoding, told=text.told, told_by=text.told_by)
-    found = as_utf8 if encoding == UTF8 else scan(text.blocks(), encoding)
-    if found.invalid_at is not None:
-        said = declared or told
-        code = "encoding_invalid" if said else "encoding_not_utf8"
-        raise text.refused(code, row=text.row_at(found.invalid_at), value=encoding)
+    if encoding == UTF8 and as_utf8.invalid_at is not None:
+        raise text.invalid(encoding, as_utf8.invalid_at)
     return encoding
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import os
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pipeline.dictionary import load_dictionary
@@ -25,7 +27,7 @@ class SourceFile:
     """One file of a declaration: how to read it and what it is taken for."""
 
     source_file_id: int
-    """1, 2 … in the order of declarations and paths."""
+    """1, 2 … in the order of declarations and paths; 0 before all are opened."""
     declaration: Declaration
     path: Path
     """The file to read: as delivered, or a readable copy of it in the work folder."""
@@ -83,31 +85,39 @@ def examine_sources(
     raw_dir: Path, declarations: list[Declaration], work_dir: Path
 ) -> tuple[list[SourceFile], list[Fault]]:
     """Return the sound files, and every fault of the others, to be shown with those of the rows."""
-    sources: list[SourceFile] = []
     covered: list[Delivered] = []
-    faults: list[Fault] = []
-    for declaration in declarations:
-        try:
-            found = find_files(raw_dir, declaration, work_dir)
-        except RefusedError as refused:
-            faults += refused.faults
-            continue
-        covered += found
-        for delivered in found:
+    # Most of the time goes into reading and fingerprinting, which files can do side by side.
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        waiting: list[Future[SourceFile | list[Fault]]] = []
+        for declaration in declarations:
             try:
-                number = len(sources) + 1
-                sources.append(_open_source(number, delivered, declaration, work_dir))
+                found = find_files(raw_dir, declaration, work_dir)
             except RefusedError as refused:
-                faults += refused.faults
-            except PermissionError as error:
-                faults.append(Fault("no_permission", file=delivered.shown, detail=error.strerror))
+                waiting.append(pool.submit(list, refused.faults))
+                continue
+            covered += found
+            waiting += [pool.submit(_examine, file, declaration, work_dir) for file in found]
+        opened = [each.result() for each in waiting]
+    sound = [each for each in opened if isinstance(each, SourceFile)]
+    faults = [fault for each in opened if isinstance(each, list) for fault in each]
     faults += undeclared(raw_dir, covered)
-    return sources, faults
+    numbered = [replace(source, source_file_id=at) for at, source in enumerate(sound, start=1)]
+    return numbered, faults
 
 
-def _open_source(
-    number: int, delivered: Delivered, declaration: Declaration, work_dir: Path
-) -> SourceFile:
+def _examine(
+    delivered: Delivered, declaration: Declaration, work_dir: Path
+) -> SourceFile | list[Fault]:
+    """Open one file, or say what is wrong with it."""
+    try:
+        return _open_source(delivered, declaration, work_dir)
+    except RefusedError as refused:
+        return list(refused.faults)
+    except PermissionError as error:
+        return [Fault("no_permission", file=delivered.shown, detail=error.strerror)]
+
+
+def _open_source(delivered: Delivered, declaration: Declaration, work_dir: Path) -> SourceFile:
     """Open one file and settle its columns, geometry and CRS; all its faults together."""
     kind = identify(delivered)
     contents = open_contents(delivered, kind, declaration, work_dir)
@@ -123,7 +133,7 @@ def _open_source(
     if faults or matched.faults:
         raise RefusedError([*matched.faults, *faults])
     return SourceFile(
-        source_file_id=number,
+        source_file_id=0,
         declaration=declaration,
         path=contents.path or delivered.path,
         shown=shown,

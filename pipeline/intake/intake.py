@@ -8,8 +8,8 @@ raised together at the end.
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from operator import itemgetter
@@ -41,11 +41,13 @@ from pipeline.intake.settle import Settled, place_faults, settle_table, unit_fau
 from pipeline.sql import append_rows, read_sql, set_variables, working_view
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from concurrent.futures import Future
     from pathlib import Path
 
     import duckdb
 
-    from pipeline.config import Project
+    from pipeline.config import EngineSettings, Project
     from pipeline.progress import Progress
 
 PACKAGE = "pipeline.intake"
@@ -62,11 +64,6 @@ class _Work:
     progress: Progress
     corrected: CorrectedFields = field(default_factory=dict)
     """Filled once the corrections are read, before any other table."""
-
-    @property
-    def threads(self) -> int:
-        """How many files are read side by side."""
-        return self.project.settings.engine.threads or os.cpu_count() or 1
 
 
 def take_in(
@@ -98,15 +95,12 @@ def take_in(
     refused = set(load_dictionary().tables) if faults else set()
     work = _Work(con, project, progress)
     prepare_corrections(con)
-    settled: list[Settled] = []
-    for table in tables_in_order():
-        of_table = [source for source in sound if source.declaration.table == table.name]
-        settled.append(_take_in_table(work, table, of_table, refused))
-        faults += settled[-1].faults
-        if settled[-1].faults:
-            refused.add(table.name)
-        if table.name == CORRECTION:
-            work.corrected.update(find_targets(con))
+    tables = tables_in_order()
+    with _readers(con, project.settings.engine) as pool:
+        settled = [*_take_in_tables(work, pool, tables[:1], sound, refused)]
+        work.corrected.update(find_targets(con))
+        settled += _take_in_tables(work, pool, tables[1:], sound, refused)
+    faults += [fault for table in settled for fault in table.faults]
     faults += [*unit_faults(con, sources), *place_faults(con, project, sources)]
     if faults:
         raise RefusedError(faults)
@@ -146,35 +140,83 @@ def tables_in_order() -> list[Table]:
     return [tables[name] for name in (CORRECTION, *order)]
 
 
-def _take_in_table(
-    work: _Work, table: Table, sources: list[SourceFile], refused: set[str]
-) -> Settled:
-    """Read all files of one table, check its rows against each other, and settle its files."""
-    con = work.con
+@contextmanager
+def _readers(con: duckdb.DuckDBPyConnection, engine: EngineSettings) -> Iterator[Executor]:
+    """Give a pool of threads that read files side by side.
+
+    Why: a file of a county is too small for the database to share out between processors. The
+    threads are counted among its own: it would start as many beside them, and those that wait for
+    each other's work do so without rest. It has half the memory meanwhile, for what reads the
+    files takes its own.
+    """
+    con.execute(f"SET external_threads = {engine.worker_threads}")
+    con.execute(f"SET memory_limit = '{engine.memory_limit_mb // 2}MB'")
+    pool = ThreadPoolExecutor(max_workers=engine.worker_threads)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+        con.execute(f"SET memory_limit = '{engine.memory_limit_mb}MB'")
+        con.execute("RESET external_threads")
+
+
+def _take_in_tables(
+    work: _Work, pool: Executor, tables: list[Table], sources: list[SourceFile], refused: set[str]
+) -> Iterator[Settled]:
+    """Have the files of all these tables read, and settle one table after the other."""
+    for reading in [_begin_reading(work, pool, table, sources) for table in tables]:
+        settled = _take_in_table(work, reading, refused)
+        if settled.faults:
+            refused.add(reading.table.name)
+        yield settled
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """The files of one table, being read."""
+
+    table: Table
+    columns: list[Column]
+    """Those of the working table."""
+    files: dict[int, Future[int]]
+    """How many rows each file has, by ``source_file_id``."""
+    sources: list[SourceFile]
+
+
+def _begin_reading(
+    work: _Work, pool: Executor, table: Table, sources: list[SourceFile]
+) -> _Reading:
+    """Have the files of one table read, the largest first: the last must not be waited for long."""
+    of_table = [source for source in sources if source.declaration.table == table.name]
     corrected = work.corrected.get(table.name, ())
     # Which of a correction's values are personal is asked of all of them.
     always = table.columns if table.name == CORRECTION else corrected
-    columns = delivered_columns(table, sources, always)
+    columns = delivered_columns(table, of_table, always)
+    largest_first = sorted(of_table, key=lambda source: -source.path.stat().st_size)
+    files = {
+        source.source_file_id: pool.submit(_read_file, work.con, source, table, columns, corrected)
+        for source in largest_first
+    }
+    return _Reading(table, columns, files, of_table)
+
+
+def _take_in_table(work: _Work, reading: _Reading, refused: set[str]) -> Settled:
+    """Put the rows of a table's files together, check them against each other, settle the files."""
+    con, table, columns = work.con, reading.table, reading.columns
     create_checked(con, "scratch.checked", table, columns)
     rows_read: dict[int, int] = {}
     unread: list[Fault] = []
-    # A file of a county is too small for the database to share out between processors, so files
-    # are read side by side; their rows are put together in the files' order.
-    with ThreadPoolExecutor(max_workers=work.threads) as pool:
-        read_files = [
-            pool.submit(_read_file, con, source, table, columns, corrected) for source in sources
-        ]
-        for source, reading in zip(sources, read_files, strict=True):
-            work.progress.step("read", file=source.shown)
-            try:
-                rows_read[source.source_file_id] = reading.result()
-            except RefusedError as error:
-                unread += error.faults
-                continue
-            con.execute(f"INSERT INTO scratch.checked FROM {source.checked}")
-            con.execute(f"DROP TABLE {source.checked}")
+    for source in reading.sources:
+        work.progress.step("read", file=source.shown)
+        try:
+            rows_read[source.source_file_id] = reading.files[source.source_file_id].result()
+        except RefusedError as error:
+            unread += error.faults
+            continue
+        con.execute(f"INSERT INTO scratch.checked FROM {source.checked}")
+        con.execute(f"DROP TABLE {source.checked}")
     _check_between_rows(work, table, columns, refused)
-    read = [source for source in sources if source.source_file_id in rows_read]
+    read = [source for source in reading.sources if source.source_file_id in rows_read]
     settled = settle_table(con, work.project.settings.intake, table, read, rows_read)
     for source in read:
         con.execute(f"DROP TABLE {source.landed}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from pipeline.errors import MissingInputError
-from pipeline.sql import fetch_rows, load_spatial, read_sql
+from pipeline.sql import fetch_rows, load_spatial, memory_told, read_sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,12 +28,10 @@ def open_published(project: Project) -> Iterator[duckdb.DuckDBPyConnection]:
     if not project.database.is_file():
         raise MissingInputError("not_published", file=str(project.database))
     engine = project.settings.engine
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": f"{engine.memory_mb}MB"
-    }
-    if engine.threads is not None:
-        config["threads"] = engine.threads
-    with duckdb.connect(str(project.database), read_only=True, config=config) as con:
+    with (
+        memory_told(engine),
+        duckdb.connect(str(project.database), read_only=True, config=engine.limits()) as con,
+    ):
         load_spatial(con)
         yield con
 

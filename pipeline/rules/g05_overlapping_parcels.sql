@@ -17,11 +17,15 @@ WITH outline AS (
     WHERE footprint_m2 > 0
 ),
 
+-- Boxes are joined and outlines tested afterwards: every outline meets itself, and that need not
+-- be found out exactly.
 pair AS (
     SELECT small.parcel_id, large.parcel_id AS other_id,
-        ST_Area(ST_Intersection(small.geometry, large.geometry)) / ST_Area(small.geometry) AS share
+        CASE WHEN ST_Intersects(small.geometry, large.geometry)
+             THEN ST_Area(ST_Intersection(small.geometry, large.geometry)) / ST_Area(small.geometry)
+        END AS share
     FROM outline AS small
-    JOIN outline AS large ON ST_Intersects(small.geometry, large.geometry)
+    JOIN outline AS large ON ST_Intersects_Extent(small.geometry, large.geometry)
     WHERE small.footprint_m2 < large.footprint_m2
         OR (small.footprint_m2 = large.footprint_m2 AND small.parcel_id < large.parcel_id)
 ),

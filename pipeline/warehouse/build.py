@@ -7,7 +7,6 @@ One scratch database holds what is being worked on, one new file what will be pu
 from __future__ import annotations
 
 import datetime as dt
-import os
 import time
 from contextlib import contextmanager
 from importlib import resources
@@ -23,7 +22,7 @@ from pipeline.errors import Fault, RefusedError
 from pipeline.intake.coordinates import add_gcj02
 from pipeline.intake.intake import take_in
 from pipeline.rules import check_quality, load_rules, threshold
-from pipeline.sql import append_rows, load_spatial, read_sql, set_variables
+from pipeline.sql import append_rows, load_spatial, memory_told, read_sql, set_variables
 from pipeline.warehouse.history import HistoryChange, write_history
 from pipeline.warehouse.override import override_villages
 from pipeline.warehouse.provenance import StepClock, settings_record, versions
@@ -62,8 +61,8 @@ def build(project: Project, progress: Progress) -> list[HistoryChange]:
     Raises
     ------
     RefusedError
-        With every fault of rules, declarations and files, or every sum that does not agree. What
-        was published before stays as it is.
+        With every fault of rules, declarations and files, every sum that does not agree, or a
+        memory limit too small for the data. What was published before stays as it is.
     """
     started = time.monotonic()
     rules = load_rules(project.settings.rules)
@@ -104,15 +103,8 @@ def _connection(
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the new file as ``survey``, the default, and a database in memory as ``scratch``."""
     engine = project.settings.engine
-    con = duckdb.connect(
-        ":memory:",
-        config={
-            "memory_limit": f"{engine.memory_mb}MB",
-            "threads": engine.threads or os.cpu_count() or 1,
-            "temp_directory": str(folder / "spill"),
-        },
-    )
-    try:
+    config = engine.limits() | {"temp_directory": str(folder / "spill")}
+    with memory_told(engine), duckdb.connect(":memory:", config=config) as con:
         load_spatial(con)
         path = str(new_file).replace("'", "''")
         con.execute(f"ATTACH '{path}' AS survey (STORAGE_VERSION 'latest')")
@@ -121,8 +113,6 @@ def _connection(
         yield con
         con.execute("CHECKPOINT survey")
         con.execute("USE memory; DETACH survey")
-    finally:
-        con.close()
 
 
 def _insert_run(

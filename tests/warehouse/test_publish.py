@@ -12,7 +12,7 @@ import duckdb
 import pytest
 from prefecture import Prefecture, square
 
-from pipeline.config import load_project
+from pipeline.config import EngineSettings, load_project
 from pipeline.errors import MissingInputError, RefusedError
 from pipeline.progress import Silent
 from pipeline.warehouse import build, rollback
@@ -53,6 +53,20 @@ def test_a_reader_of_the_old_file_goes_on_undisturbed(prefecture: Prefecture) ->
         prefecture.build()
         assert reader.execute("SELECT count(*) FROM parcel").fetchall() == [(2,)]
     assert done(prefecture) == 3
+
+
+def test_a_run_out_of_memory_is_refused_with_the_line_to_write(
+    prefecture: Prefecture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prefecture.build()
+    before = prefecture.database.read_bytes()
+    monkeypatch.setattr(EngineSettings, "memory_limit_mb", 2)
+    with pytest.raises(RefusedError) as refused:
+        prefecture.build()
+    (fault,) = refused.value.faults
+    assert (fault.code, fault.field) == ("out_of_memory", "engine.memory_mb")
+    assert "memory_mb = 4" in fault.text("zh") and "memory_mb = 4" in fault.text("en")
+    assert prefecture.database.read_bytes() == before
 
 
 def test_a_refused_run_leaves_the_published_file_and_history(prefecture: Prefecture) -> None:

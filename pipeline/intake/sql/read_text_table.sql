@@ -10,5 +10,7 @@ FROM read_csv(
     quote := '"',
     escape := '"',
     strict_mode := true,
-    max_line_size := 2097152
+    max_line_size := 2097152,
+    -- files are read side by side, each with buffers of its own
+    buffer_size := 8388608
 )

@@ -19,8 +19,9 @@ severe AS (
     WHERE closure_reason IS NULL AND hazard_level = 'severe'
 ),
 
+-- Why so few columns: all houses are sorted by them, and only the drawn looked up again.
 weighed AS (
-    SELECT house_id, report_unit_id, township_code, house.village_code, lon, lat,
+    SELECT house_id, report_unit_id,
         CASE WHEN is_commercial THEN 'commercial' ELSE 'other' END AS stratum,
         is_commercial AND severe.house_id IS NOT NULL AS is_severe,
         suspicious.village_code IS NOT NULL AS is_suspicious,
@@ -35,7 +36,7 @@ weighed AS (
 
 -- Shares as decimals: 0.07 of 100 houses are 7, not 8.
 drawn AS (
-    SELECT *,
+    SELECT house_id, stratum, is_severe, is_suspicious, weight, sampling_key,
         row_number() OVER (own ORDER BY sampling_key, house_id) AS place,
         ceil(count(*) OVER own * CASE stratum
             WHEN 'commercial' THEN getvariable('commercial_share')::DECIMAL(12, 9)
@@ -48,6 +49,7 @@ SELECT house_id, report_unit_id, township_code, village_code, lon, lat, stratum,
     CASE WHEN is_severe THEN 'severe' ELSE 'sample' END AS reason,
     is_suspicious, weight, sampling_key
 FROM drawn
+JOIN house USING (house_id)
 WHERE is_severe OR place <= greatest(wanted, 1);
 
 -- The route of a unit: from its westernmost village always on to the nearest one left. What lies

@@ -65,7 +65,8 @@ def test_a_run_out_of_memory_is_refused_with_the_line_to_write(
         prefecture.build()
     (fault,) = refused.value.faults
     assert (fault.code, fault.field) == ("out_of_memory", "engine.memory_mb")
-    assert "memory_mb = 4" in fault.text("zh") and "memory_mb = 4" in fault.text("en")
+    assert "memory_mb = 4" in fault.text("zh")
+    assert "memory_mb = 4" in fault.text("en")
     assert prefecture.database.read_bytes() == before
 
 

@@ -64,7 +64,7 @@ def read_villages(raw: Path, engine: str) -> gpd.GeoDataFrame:
 def read_houses(raw: Path) -> gpd.GeoDataFrame:
     """Read the houses of all counties as points."""
     texts = {"house_id": str, "platform_house_no": str, "owner_id_number": str, "owner_phone": str}
-    parts = [pd.read_csv(path, dtype=texts) for path in sorted(raw.glob("*-houses.csv"))]
+    parts = [pd.read_csv(path, dtype=texts) for path in sorted(raw.glob("*-house*.csv"))]
     houses = pd.concat(parts, ignore_index=True)
     points = gpd.points_from_xy(houses["lon"], houses["lat"])
     return gpd.GeoDataFrame(houses, geometry=points, crs=GEODETIC)
@@ -106,7 +106,8 @@ def link_houses(
     """Return each house's parcel: the one it stands in, else the nearest within 15 m."""
     inside = houses[["geometry"]].sjoin(parcels[["parcel_id", "geometry"]])
     link = inside.groupby(level=0)["parcel_id"].min()
-    loose = houses.loc[houses.index.difference(link.index), ["geometry"]].to_crs(METRIC)
+    placed = houses.index[houses["lon"].notna()]
+    loose = houses.loc[placed.difference(link.index), ["geometry"]].to_crs(METRIC)
     near = loose.sjoin_nearest(metric[["parcel_id", "geometry"]], max_distance=NEAREST_M)
     return pd.concat([link, near.groupby(level=0)["parcel_id"].min()])
 

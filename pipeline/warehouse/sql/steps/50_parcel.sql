@@ -21,8 +21,7 @@ JOIN (
     ON ST_Intersects(county.geometry, point)
 GROUP BY source_file_id, source_row;
 
--- Why without that optimiser: it would build its hash table of the outlines, the wider side, and
--- give the rows out in another order than they came in.
+-- Why without that optimiser: it would build its hash table of the outlines, the wider side.
 SET disabled_optimizers = 'build_side_probe_side';
 INSERT INTO parcel BY NAME
 SELECT parcel_id,

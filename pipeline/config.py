@@ -220,6 +220,11 @@ class Project:
         return self.processed / "history"
 
     @property
+    def exports(self) -> Path:
+        """Hand-over files, where no other folder is named."""
+        return self.processed / "exports"
+
+    @property
     def reports(self) -> Path:
         """Workbooks and documents, one folder for each as-of date."""
         return self.processed / "reports"

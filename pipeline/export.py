@@ -6,9 +6,7 @@ tables for the office (CSV, XLSX) have headings and labels in the project's lang
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -22,12 +20,14 @@ from pipeline.dictionary import load_dictionary
 from pipeline.errors import Fault, RefusedError
 from pipeline.export_files import CannotHoldError, ExportTable, write_table
 from pipeline.messages import message
+from pipeline.partial import partial_folder
 from pipeline.personal import PLACE, personal_columns, read_full_values
 from pipeline.sql import read_sql
 from pipeline.status import open_published
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     import duckdb
     import pandas as pd
@@ -78,7 +78,7 @@ def export(  # noqa: PLR0913 - all but three are options, always named
         format; if personal data are wanted and no table has any, a delivery is not the one that
         was published, or the audit log cannot be written; all faults together.
     """
-    folder = folder or project.processed / "exports"
+    folder = folder or project.exports
     entries = _entries(tables, form)
     language = project.settings.language
     faults = []
@@ -86,8 +86,7 @@ def export(  # noqa: PLR0913 - all but three are options, always named
     with open_published(project.database) as con:
         full = read_full_values(project, con, personal) if personal else {}
         rows = 0
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".partial-", dir=folder) as partial:
+        with partial_folder(folder) as partial:
             for entry in entries:
                 progress.step("export", table=entry.name)
                 table = _read(con, entry, form, language)
@@ -95,14 +94,14 @@ def export(  # noqa: PLR0913 - all but three are options, always named
                     table = _in_full(table, full[entry.name])
                     rows += len(table.data)
                 try:
-                    write_table(table, form, Path(partial))
+                    write_table(table, form, partial)
                 except CannotHoldError as error:
                     faults.append(Fault(error.code, field=entry.name, **error.values))
             if faults:
                 raise RefusedError(faults)
             about = _about(con, entries, language, personal)
-            (Path(partial) / "about.txt").write_text(about, encoding="utf-8")
-            files = sorted(Path(partial).iterdir())
+            (partial / "about.txt").write_text(about, encoding="utf-8")
+            files = sorted(partial.iterdir())
             if personal:
                 written = ", ".join(str(folder / file.name) for file in files)
                 what = HandOver(EXPORTED, ", ".join(personal), rows, form, written)

@@ -123,7 +123,7 @@ def list_outputs(project: Project) -> list[Output]:
         Output("database", project.database),
         Output("history", project.history),
         Output("previous", processed / "previous"),
-        Output("exports", processed / "exports"),
+        Output("exports", project.exports),
         Output("fix_lists", processed / "fix-lists"),
         Output("map", project.maps / "index.html"),
         Output("reports", project.reports),

@@ -6,10 +6,8 @@ did it, and a file that is no longer the one the run read is refused.
 
 from __future__ import annotations
 
-import tempfile
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -33,10 +31,12 @@ from pipeline.intake.corrections import (
 from pipeline.intake.declaration import load_declarations
 from pipeline.intake.files import SourceFile, examine_sources
 from pipeline.intake.landing import land
+from pipeline.partial import partial_folder
 from pipeline.sql import load_spatial, memory_told, read_sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from pipeline.config import Project
     from pipeline.dictionary import Column, Table
@@ -74,10 +74,9 @@ def read_full_values(
         If a file the run read is gone, changed or not to be read, or no longer gives the values
         that were published; all faults together.
     """
-    project.processed.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".full-", dir=project.processed) as folder:
-        sources = _same_files(project, published, [*tables, CORRECTION], Path(folder))
-        with _scratch(project, Path(folder)) as con:
+    with partial_folder(project.processed) as folder:
+        sources = _same_files(project, published, [*tables, CORRECTION], folder)
+        with _scratch(project, folder) as con:
             corrected = _take_in_corrections(con, sources)
             full = {}
             faults: list[Fault] = []

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.audit import EXPORTED, HandOver, append_audit
+from pipeline.partial import partial_folder
 from pipeline.personal import PLACE, read_full_values
 from pipeline.reporting import ledgers
 from pipeline.reporting.context import read_context
 from pipeline.status import open_published
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
     from pipeline.config import Project
@@ -40,8 +41,7 @@ def write_full_ledgers(project: Project) -> list[Path]:
         If a delivery is not the one that was published, or the audit log cannot be written; then
         nothing is handed over.
     """
-    folder = project.processed / "exports"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = project.exports
     with open_published(project.database) as con:
         context = read_context(con, project.settings.language)
         frames = read_full_values(project, con, list(KEYS))
@@ -50,8 +50,8 @@ def write_full_ledgers(project: Project) -> list[Path]:
             for table, frame in frames.items()
             for key, values in _by_key(context, table, frame).items()
         }
-        with tempfile.TemporaryDirectory(prefix=".partial-", dir=folder) as partial:
-            files = list(ledgers.write(context, Path(partial), full))
+        with partial_folder(folder) as partial:
+            files = list(ledgers.write(context, partial, full))
             names = [
                 folder / f"{context.text('ledgers', 'full_mark')}{file.name}" for file in files
             ]

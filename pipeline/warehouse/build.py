@@ -21,6 +21,7 @@ from pipeline.dictionary import load_dictionary
 from pipeline.errors import Fault, RefusedError
 from pipeline.intake.coordinates import add_gcj02
 from pipeline.intake.intake import take_in
+from pipeline.partial import sweep_partial
 from pipeline.rules import check_quality, load_rules, threshold
 from pipeline.sql import append_rows, load_spatial, memory_told, read_sql, set_variables
 from pipeline.warehouse.history import HistoryChange, write_history
@@ -68,6 +69,8 @@ def build(project: Project, progress: Progress) -> list[HistoryChange]:
     rules = load_rules(project.settings.rules)
     clock = StepClock(progress)
     with working_folder(project) as folder:
+        for home in (project.processed, project.exports):
+            sweep_partial(home)
         new_file = folder / "survey.duckdb"
         with _connection(project, folder, new_file) as con:
             create_tables(con)

@@ -161,7 +161,8 @@ def _correct(
 ) -> SourceFile:
     """Apply the corrections of one field of one file."""
     set_variables(con, correction_field=field)
-    if not con.table("correction_hit").filter(ColumnExpression("field") == constant(field)):
+    hit = con.table("correction_hit").filter(ColumnExpression("field") == constant(field))
+    if not hit:
         return source
     column, is_key = table.columns[field], field in table.key
     source = _with_text(con, source, column)
@@ -172,8 +173,8 @@ def _correct(
         is_key=is_key,
         is_corrected=field in source.corrected,
     )
-    con.table(source.landed).select(
-        ColumnExpression("source_row"),
+    con.table(source.landed).join(hit, "source_row", how="semi").select(
+        ColumnExpression("source_row").alias("cell_id"),
         read.plain.alias("text"),
         call("plain", ColumnExpression(field)).alias("whole"),
     ).query("now_text", read_sql(PACKAGE, "correction_cells.sql"))

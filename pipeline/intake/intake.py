@@ -203,7 +203,6 @@ def _begin_reading(
 def _take_in_table(work: _Work, reading: _Reading, refused: set[str]) -> Settled:
     """Put the rows of a table's files together, check them against each other, settle the files."""
     con, table, columns = work.con, reading.table, reading.columns
-    create_checked(con, "scratch.checked", table, columns)
     rows_read: dict[int, int] = {}
     unread: list[Fault] = []
     for source in reading.sources:
@@ -213,8 +212,9 @@ def _take_in_table(work: _Work, reading: _Reading, refused: set[str]) -> Settled
         except RefusedError as error:
             unread += error.faults
             continue
-        con.execute(f"INSERT INTO scratch.checked FROM {source.checked}")
-        con.execute(f"DROP TABLE {source.checked}")
+        _append(con, source.checked, is_first=len(rows_read) == 1)
+    if not rows_read:
+        create_checked(con, "scratch.checked", table, columns)
     _check_between_rows(work, table, columns, refused)
     read = [source for source in reading.sources if source.source_file_id in rows_read]
     settled = settle_table(con, work.project.settings.intake, table, read, rows_read)
@@ -222,6 +222,15 @@ def _take_in_table(work: _Work, reading: _Reading, refused: set[str]) -> Settled
         con.execute(f"DROP TABLE {source.landed}")
     finish_checked(con, table, columns)
     return Settled(settled.records, [*unread, *settled.faults])
+
+
+def _append(con: duckdb.DuckDBPyConnection, checked: str, *, is_first: bool) -> None:
+    """Put the checked rows of a file below those of the files before it."""
+    if is_first:
+        con.execute(f"ALTER TABLE {checked} RENAME TO checked")
+    else:
+        con.execute(f"INSERT INTO scratch.checked FROM {checked}")
+        con.execute(f"DROP TABLE {checked}")
 
 
 def _read_file(

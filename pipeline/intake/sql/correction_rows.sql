@@ -2,7 +2,9 @@
 -- A row told by its place must also have the key that is given: a file delivered anew may have
 -- moved its rows. A key of several rows means all of them, as copies and pieces share it.
 INSERT INTO correction_hit
-WITH wanted AS (
+WITH row_keys AS MATERIALIZED (FROM row_key),
+
+wanted AS (
     SELECT correction_id, field, key, row_file, row_number, has_place
     FROM scratch.correction
     WHERE outcome IS NULL AND way = 'text' AND table_name = getvariable('correction_table')
@@ -10,14 +12,14 @@ WITH wanted AS (
 
 SELECT correction_id, field, source_row
 FROM wanted
-JOIN row_key ON row_key.key = wanted.key
+JOIN row_keys AS row_key ON row_key.key = wanted.key
 WHERE NOT has_place
     AND (row_file IS NULL OR row_file = getvariable('correction_file'))
     AND (row_number IS NULL OR row_number = source_row)
 UNION
 SELECT correction_id, field, source_row
 FROM wanted
-JOIN row_key ON row_key.source_row = wanted.row_number
+JOIN row_keys AS row_key ON row_key.source_row = wanted.row_number
 WHERE has_place AND row_file = getvariable('correction_file')
     AND (wanted.key IS NULL OR wanted.key = row_key.key OR wanted.key = row_key.key_text)
 EXCEPT

@@ -35,8 +35,7 @@ WITH touched AS (
 -- Rounded, so that a tie is a tie: halves of a small parcel written in decimal degrees differ by
 -- some 1e-10 of its area as binary numbers.
 SELECT source_file_id, source_row, code, round(share, 12) AS share, round(share, 9) AS compared
-FROM touched
-WHERE round(share, 12) > 0;
+FROM touched;
 
 CREATE OR REPLACE TABLE scratch.parcel_village AS
 SELECT source_file_id, source_row, village_code,
@@ -51,4 +50,6 @@ FROM (
         list(code ORDER BY compared DESC, code) AS codes,
         list(share ORDER BY compared DESC, code) AS shares
     FROM scratch.parcel_share
+    -- villages that an outline touches and no more; filtered there, each share is reckoned twice
+    WHERE share > 0
     GROUP BY source_file_id, source_row);

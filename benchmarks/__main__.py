@@ -15,7 +15,7 @@ import platform
 import shutil
 import statistics
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from typing import Any
 import duckdb
 
 from benchmarks import SQL_FOLDER
-from benchmarks.measure import Usage, median_of, run_module
+from benchmarks.measure import Usage, median_of, ratio_of_pairs, run_module
 from benchmarks.report import comparison, markdown
 from pipeline.config import load_project
 
@@ -53,6 +53,7 @@ def main() -> None:
         "size": arguments.size,
         "comparisons": comparisons,
         "rules_and_history_s": statistics.median(added),
+        "floor_ratio_without_them": _without(*floor_runs, added),
         "reports": asdict(median_of(reports)),
     }
     path = RESULTS / f"{dt.datetime.now(dt.UTC).date().isoformat()}.json"
@@ -124,6 +125,14 @@ def compare_with_floor(
         added.append(_added_seconds(project.database))
         theirs.append(_run_into(runs / "floor", "codec_floor", project.raw))
     return (ours, theirs), added
+
+
+def _without(ours: list[Usage], theirs: list[Usage], added: list[float]) -> float:
+    """Return theirs / ours in wall time when rules and history are left out of ours."""
+    lighter = [
+        replace(run, wall_s=run.wall_s - seconds) for run, seconds in zip(ours, added, strict=True)
+    ]
+    return round(ratio_of_pairs(lighter, theirs), 3)
 
 
 def _added_seconds(database: Path) -> float:

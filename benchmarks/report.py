@@ -46,8 +46,9 @@ def markdown(record: dict[str, Any]) -> str:
 def _added(record: dict[str, Any]) -> str:
     seconds, reports = record["rules_and_history_s"], record["reports"]
     added = f"Rules and history take {seconds:.1f} s of the build of (b), wanted at most"
+    without = f"Without them (b) is {_ratio(record['floor_ratio_without_them'])}."
     written = f"All reports take {reports['wall_s']:.1f} s and {reports['peak_mb']:.0f} MB, wanted"
-    return f"{added} {ADDED_WANTED_S}. {written} at most {REPORTS_WANTED_S} s."
+    return f"{added} {ADDED_WANTED_S}. {without} {written} at most {REPORTS_WANTED_S} s."
 
 
 def _line(entry: dict[str, Any]) -> str:

@@ -192,12 +192,17 @@ def _begin_reading(
     # Which of a correction's values are personal is asked of all of them.
     always = table.columns if table.name == CORRECTION else corrected
     columns = delivered_columns(table, of_table, always)
-    largest_first = sorted(of_table, key=lambda source: -source.path.stat().st_size)
+    largest_first = sorted(of_table, key=_bytes_of, reverse=True)
     files = {
         source.source_file_id: pool.submit(_read_file, work.con, source, table, columns, corrected)
         for source in largest_first
     }
     return _Reading(table, columns, files, of_table)
+
+
+def _bytes_of(source: SourceFile) -> int:
+    """Return the size of a file; one that is gone by now is refused by its reader."""
+    return source.path.stat().st_size if source.path.exists() else 0
 
 
 def _take_in_table(work: _Work, reading: _Reading, refused: set[str]) -> Settled:

@@ -101,7 +101,9 @@ def _same_files(
     wanted = {(declaration, path): (number, digest) for number, declaration, path, digest in read}
     names = {declaration for declaration, _ in wanted}
     declarations = [item for item in load_declarations(project.raw) if item.name in names]
-    found, faults = examine_sources(project.raw, declarations, folder)
+    found, faults = examine_sources(
+        project.raw, declarations, folder, threads=project.settings.engine.worker_threads
+    )
     # What lies beside these files is no concern of this export.
     faults = [fault for fault in faults if fault.code != "no_declaration"]
     sources = {(source.declaration.name, source.shown): source for source in found}

@@ -82,12 +82,15 @@ def open_sources(
 
 
 def examine_sources(
-    raw_dir: Path, declarations: list[Declaration], work_dir: Path
+    raw_dir: Path, declarations: list[Declaration], work_dir: Path, *, threads: int | None = None
 ) -> tuple[list[SourceFile], list[Fault]]:
-    """Return the sound files, and every fault of the others, to be shown with those of the rows."""
+    """Return the sound files, and every fault of the others, to be shown with those of the rows.
+
+    ``threads`` files are opened side by side, as many as there are processors when left out.
+    """
     covered: list[Delivered] = []
     # Most of the time goes into reading and fingerprinting, which files can do side by side.
-    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+    with ThreadPoolExecutor(max_workers=threads or os.cpu_count()) as pool:
         waiting: list[Future[SourceFile | list[Fault]]] = []
         for declaration in declarations:
             try:

@@ -81,7 +81,10 @@ def take_in(
     for macros in ("text_macros.sql", "coordinate_macros.sql"):
         con.execute(read_sql(PACKAGE, macros))
     progress.step("declarations")
-    sources, faults = examine_sources(project.raw, load_declarations(project.raw), work_dir)
+    engine = project.settings.engine
+    sources, faults = examine_sources(
+        project.raw, load_declarations(project.raw), work_dir, threads=engine.worker_threads
+    )
     faults += [
         fault
         for source in sources
@@ -96,7 +99,7 @@ def take_in(
     work = _Work(con, project, progress)
     prepare_corrections(con)
     tables = tables_in_order()
-    with _readers(con, project.settings.engine) as pool:
+    with _readers(con, engine) as pool:
         settled = [*_take_in_tables(work, pool, tables[:1], sound, refused)]
         work.corrected.update(find_targets(con))
         settled += _take_in_tables(work, pool, tables[1:], sound, refused)

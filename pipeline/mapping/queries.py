@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from pipeline.errors import MissingInputError
 from pipeline.sql import fetch_rows, load_spatial, memory_told, read_sql
+from pipeline.status import check_published
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,8 +25,7 @@ def open_published(project: Project) -> Iterator[duckdb.DuckDBPyConnection]:
     MissingInputError
         If nothing is published yet.
     """
-    if not project.database.is_file():
-        raise MissingInputError("not_published", file=str(project.database))
+    check_published(project.database)
     engine = project.settings.engine
     with (
         memory_told(engine),

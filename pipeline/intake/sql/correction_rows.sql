@@ -1,6 +1,7 @@
 -- The rows of the file at hand that corrections are of. row_key is a view over its keys.
 -- A row told by its place must also have the key that is given: a file delivered anew may have
 -- moved its rows. A key of several rows means all of them, as copies and pieces share it.
+-- Why materialized: rows are sought by key and by place, and a key is dear to reckon.
 INSERT INTO correction_hit
 WITH row_keys AS MATERIALIZED (FROM row_key),
 

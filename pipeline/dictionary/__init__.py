@@ -1,5 +1,6 @@
 """The data dictionary: one source for checks, DDL, comments, masks, documentation and labels."""
 
-from pipeline.dictionary.model import Code, Column, Dictionary, Table, View, load_dictionary
+from pipeline.dictionary.load import load_dictionary
+from pipeline.dictionary.model import Code, Column, Dictionary, LevelView, Table, View
 
-__all__ = ["Code", "Column", "Dictionary", "Table", "View", "load_dictionary"]
+__all__ = ["Code", "Column", "Dictionary", "LevelView", "Table", "View", "load_dictionary"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.dictionary.ddl import SQL_TYPES
+from pipeline.dictionary.model import LevelView
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,9 +27,15 @@ holds a masked form only."""
 def render_dictionary(dictionary: Dictionary) -> str:
     """Return the data dictionary as Markdown: tables, views, code lists."""
     parts = [HEAD, "## Tables · 表"]
-    parts += [_entry(table, _table_notes(table)) for table in dictionary.tables.values()]
+    parts += [
+        _entry(table, [" ".join(_table_notes(table))]) for table in dictionary.tables.values()
+    ]
     parts.append("## Views · 视图")
-    parts += [_entry(view, []) for view in dictionary.views.values()]
+    parts += [
+        _entry(view, _level_notes(dictionary, view))
+        for view in dictionary.views.values()
+        if not isinstance(view, LevelView)
+    ]
     parts.append("## Code lists · 代码表")
     parts += [_code_list(name, codes.values()) for name, codes in dictionary.code_lists.items()]
     return "\n\n".join(parts) + "\n"
@@ -37,7 +44,7 @@ def render_dictionary(dictionary: Dictionary) -> str:
 def _entry(entry: Table | View, notes: list[str]) -> str:
     head = [f"### `{entry.name}` · {entry.zh} · {entry.en}", "", entry.meaning]
     if notes:
-        head += ["", " ".join(notes)]
+        head += ["", *notes]
     rows = ["| column | 中文 | English | type | meaning |", "|---|---|---|---|---|"]
     rows += [_row(column) for column in entry.columns.values()]
     return "\n".join([*head, "", *rows])
@@ -48,6 +55,18 @@ def _table_notes(table: Table) -> list[str]:
     if table.delivered:
         notes.append("Delivered." if table.published else "Delivered only.")
     return notes
+
+
+def _level_notes(dictionary: Dictionary, view: View) -> list[str]:
+    """List the views of single levels; their columns are those of this view."""
+    if view.by_level is None:
+        return []
+    parts = [dictionary.views[view.name_at(level)] for level in view.by_level.levels]
+    return [
+        "Of one level, without the columns `level` and `sort`:",
+        "",
+        *(f"- `{part.name}` · {part.zh} · {part.en}. {part.meaning}" for part in parts),
+    ]
 
 
 def _row(column: Column) -> str:

@@ -1,21 +1,15 @@
 """Classes of the data dictionary: the one description of every table, column, code and view.
 
 The dictionary itself is data (``fields.toml``, ``code_lists.toml``, ``tables/*.toml``,
-``views/*.toml``); this module says what may stand in it and reads it once. DDL, comments, intake
-checks, masks, documentation and labels are all rendered from here.
+``views/*.toml``); this module says what may stand in it. DDL, comments, intake checks, masks,
+documentation and labels are all rendered from here.
 """
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from importlib import resources
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
-
-if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
 
 ColumnType = Literal[
     "text", "integer", "number", "boolean", "date", "timestamp", "geometry", "text_list", "json",
@@ -25,6 +19,7 @@ ColumnType = Literal[
 
 Personal = Literal["name", "id_number", "phone"]
 AreaLevel = Literal["county", "township", "village"]
+ViewLevel = Literal["unit", "county", "township", "village"]
 
 
 class _Entry(BaseModel):
@@ -109,14 +104,44 @@ class Table(_Entry):
         return tuple(column for column in self.columns.values() if column.is_delivered)
 
 
+class ByLevel(_Entry):
+    """The views of single levels that belong to a ``…_by_area`` view, written once for all.
+
+    In the texts, ``{level}`` stands for the level and ``{peers}`` for the areas one is ranked
+    among.
+    """
+
+    levels: tuple[ViewLevel, ...]
+    zh: str
+    en: str
+    meaning: str
+    ordered_by: tuple[str, ...] = ()
+    """Columns whose order goes before that of the areas."""
+
+
 class View(_Entry):
-    """One view of the published file; its SQL is ``warehouse/views/<name>.sql``."""
+    """One view of the published file; its SQL is ``warehouse/sql/views/<name>.sql``."""
 
     name: str
     zh: str
     en: str
     meaning: str
+    by_level: ByLevel | None = None
     columns: dict[str, Column]
+
+    def name_at(self, level: ViewLevel) -> str:
+        """Return the name of the view of one level: ``trend_by_unit`` of ``trend_by_area``."""
+        return f"{self.name.removesuffix('_area')}_{level}"
+
+
+class LevelView(View):
+    """One level of a ``…_by_area`` view; its SQL is ``warehouse/sql/view_by_level.sql``."""
+
+    by_area: str
+    """The view it is a part of."""
+    level: ViewLevel
+    order: tuple[str, ...]
+    """Columns of ``by_area`` its rows are ordered by."""
 
 
 class Code(_Entry):
@@ -166,56 +191,3 @@ class Dictionary(_Entry):
     def label(self, code_list: str, code: str, language: str) -> str:
         """Return the label of ``code`` in ``code_list``."""
         return self.code_lists[code_list][code].label(language)
-
-
-def _read_toml(path: Traversable) -> dict[str, Any]:
-    return tomllib.loads(path.read_text(encoding="utf-8"))
-
-
-def _with_columns(entry: dict[str, Any], name: str, fields: dict[str, Any]) -> dict[str, Any]:
-    """Complete the columns of a table or view from the shared fields of the same name."""
-    columns = {
-        column: {**fields.get(column, {}), **given, "name": column}
-        for column, given in entry["columns"].items()
-    }
-    return {**entry, "name": name, "columns": columns}
-
-
-def _entries(folder: Traversable, fields: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    files = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=str)
-    return {
-        name: _with_columns(_read_toml(file), name, fields)
-        for file in files
-        for name in [file.name.removesuffix(".toml")]
-    }
-
-
-@cache
-def load_dictionary() -> Dictionary:
-    """Read the dictionary from the package.
-
-    Raises
-    ------
-    pydantic.ValidationError
-        If an entry misses a key, has one too many, or names something that does not exist.
-    """
-    home = resources.files(__package__)
-    fields = _read_toml(home / "fields.toml")
-    code_lists = {
-        name: {
-            code: Code(code=code, name_zh=labels[0], name_en=labels[1], aliases=tuple(labels[2:]))
-            for code, labels in codes.items()
-        }
-        for name, codes in _read_toml(home / "code_lists.toml").items()
-    }
-    view_fields = {
-        name: {key: value for key, value in field.items() if key not in {"derived", "required"}}
-        for name, field in fields.items()
-    }
-    return Dictionary.model_validate(
-        {
-            "tables": _entries(home / "tables", fields),
-            "views": _entries(home / "views", view_fields),
-            "code_lists": code_lists,
-        }
-    )

@@ -7,13 +7,15 @@ from dataclasses import asdict
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING
 
-from pipeline.dictionary import load_dictionary
+from pipeline.dictionary import LevelView, load_dictionary
 from pipeline.dictionary.ddl import code_list_rows, comments, create_table
 from pipeline.sql import append_rows, read_sql
 from pipeline.warehouse.metrics import figures_sql, load_metrics
 
 if TYPE_CHECKING:
     import duckdb
+
+    from pipeline.dictionary import View
 
 SCHEMA_VERSION = "1.2.0"
 """Semantic version of the published tables and views: what breaks a reader raises the first."""
@@ -35,30 +37,38 @@ def create_tables(con: duckdb.DuckDBPyConnection) -> None:
     append_rows(con, "metric_definition", [asdict(metric) for metric in load_metrics()])
 
 
-def view_sql(name: str) -> str:
-    """Return the query of a view: ``sql/views/<name>.sql`` with the metrics where it asks so."""
-    return read_sql(PACKAGE, f"views/{name}.sql").replace("{figures}", figures_sql())
+def view_sql(view: View) -> str:
+    """Return the query of a view.
+
+    That is ``sql/views/<name>.sql``, with the metrics where it asks for them, or, for one level of
+    another view, the pattern that all levels share.
+    """
+    if isinstance(view, LevelView):
+        return read_sql(PACKAGE, "view_by_level.sql").format(
+            columns=", ".join(view.columns),
+            by_area=view.by_area,
+            level=view.level,
+            order=", ".join(view.order),
+        )
+    return read_sql(PACKAGE, f"views/{view.name}.sql").replace("{figures}", figures_sql())
 
 
-def views_in_order() -> list[str]:
-    """Return the views so that each comes after those it reads."""
-    names = sorted(load_dictionary().views)
-    reads = {
-        name: {other for other in names if other != name and _names(view_sql(name), other)}
-        for name in names
-    }
-    return list(TopologicalSorter(reads).static_order())
+def views_in_order() -> dict[str, str]:
+    """Return the query of each view by its name, each after those it reads."""
+    queries = {name: view_sql(view) for name, view in sorted(load_dictionary().views.items())}
+    reads = {name: _words(sql) & queries.keys() - {name} for name, sql in queries.items()}
+    return {name: queries[name] for name in TopologicalSorter(reads).static_order()}
 
 
-def _names(sql: str, view: str) -> bool:
-    code = re.sub(r"--.*", "", sql)
-    return re.search(rf"\b{view}\b", code) is not None
+def _words(sql: str) -> set[str]:
+    """Return every name in an SQL text, comments apart."""
+    return set(re.findall(r"\w+", re.sub(r"--.*", "", sql)))
 
 
 def create_views(con: duckdb.DuckDBPyConnection) -> None:
     """Create the views; none of them needs an extension."""
-    for name in views_in_order():
-        con.execute(f"CREATE VIEW {name} AS\n{view_sql(name)}")
+    for name, sql in views_in_order().items():
+        con.execute(f"CREATE VIEW {name} AS\n{sql}")
 
 
 def comment_all(con: duckdb.DuckDBPyConnection) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline.dictionary import Table, View, load_dictionary
+from pipeline.dictionary import LevelView, Table, View, load_dictionary
 from pipeline.dictionary.docs import render_dictionary
 
 PAGE = Path(__file__).parents[2] / "docs" / "data-dictionary.md"
@@ -21,7 +21,11 @@ def test_the_page_names_every_table_view_column_and_code() -> None:
     page = PAGE.read_text(encoding="utf-8")
     entries: list[Table | View] = [*DICTIONARY.tables.values(), *DICTIONARY.views.values()]
     for entry in entries:
-        section = page.split(f"### `{entry.name}` · ")[1].split("\n### ")[0]
+        if isinstance(entry, LevelView):
+            section = page.split(f"### `{entry.by_area}` · ")[1].split("\n### ")[0]
+            assert f"\n- `{entry.name}` · {entry.zh} · {entry.en}. {entry.meaning}\n" in section
+        else:
+            section = page.split(f"### `{entry.name}` · ")[1].split("\n### ")[0]
         for column in entry.columns.values():
             assert f"| `{column.name}` | {column.zh} | {column.en} |" in section
     for name, codes in DICTIONARY.code_lists.items():

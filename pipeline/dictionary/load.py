@@ -1,0 +1,71 @@
+"""The data dictionary read from its files, once per process."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from pipeline.dictionary.levels import with_level_views
+from pipeline.dictionary.model import Code, Dictionary, View
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+
+def _read_toml(path: Traversable) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _with_columns(entry: dict[str, Any], name: str, fields: dict[str, Any]) -> dict[str, Any]:
+    """Complete the columns of a table or view from the shared fields of the same name."""
+    columns = {
+        column: {**fields.get(column, {}), **given, "name": column}
+        for column, given in entry["columns"].items()
+    }
+    return {**entry, "name": name, "columns": columns}
+
+
+def _entries(folder: Traversable, fields: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=str)
+    return {
+        name: _with_columns(_read_toml(file), name, fields)
+        for file in files
+        for name in [file.name.removesuffix(".toml")]
+    }
+
+
+@cache
+def load_dictionary() -> Dictionary:
+    """Read the dictionary from the package.
+
+    Raises
+    ------
+    pydantic.ValidationError
+        If an entry misses a key, has one too many, or names something that does not exist.
+    """
+    home = resources.files(__package__)
+    fields = _read_toml(home / "fields.toml")
+    code_lists = {
+        name: {
+            code: Code(code=code, name_zh=labels[0], name_en=labels[1], aliases=tuple(labels[2:]))
+            for code, labels in codes.items()
+        }
+        for name, codes in _read_toml(home / "code_lists.toml").items()
+    }
+    view_fields = {
+        name: {key: value for key, value in field.items() if key not in {"derived", "required"}}
+        for name, field in fields.items()
+    }
+    views = {
+        name: View.model_validate(entry)
+        for name, entry in _entries(home / "views", view_fields).items()
+    }
+    return Dictionary.model_validate(
+        {
+            "tables": _entries(home / "tables", fields),
+            "views": with_level_views(views, code_lists["area_level"]),
+            "code_lists": code_lists,
+        }
+    )

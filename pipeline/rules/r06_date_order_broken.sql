@@ -9,11 +9,12 @@
 -- basis = "Recommendation: found, verified, started, finished, closed follow each other"
 
 -- Days not filled in are passed over. The end of a control is no completion: it is lifted after the
--- case is closed (C05), so it must only not precede its own start.
+-- case is closed (C05), so it must only not precede its own start. Of several broken orders the
+-- greatest is shown: any of them would differ from run to run.
 WITH order_of AS (
     SELECT case_id, any_value(house_id) AS house_id,
         bool_or(days <> list_sort(days)) AS is_broken,
-        any_value(array_to_string(days, ' → ')) FILTER (days <> list_sort(days)) AS broken
+        max(array_to_string(days, ' → ')) FILTER (days <> list_sort(days)) AS broken
     FROM (
         SELECT case_id, house_id, list_filter(
             [found_on, verified_on, started_on, finished_on,

@@ -25,7 +25,7 @@ import duckdb
 from benchmarks import SQL_FOLDER
 from benchmarks.measure import Usage, median_of, ratio_of_pairs, run_module
 from benchmarks.report import comparison, markdown
-from pipeline.config import load_project
+from pipeline.base.config import load_project
 
 RESULTS = Path(__file__).parent / "results"
 PACKAGES = ("duckdb", "geopandas", "shapely", "pyogrio", "fiona", "pyarrow")

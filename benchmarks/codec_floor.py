@@ -12,12 +12,12 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.config import EngineSettings
-from pipeline.errors import RefusedError
+from pipeline.base.config import EngineSettings
+from pipeline.base.errors import RefusedError
+from pipeline.base.sql import load_spatial
 from pipeline.intake.declaration import load_declarations
 from pipeline.intake.files import open_sources
 from pipeline.intake.landing import land
-from pipeline.sql import load_spatial
 
 
 def land_all(raw: Path, folder: Path) -> None:

@@ -20,18 +20,18 @@ import geopandas
 import shapely
 
 from benchmarks import SQL_FOLDER
-from pipeline.config import load_project
+from pipeline.base.config import load_project
+from pipeline.base.progress import Silent
+from pipeline.base.sql import load_spatial
 from pipeline.demo import write_demo, write_demo_settings
 from pipeline.demo.writers import write_declaration
 from pipeline.intake.declaration import load_declarations
 from pipeline.intake.files import open_sources
 from pipeline.intake.landing import land
-from pipeline.progress import Silent
-from pipeline.sql import load_spatial
 from pipeline.warehouse import build
 
 if TYPE_CHECKING:
-    from pipeline.config import Project
+    from pipeline.base.config import Project
     from pipeline.demo.figures import Size
     from pipeline.intake.files import SourceFile
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import sync_playwright
 
 from benchmarks.measure import Usage, run_module
-from pipeline.config import load_project
+from pipeline.base.config import load_project
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

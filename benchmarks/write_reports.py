@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from pipeline.config import load_project
-from pipeline.progress import Silent
+from pipeline.base.config import load_project
+from pipeline.base.progress import Silent
 from pipeline.reporting import write_reports
 
 if __name__ == "__main__":

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING, Literal
 
+from pipeline.base.errors import Fault, RefusedError
 from pipeline.demo import write_demo, write_demo_settings
-from pipeline.errors import Fault, RefusedError
 from pipeline.intake.declaration import load_declarations
 from pipeline.intake.delivery import undeclared
 from pipeline.mapping.draw import draw_maps
@@ -17,8 +17,8 @@ from pipeline.warehouse import build, rollback
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pipeline.config import Project
-    from pipeline.progress import Progress
+    from pipeline.base.config import Project
+    from pipeline.base.progress import Progress
     from pipeline.warehouse.history import HistoryChange
 
 DemoSize = Literal["full", "small"]

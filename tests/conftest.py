@@ -8,9 +8,9 @@ from typing import Literal
 
 import pytest
 
-from pipeline.config import load_project
+from pipeline.base.config import load_project
+from pipeline.base.progress import Silent
 from pipeline.demo import write_demo, write_demo_settings
-from pipeline.progress import Silent
 from pipeline.warehouse import build
 
 FULL_ROOT = "SURVEY_FULL_ROOT"

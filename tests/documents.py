@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Literal
 
 import docx
 
-from pipeline.reporting.context import read_context
-from pipeline.status import open_published
+from pipeline.base.config import load_project
+from pipeline.published.open_published import open_published
+from pipeline.reporting.report_context import read_report_context
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pipeline.reporting.context import Context
+    from pipeline.reporting.report_context import ReportContext
 
 Language = Literal["zh", "en"]
 
@@ -24,10 +25,10 @@ LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
 @contextmanager
-def opened(file: Path, language: Language) -> Iterator[Context]:
+def opened(file: Path, language: Language) -> Iterator[ReportContext]:
     """Open a published file as reports do."""
-    with open_published(file) as con:
-        yield read_context(con, language)
+    with open_published(load_project(file.parents[2])) as con:
+        yield read_report_context(con, language)
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ import duckdb
 import shapely
 from shapely.geometry import mapping
 
-from pipeline.config import load_project
-from pipeline.progress import Silent
+from pipeline.base.config import load_project
+from pipeline.base.progress import Silent
 from pipeline.warehouse import build
 
 if TYPE_CHECKING:

@@ -11,11 +11,11 @@ import pyogrio
 import pytest
 import shapely
 
-from pipeline.errors import Fault, RefusedError
+from pipeline.base.errors import Fault, RefusedError
+from pipeline.base.sql import load_spatial
 from pipeline.intake.declaration import load_declarations
 from pipeline.intake.files import SourceFile, open_sources
 from pipeline.intake.landing import land
-from pipeline.sql import load_spatial
 
 if TYPE_CHECKING:
     from pathlib import Path

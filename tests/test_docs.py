@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from pipeline.config import Settings
+from pipeline.base.config import Settings
 from pipeline.demo.figures import AS_OF
 
 HOME = Path(__file__).parents[1]

@@ -6,11 +6,11 @@ import pytest
 from prefecture import Prefecture, square
 
 from pipeline import job
-from pipeline.config import Project, load_project
+from pipeline.base.config import Project, load_project
+from pipeline.base.errors import RefusedError
+from pipeline.base.messages import message
+from pipeline.base.progress import Silent
 from pipeline.demo import write_demo_settings
-from pipeline.errors import RefusedError
-from pipeline.messages import message
-from pipeline.progress import Silent
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,8 +14,8 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from pipeline import cli
-from pipeline.config import load_project
-from pipeline.status import read_status
+from pipeline.base.config import load_project
+from pipeline.published.status import read_status
 
 HERE = Path(__file__).parent
 COLUMNS = {"zh": 108, "en": 146}

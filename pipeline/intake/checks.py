@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from duckdb import CaseExpression, CoalesceOperator, ColumnExpression, StarExpression
 
+from pipeline.base.sql import read_sql
 from pipeline.dictionary.ddl import SQL_TYPES
 from pipeline.intake.columns import (
     CheckedColumn,
@@ -23,7 +24,6 @@ from pipeline.intake.columns import (
     staged,
 )
 from pipeline.intake.shapes import with_shapes
-from pipeline.sql import read_sql
 
 if TYPE_CHECKING:
     from collections.abc import Collection

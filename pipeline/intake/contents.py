@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from pipeline.errors import Fault, RefusedError
+from pipeline.base.errors import Fault, RefusedError
 from pipeline.intake.delimited import open_text_table
 from pipeline.intake.encoding import (
     UTF8,

@@ -20,7 +20,7 @@ from duckdb.sqltypes import DOUBLE
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError, ProjError
 
-from pipeline.errors import Fault
+from pipeline.base.errors import Fault
 from pipeline.intake.gcj02 import gcj02_to_wgs84, wgs84_to_gcj02
 
 if TYPE_CHECKING:

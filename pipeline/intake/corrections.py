@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from duckdb import CaseExpression, CoalesceOperator, ColumnExpression, Expression
 
+from pipeline.base.sql import append_rows, read_sql, set_variables
 from pipeline.dictionary import load_dictionary
 from pipeline.intake.columns import call, check_column, constant, stage, stage_name, staged
 from pipeline.intake.declaration import ColumnPart
-from pipeline.sql import append_rows, read_sql, set_variables
 
 if TYPE_CHECKING:
     import duckdb

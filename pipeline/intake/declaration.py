@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from pipeline.base.errors import Fault, RefusedError
 from pipeline.dictionary import load_dictionary
-from pipeline.errors import Fault, RefusedError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from pipeline.errors import Fault
+from pipeline.base.errors import Fault
 from pipeline.intake.encoding import GB18030, UTF8, scan
 from pipeline.intake.refusal import refused
 

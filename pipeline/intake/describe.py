@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.base.errors import RefusedError
+from pipeline.base.messages import message
 from pipeline.dictionary import load_dictionary
-from pipeline.errors import RefusedError
 from pipeline.intake.contents import Contents, open_contents
 from pipeline.intake.declaration import Declaration
 from pipeline.intake.delivery import find_files
@@ -36,7 +37,6 @@ from pipeline.intake.sample import Sample, first_rows, take_sample
 from pipeline.intake.spreadsheet import filled_sheets
 from pipeline.intake.stated_crs import crs_name
 from pipeline.intake.vector import ONE_LAYER, layer_names
-from pipeline.messages import message
 
 if TYPE_CHECKING:
     from pipeline.dictionary import Table

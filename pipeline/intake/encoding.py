@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from pipeline.errors import RefusedError
+    from pipeline.base.errors import RefusedError
 
 UTF8 = "UTF-8"
 GB18030 = "GB18030"

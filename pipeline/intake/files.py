@@ -7,8 +7,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from pipeline.base.errors import Fault, RefusedError
 from pipeline.dictionary import load_dictionary
-from pipeline.errors import Fault, RefusedError
 from pipeline.intake.contents import Contents, open_contents
 from pipeline.intake.delivery import find_files, undeclared
 from pipeline.intake.formats import identify

@@ -15,8 +15,9 @@ from graphlib import TopologicalSorter
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from pipeline.base.errors import Fault, RefusedError
+from pipeline.base.sql import append_rows, read_sql, set_variables, working_view
 from pipeline.dictionary import Code, Column, Table, load_dictionary
-from pipeline.errors import Fault, RefusedError
 from pipeline.intake.checks import (
     check_file,
     create_checked,
@@ -38,7 +39,6 @@ from pipeline.intake.declaration import load_declarations
 from pipeline.intake.files import SourceFile, examine_sources
 from pipeline.intake.landing import land
 from pipeline.intake.settle import Settled, place_faults, settle_table, unit_faults
-from pipeline.sql import append_rows, read_sql, set_variables, working_view
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,8 +47,8 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from pipeline.config import EngineSettings, Project
-    from pipeline.progress import Progress
+    from pipeline.base.config import EngineSettings, Project
+    from pipeline.base.progress import Progress
 
 PACKAGE = "pipeline.intake"
 ALWAYS_WANTED = ("admin_unit", "parcel")

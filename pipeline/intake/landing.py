@@ -19,11 +19,11 @@ from duckdb import (
 )
 from python_calamine import CalamineError
 
-from pipeline.errors import Fault, RefusedError
+from pipeline.base.errors import Fault, RefusedError
+from pipeline.base.sql import read_sql, set_variables
 from pipeline.intake.refusal import refused
 from pipeline.intake.spreadsheet import SOURCE_ROW, sheet_rows
 from pipeline.intake.vector import GEOMETRY, READ_ERRORS, features
-from pipeline.sql import read_sql, set_variables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

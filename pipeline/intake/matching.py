@@ -6,8 +6,8 @@ import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.base.errors import Fault
 from pipeline.dictionary import load_dictionary
-from pipeline.errors import Fault
 from pipeline.intake.shapefile import FIELD_NAME_BYTES, cut_name
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.errors import Fault, RefusedError
+from pipeline.base.errors import Fault, RefusedError
 
 
 def refused(code: str, **place_and_values: Any) -> RefusedError:  # noqa: ANN401 - as of Fault

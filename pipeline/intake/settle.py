@@ -6,16 +6,16 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pipeline.base.errors import Fault
+from pipeline.base.messages import Phrase
+from pipeline.base.sql import append_rows, read_sql, set_variables, working_view
 from pipeline.dictionary import load_dictionary
-from pipeline.errors import Fault
 from pipeline.intake.checks import raw_values
-from pipeline.messages import Phrase
-from pipeline.sql import append_rows, read_sql, set_variables, working_view
 
 if TYPE_CHECKING:
     import duckdb
 
-    from pipeline.config import IntakeSettings, Project
+    from pipeline.base.config import IntakeSettings, Project
     from pipeline.dictionary import Table
     from pipeline.intake.files import SourceFile
 

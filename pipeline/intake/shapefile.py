@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.errors import Fault, RefusedError
+from pipeline.base.errors import Fault, RefusedError
 from pipeline.intake.encoding import BLOCK_BYTES, Text, settle_encoding
 
 if TYPE_CHECKING:

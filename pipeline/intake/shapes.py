@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from duckdb import CaseExpression, ColumnExpression, StarExpression
 
+from pipeline.base.sql import read_sql, set_variables
 from pipeline.intake.columns import call, constant
 from pipeline.intake.coordinates import convert_outside, route
-from pipeline.sql import read_sql, set_variables
 
 if TYPE_CHECKING:
     import duckdb

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pipeline.errors import RefusedError
+    from pipeline.base.errors import RefusedError
     from pipeline.intake.declaration import Declaration
 
 SOURCE_ROW = "source_row"

@@ -7,7 +7,7 @@ from typing import Any
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from pipeline.errors import Fault
+from pipeline.base.errors import Fault
 from pipeline.intake.coordinates import GCJ02
 
 WGS84 = "EPSG:4326"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pipeline.errors import RefusedError
+    from pipeline.base.errors import RefusedError
     from pipeline.intake.declaration import Declaration
 
 GEOMETRY = "geometry"

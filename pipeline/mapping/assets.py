@@ -13,7 +13,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from pipeline.errors import MissingInputError
+from pipeline.base.errors import MissingInputError
 
 HOME = Path(__file__).parent
 PACKAGES = HOME / "node_modules"

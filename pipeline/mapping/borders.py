@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from pipeline.mapping.queries import query
+from pipeline.base.sql import query
 
 if TYPE_CHECKING:
     import duckdb
@@ -46,7 +46,7 @@ def read_borders(
         By level (``unit``, ``township``, ``village``): what a border may be off, degrees.
         Neighbours share their simplified border, so there are no slivers.
     """
-    rows = query(con, "borders.sql")
+    rows = query(con, __package__, "borders.sql")
     borders = {}
     for level, tolerance in tolerances.items():
         chosen = [row for row in rows if row["level"] == level]
@@ -66,7 +66,7 @@ def read_unit_shapes(con: duckdb.DuckDBPyConnection) -> dict[str, BaseGeometry]:
     con
         The published file, with the spatial extension.
     """
-    rows = [row for row in query(con, "borders.sql") if row["level"] == "unit"]
+    rows = [row for row in query(con, __package__, "borders.sql") if row["level"] == "unit"]
     shapes = shapely.from_wkb([bytes(row["wkb"]) for row in rows])
     return {row["code"]: shape for row, shape in zip(rows, shapes, strict=True)}
 

@@ -12,9 +12,9 @@ import shutil
 from typing import TYPE_CHECKING
 
 from pipeline.mapping import hazard_page, index_page, status_page, unit_page
-from pipeline.mapping.context import read_context
 from pipeline.mapping.page import render
-from pipeline.mapping.queries import open_published
+from pipeline.mapping.page_context import read_page_context
+from pipeline.published.open_published import open_published
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from pipeline.config import Project
-    from pipeline.mapping.context import Context
+    from pipeline.base.config import Project
+    from pipeline.base.progress import Progress
     from pipeline.mapping.page import Page
-    from pipeline.progress import Progress
+    from pipeline.mapping.page_context import PageContext
 
-    Builder = Callable[[duckdb.DuckDBPyConnection, Context], Iterable[Page]]
+    Builder = Callable[[duckdb.DuckDBPyConnection, PageContext], Iterable[Page]]
 
 PUBLIC: tuple[Builder, ...] = (index_page.build, status_page.build, hazard_page.build)
 """Pages for everybody; with ``audience = "public"`` they hold nothing below the village."""
@@ -55,8 +55,8 @@ def draw_maps(project: Project, progress: Progress) -> list[Path]:
     _clear_up(target, aside, old)
     aside.mkdir(parents=True)
     names = []
-    with open_published(project) as con:
-        context = read_context(con, project.settings)
+    with open_published(project, spatial=True) as con:
+        context = read_page_context(con, project.settings)
         builders = PUBLIC if context.audience == "public" else (*PUBLIC, *INTERNAL)
         for builder in builders:
             for page in builder(con, context):

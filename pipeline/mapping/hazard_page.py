@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pipeline.base.sql import query
 from pipeline.mapping.borders import read_borders
 from pipeline.mapping.page import Page
-from pipeline.mapping.queries import query
 from pipeline.mapping.unit_page import unit_page_name
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from pipeline.mapping.context import Context
+    from pipeline.mapping.page_context import PageContext
 
 UNIT_TOLERANCE = 0.004
 """What a unit's border may be off, degrees: under a pixel on a screen that shows the prefecture."""
@@ -74,7 +74,7 @@ BODY = """\
 """
 
 
-def build(con: duckdb.DuckDBPyConnection, context: Context) -> Iterator[Page]:
+def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page]:
     """Yield the page; for the public without any house."""
     is_internal = context.audience == "internal"
     language = context.language
@@ -129,5 +129,5 @@ def build(con: duckdb.DuckDBPyConnection, context: Context) -> Iterator[Page]:
 
 def _columns(con: duckdb.DuckDBPyConnection, name: str, language: str) -> dict[str, list[Any]]:
     """Return the rows of a query by column, which take less room in the page than by row."""
-    rows = query(con, name, language=language)
+    rows = query(con, __package__, name, language=language)
     return {column: [row[column] for row in rows] for column in (rows[0] if rows else {})}

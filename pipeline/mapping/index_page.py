@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pipeline.base.sql import query
 from pipeline.mapping.page import Page
-from pipeline.mapping.queries import query
 from pipeline.mapping.unit_page import unit_page_name
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from pipeline.mapping.context import Context
+    from pipeline.mapping.page_context import PageContext
 
 MOST_OVERDUE = 6
 """Houses named among the overdue; the hazard page lists all of them."""
@@ -60,11 +60,11 @@ BODY = """\
 """
 
 
-def build(con: duckdb.DuckDBPyConnection, context: Context) -> Iterator[Page]:
+def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page]:
     """Yield the page; for the public without single houses and without ways to them."""
     is_internal = context.audience == "internal"
     language = context.language
-    houses = query(con, "index_overdue.sql", language=language, most=MOST_OVERDUE)
+    houses = query(con, __package__, "index_overdue.sql", language=language, most=MOST_OVERDUE)
     yield Page(
         name="index",
         title=context.text("index", "title"),
@@ -72,15 +72,15 @@ def build(con: duckdb.DuckDBPyConnection, context: Context) -> Iterator[Page]:
         styles=("index.css",),
         libraries=(),
         data={
-            "rates": query(con, "index_rates.sql", language=language),
+            "rates": query(con, __package__, "index_rates.sql", language=language),
             "units": [
                 {**unit, "page": unit_page_name(unit["code"])}
-                for unit in query(con, "index_units.sql", language=language)
+                for unit in query(con, __package__, "index_units.sql", language=language)
             ],
-            "totals": query(con, "index_totals.sql")[0],
+            "totals": query(con, __package__, "index_totals.sql")[0],
             "overdue": houses if is_internal else [],
-            "changes": query(con, "index_changes.sql", language=language),
-            "curve": query(con, "index_curve.sql"),
+            "changes": query(con, __package__, "index_changes.sql", language=language),
+            "curve": query(con, __package__, "index_curve.sql"),
             "deadlines": _deadlines(con, context),
         },
         body=BODY,
@@ -89,7 +89,7 @@ def build(con: duckdb.DuckDBPyConnection, context: Context) -> Iterator[Page]:
     )
 
 
-def _deadlines(con: duckdb.DuckDBPyConnection, context: Context) -> dict[str, Any]:
+def _deadlines(con: duckdb.DuckDBPyConnection, context: PageContext) -> dict[str, Any]:
     """Return the day by which each rate must be 100 %; that of the revisit is in the file."""
     (revisit,) = con.execute("SELECT revisit_deadline FROM run").fetchall()[0]
     stated = context.deadlines

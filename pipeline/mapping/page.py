@@ -34,7 +34,7 @@ from pipeline.mapping.assets import LIBRARIES, csp_hash, read_own_file, read_pac
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pipeline.mapping.context import Context
+    from pipeline.mapping.page_context import PageContext
 
 LANGUAGE_TAGS = {"zh": "zh-CN", "en": "en"}
 
@@ -135,7 +135,7 @@ class PageFigure(Figure):
         return "\n".join(scripts), "\n".join(styles), "\n".join(made)
 
 
-def render(page: Page, context: Context) -> bytes:
+def render(page: Page, context: PageContext) -> bytes:
     """Return the page as one HTML file.
 
     Raises
@@ -163,7 +163,7 @@ def render(page: Page, context: Context) -> bytes:
     return "".join(parts).encode("utf-8")
 
 
-def _head(page: Page, context: Context, scripts: list[str], styles: list[str]) -> str:
+def _head(page: Page, context: PageContext, scripts: list[str], styles: list[str]) -> str:
     policy = "; ".join(
         [
             "default-src 'none'",
@@ -189,7 +189,7 @@ def _head(page: Page, context: Context, scripts: list[str], styles: list[str]) -
     )
 
 
-def _image_origins(context: Context) -> list[str]:
+def _image_origins(context: PageContext) -> list[str]:
     """Return the one origin that a configured base map loads its images from."""
     if context.base_map is None:
         return []
@@ -197,7 +197,7 @@ def _image_origins(context: Context) -> list[str]:
     return [f"{parts.scheme}://{parts.netloc}"]
 
 
-def _notices(context: Context) -> str:
+def _notices(context: PageContext) -> str:
     """Return what stands above all else: the way past the navigation, and what the data are."""
     text = context.texts["common"]
     lines = [f'<a class="skip" href="#content">{html.escape(text["skip"])}</a>\n']
@@ -210,7 +210,7 @@ def _notices(context: Context) -> str:
     return "".join(lines)
 
 
-def _content(page: Page, context: Context) -> dict[str, Any]:
+def _content(page: Page, context: PageContext) -> dict[str, Any]:
     """Return the JSON block: what the page shows, and the words and settings it shows it with."""
     base_map = context.base_map
     return {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pipeline.base.sql import query
 from pipeline.mapping.borders import Border, read_borders
 from pipeline.mapping.disclosure import withhold_small_villages
 from pipeline.mapping.page import Page
-from pipeline.mapping.queries import query
 from pipeline.mapping.unit_page import unit_page_name
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from pipeline.mapping.context import Context
+    from pipeline.mapping.page_context import PageContext
 
 TOLERANCES = {"unit": 0.003, "township": 0.002, "village": 0.002}
 """What a border on this page may be off, degrees: 200 m is a pixel when a county fills a window."""
@@ -64,9 +64,12 @@ BODY = """
 """
 
 
-def build(con: duckdb.DuckDBPyConnection, context: Context) -> Iterator[Page]:
+def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page]:
     """Yield the page."""
-    rows = [*query(con, "status_areas.sql"), *query(con, "status_unplaced.sql")]
+    rows = [
+        *query(con, __package__, "status_areas.sql"),
+        *query(con, __package__, "status_unplaced.sql"),
+    ]
     if context.audience == "public":
         rows = withhold_small_villages(rows)
     borders = read_borders(con, TOLERANCES)
@@ -95,7 +98,7 @@ def build(con: duckdb.DuckDBPyConnection, context: Context) -> Iterator[Page]:
 
 
 def _area(
-    row: dict[str, Any], borders: dict[tuple[str, str], Border], context: Context
+    row: dict[str, Any], borders: dict[tuple[str, str], Border], context: PageContext
 ) -> dict[str, Any]:
     """Return one area as the page holds it: its name in one language, its parents as keys."""
     border = borders.get((row["level"], row["code"]))
@@ -112,7 +115,7 @@ def _area(
     }
 
 
-def _name(row: dict[str, Any], context: Context) -> str:
+def _name(row: dict[str, Any], context: PageContext) -> str:
     if row["level"] == "unplaced":
         return context.text("status", "unplaced")
     english: str | None = row["name_en"] if context.language == "en" else None
@@ -125,7 +128,7 @@ def _rings(area: dict[str, Any], borders: dict[tuple[str, str], Border]) -> list
     return border.rings if border else None
 
 
-def _unit_pages(rows: list[dict[str, Any]], context: Context) -> dict[str, str]:
+def _unit_pages(rows: list[dict[str, Any]], context: PageContext) -> dict[str, str]:
     """Return the page with the parcels of each unit, where the audience may see them."""
     if context.audience == "public":
         return {}
@@ -133,9 +136,10 @@ def _unit_pages(rows: list[dict[str, Any]], context: Context) -> dict[str, str]:
     return {unit: f"{unit_page_name(unit)}.html" for unit in units}
 
 
-def _definitions(con: duckdb.DuckDBPyConnection, context: Context) -> dict[str, str]:
+def _definitions(con: duckdb.DuckDBPyConnection, context: PageContext) -> dict[str, str]:
     """Return what each rate is made of, as the published file puts it: Chinese / English."""
     part = 0 if context.language == "zh" else -1
     return {
-        row["metric"]: row["definition"].split(" / ")[part] for row in query(con, "definitions.sql")
+        row["metric"]: row["definition"].split(" / ")[part]
+        for row in query(con, __package__, "definitions.sql")
     }

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pipeline.base.sql import query, read_sql, set_variables
 from pipeline.mapping.pmtiles import TileSet, write_archive
-from pipeline.mapping.queries import query
-from pipeline.sql import read_sql, set_variables
 
 if TYPE_CHECKING:
     import duckdb
@@ -46,7 +45,10 @@ def draw_tiles(con: duckdb.DuckDBPyConnection) -> dict[str, Archive]:
     absent where it lies in none; ``area`` in whole square metres; ``houses`` on it and, where there
     are any, how many are ``commercial`` and, of these, ``hazardous``.
     """
-    return {row["unit_id"]: _draw(con, row["unit_id"]) for row in query(con, "tile_units.sql")}
+    return {
+        row["unit_id"]: _draw(con, row["unit_id"])
+        for row in query(con, __package__, "tile_units.sql")
+    }
 
 
 def _draw(con: duckdb.DuckDBPyConnection, unit_id: str) -> Archive:

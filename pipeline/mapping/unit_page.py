@@ -7,9 +7,9 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from pipeline.base.sql import query
 from pipeline.mapping.borders import Border, Rings, read_borders
 from pipeline.mapping.page import Page
-from pipeline.mapping.queries import query
 from pipeline.mapping.tiles import EXTENT, ZOOM, Archive, draw_tiles
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from pipeline.mapping.context import Context
+    from pipeline.mapping.page_context import PageContext
 
 TOLERANCE = 0.0002
 """What a village's border on these pages may be off, degrees: some 20 m."""
@@ -69,14 +69,14 @@ def unit_page_name(unit_id: str) -> str:
     return f"unit-x{hashlib.sha256(unit_id.encode('utf-8')).hexdigest()[:16]}"
 
 
-def build(con: duckdb.DuckDBPyConnection, context: Context) -> Iterator[Page]:
+def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page]:
     """Yield the page of each unit in their order, ``unassigned`` last."""
     archives = draw_tiles(con)
     borders = read_borders(con, {"unit": TOLERANCE, "village": TOLERANCE})
-    villages = _by_unit(query(con, "unit_villages.sql"))
-    unplaced = _by_unit(query(con, "unit_unplaced.sql"))
-    hazards = _by_unit(query(con, "unit_hazards.sql"))
-    for summary in query(con, "unit_summaries.sql"):
+    villages = _by_unit(query(con, __package__, "unit_villages.sql"))
+    unplaced = _by_unit(query(con, __package__, "unit_unplaced.sql"))
+    hazards = _by_unit(query(con, __package__, "unit_hazards.sql"))
+    for summary in query(con, __package__, "unit_summaries.sql"):
         unit = summary["code"]
         data = {
             "summary": _named(summary, context) | {name: summary[name] for name in FIGURES},
@@ -90,7 +90,7 @@ def build(con: duckdb.DuckDBPyConnection, context: Context) -> Iterator[Page]:
         yield _page(data, archives.get(unit, Archive.empty()), unit, context)
 
 
-def _page(data: dict[str, Any], archive: Archive, unit: str, context: Context) -> Page:
+def _page(data: dict[str, Any], archive: Archive, unit: str, context: PageContext) -> Page:
     return Page(
         name=unit_page_name(unit),
         title=context.text("unit", "title", name=data["summary"]["name"]),
@@ -119,13 +119,13 @@ def _by_unit(rows: list[dict[str, Any]]) -> defaultdict[str, list[dict[str, Any]
     return groups
 
 
-def _named(row: dict[str, Any], context: Context) -> dict[str, Any]:
+def _named(row: dict[str, Any], context: PageContext) -> dict[str, Any]:
     english = row["name_en"] if context.language == "en" else None
     return {"code": row["code"], "name": english or row["name_zh"]}
 
 
 def _village(
-    row: dict[str, Any], borders: dict[tuple[str, str], Border], context: Context
+    row: dict[str, Any], borders: dict[tuple[str, str], Border], context: PageContext
 ) -> dict[str, Any]:
     """Return a village: its figures, its border, and the middle of its parcels to go to."""
     english = row["township_en"] if context.language == "en" else None

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pipeline.reporting.context import Context
+    from pipeline.reporting.report_context import ReportContext
 
 GROUP = "brief"
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
@@ -45,7 +45,7 @@ class Brief:
     sections: list[Section]
 
 
-def write(context: Context, folder: Path) -> Iterator[Path]:
+def write(context: ReportContext, folder: Path) -> Iterator[Path]:
     """Write the brief below ``folder`` and yield its files."""
     stem = context.text(GROUP, "file")
     plain = Wording(context, str)
@@ -114,7 +114,7 @@ def _next_steps(wording: Wording) -> list[str]:
     return [wording.item(number, step) for number, step in enumerate(steps, start=1)]
 
 
-def _write_document(brief: Brief, context: Context, path: Path) -> Path:
+def _write_document(brief: Brief, context: ReportContext, path: Path) -> Path:
     document = open_document(context, brief.title)
     add_title(document, brief.title, *brief.lines)
     for section in brief.sections:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from docx.document import Document
 
-    from pipeline.reporting.context import Context
     from pipeline.reporting.lettering import Picture
+    from pipeline.reporting.report_context import ReportContext
 
 GROUP = "circular"
 RANK_CM, TABLE_CM = 1.0, 16.0
@@ -59,7 +59,7 @@ RANKINGS = (
 )  # fmt: skip
 
 
-def write(context: Context, folder: Path) -> Iterator[Path]:
+def write(context: ReportContext, folder: Path) -> Iterator[Path]:
     """Write the circular below ``folder`` and yield its file."""
     wording = Wording(context, str)
     title = context.text(GROUP, "title", place=wording.place)
@@ -91,7 +91,7 @@ def write(context: Context, folder: Path) -> Iterator[Path]:
     yield path
 
 
-def _sample_mark(context: Context) -> list[str]:
+def _sample_mark(context: ReportContext) -> list[str]:
     return [context.text("common", "sample")] if context.is_sample else []
 
 
@@ -114,7 +114,7 @@ def _add_ranking(document: Document, wording: Wording, ranking: Ranking) -> None
     add_caption(document, context.text(GROUP, "table_note"))
 
 
-def _cells(row: dict[str, Any], ranking: Ranking, context: Context) -> list[str]:
+def _cells(row: dict[str, Any], ranking: Ranking, context: ReportContext) -> list[str]:
     """Return one row as text; what is not known is a dash."""
     none = context.text("common", "none")
     is_total = row["level"] == "prefecture"
@@ -168,7 +168,7 @@ def _add_picture(document: Document, wording: Wording, picture: Picture, caption
     add_picture(document, picture.png, caption + key)
 
 
-def _gap(context: Context) -> str:
+def _gap(context: ReportContext) -> str:
     """Return what stands between two sentences."""
     return "" if context.language == "zh" else " "
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pipeline.reporting.context import Context
+    from pipeline.reporting.report_context import ReportContext
 
 WIDTHS_CM = (2.1, 3.25, 2.1, 3.25, 2.1, 3.2)
 TWO_LINES, ONE_LINE = 0.82, 0.5
@@ -60,7 +60,7 @@ ITEMS = ("verified", "appraised", "measure_begun", "finish_date", "reappraised",
 """Evidence as it stands on the page; codes of list ``close_out_item``."""
 
 
-def write(context: Context, folder: Path) -> Iterator[Path]:
+def write(context: ReportContext, folder: Path) -> Iterator[Path]:
     """Write the sheets of the closed cases and those of the open ones."""
     for group, is_closed in (("closed", True), ("open", False)):
         cases = context.rows("close_out", language=context.language, is_closed=is_closed)
@@ -69,7 +69,9 @@ def write(context: Context, folder: Path) -> Iterator[Path]:
         yield path
 
 
-def _write_sheets(context: Context, path: Path, title: str, cases: list[dict[str, Any]]) -> None:
+def _write_sheets(
+    context: ReportContext, path: Path, title: str, cases: list[dict[str, Any]]
+) -> None:
     document = open_document(context, title)
     if cases:
         form = Form(document, _lines(context), WIDTHS_CM)
@@ -81,7 +83,7 @@ def _write_sheets(context: Context, path: Path, title: str, cases: list[dict[str
     save_document(document, path)
 
 
-def _lines(context: Context) -> list[Line]:
+def _lines(context: ReportContext) -> list[Line]:
     """Return the page's rows: labels as they stand, and the names of what is filled in."""
 
     def text(key: str) -> str:
@@ -127,7 +129,7 @@ def _lines(context: Context) -> list[Line]:
     ]  # fmt: skip
 
 
-def _pairs(context: Context, names: tuple[str, ...]) -> tuple[Box, ...]:
+def _pairs(context: ReportContext, names: tuple[str, ...]) -> tuple[Box, ...]:
     """Return labels and values in turn; a value alone in its row has all of it."""
     boxes = []
     for name in names:
@@ -146,7 +148,7 @@ def _evidence_lines() -> list[Line]:
     return [Line(tuple(boxes[at : at + 3]), TWO_LINES) for at in range(0, len(boxes), 3)]
 
 
-def _values(context: Context, case: dict[str, Any]) -> dict[str, str]:
+def _values(context: ReportContext, case: dict[str, Any]) -> dict[str, str]:
     """Return everything that is filled in, as text."""
     values = {name: _shown(context, case, name) for names in FIELDS for name in names}
     for when in ("before", "after"):
@@ -161,7 +163,7 @@ def _values(context: Context, case: dict[str, Any]) -> dict[str, str]:
     return values
 
 
-def _shown(context: Context, case: dict[str, Any], name: str) -> str:
+def _shown(context: ReportContext, case: dict[str, Any], name: str) -> str:
     """Return one value of the head of the page as text, as long as its cell holds."""
     if name == "place":
         return "" if case["lon"] is None else f"{case['lon']:.6f}, {case['lat']:.6f}"
@@ -179,7 +181,7 @@ def _shown(context: Context, case: dict[str, Any], name: str) -> str:
     return shorten(str(value), LINE_WIDE if name == "address" else CELL_WIDE)
 
 
-def _measures(context: Context, measures: list[dict[str, Any]]) -> dict[str, str]:
+def _measures(context: ReportContext, measures: list[dict[str, Any]]) -> dict[str, str]:
     """Return the rows of measures; those beyond the last row are counted in it."""
     values: dict[str, str] = {}
     for number in range(MEASURES):
@@ -196,7 +198,7 @@ def _measures(context: Context, measures: list[dict[str, Any]]) -> dict[str, str
     return values
 
 
-def _evidence(context: Context, case: dict[str, Any]) -> dict[str, str]:
+def _evidence(context: ReportContext, case: dict[str, Any]) -> dict[str, str]:
     """Return the check list and, in words, what is missing."""
     values = {}
     for item in ITEMS:
@@ -213,7 +215,7 @@ def _evidence(context: Context, case: dict[str, Any]) -> dict[str, str]:
     return values
 
 
-def _photos(context: Context, case: dict[str, Any]) -> str:
+def _photos(context: ReportContext, case: dict[str, Any]) -> str:
     """Return how many photos of each kind there are and, where they fit, the ids of the first."""
     by_kind: dict[str, list[str]] = {}
     for kind, photo_id in zip(case["photo_kinds"], case["photo_ids"], strict=True):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from docx.table import Table, _Cell, _Row
     from docx.text.paragraph import Paragraph
 
-    from pipeline.reporting.context import Context
+    from pipeline.reporting.report_context import ReportContext
 
 BODY_FONT, TITLE_FONT = "宋体", "黑体"
 LATIN_FONT = "Times New Roman"
@@ -53,7 +53,7 @@ class Column:
     align: Align = "left"
 
 
-def open_document(context: Context, title: str) -> Document:
+def open_document(context: ReportContext, title: str) -> Document:
     """Return an empty A4 document with our styles; its time is that of the run, not the clock's."""
     document = docx.Document()
     section = document.sections[0]
@@ -189,7 +189,7 @@ def _style(document: Document, name: str, font: str, size: float, *, is_bold: bo
             borders.getparent().remove(borders)
 
 
-def _write_foot(document: Document, context: Context) -> None:
+def _write_foot(document: Document, context: ReportContext) -> None:
     """Write the foot of every page: the sample mark and the number of the page."""
     paragraph = document.sections[0].footer.paragraphs[0]
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.audit import EXPORTED, HandOver, append_audit
-from pipeline.partial import partial_folder
-from pipeline.personal import PLACE, read_full_values
+from pipeline.files.audit_log import EXPORTED, HandOver, append_audit
+from pipeline.files.partial import partial_folder
+from pipeline.handover.personal import PLACE, read_full_values
+from pipeline.published.open_published import open_published
 from pipeline.reporting import ledgers
-from pipeline.reporting.context import read_context
-from pipeline.status import open_published
+from pipeline.reporting.report_context import read_report_context
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
 
-    from pipeline.config import Project
-    from pipeline.reporting.context import Context
+    from pipeline.base.config import Project
+    from pipeline.reporting.report_context import ReportContext
 
 KEYS = dict(ledgers.PERSONAL.values())
 """Tables that names of the ledger stand in, with their keys."""
@@ -42,8 +42,8 @@ def write_full_ledgers(project: Project) -> list[Path]:
         nothing is handed over.
     """
     folder = project.exports
-    with open_published(project.database) as con:
-        context = read_context(con, project.settings.language)
+    with open_published(project) as con:
+        context = read_report_context(con, project.settings.language)
         frames = read_full_values(project, con, list(KEYS))
         full = {
             (table, key): values
@@ -62,7 +62,7 @@ def write_full_ledgers(project: Project) -> list[Path]:
             return [file.replace(name) for file, name in zip(files, names, strict=True)]
 
 
-def _by_key(context: Context, table: str, frame: pd.DataFrame) -> dict[str, dict[str, str]]:
+def _by_key(context: ReportContext, table: str, frame: pd.DataFrame) -> dict[str, dict[str, str]]:
     """Return the names of the rows of a table that stand in the ledger, by key."""
     key = KEYS[table]
     names = [name for name, (owner, _) in ledgers.PERSONAL.items() if owner == table]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pipeline.reporting.context import Context
+    from pipeline.reporting.report_context import ReportContext
     from pipeline.reporting.table import Row
     from pipeline.reporting.workbook import Book
 
@@ -31,7 +31,7 @@ URGENT_LISTS = ("open_severe", "patrol_due")
 """Lists of houses that must be controlled and patrolled: they say how far that is so."""
 
 
-def write(context: Context, folder: Path) -> Iterator[Path]:
+def write(context: ReportContext, folder: Path) -> Iterator[Path]:
     """Write the workbook into ``folder``; yield it."""
     path = folder / context.text("key_lists", "file")
     with open_book(path, context) as book:
@@ -76,7 +76,7 @@ def _summary(book: Book, units: list[Row]) -> None:
     write_sheet(book, book.workbook.add_worksheet(_text(context, "summary_sheet")), sheet)
 
 
-def _fields(context: Context, key_list: str) -> tuple[Field, ...]:
+def _fields(context: ReportContext, key_list: str) -> tuple[Field, ...]:
     """Return the columns of a list: what it is about, and always where the house stands."""
     places = (
         Field("report_unit", _text(context, "unit"), width=18),
@@ -113,7 +113,7 @@ def _fields(context: Context, key_list: str) -> tuple[Field, ...]:
     )
 
 
-def _houses(context: Context) -> dict[str, list[Row]]:
+def _houses(context: ReportContext) -> dict[str, list[Row]]:
     """Return the houses of every list as its sheet shows them."""
     words = {True: _text(context, "yes"), False: _text(context, "no"), None: ""}
     by_list: dict[str, list[Row]] = defaultdict(list)
@@ -124,7 +124,7 @@ def _houses(context: Context) -> dict[str, list[Row]]:
     return by_list
 
 
-def _notes(context: Context) -> dict[str, tuple[str, ...]]:
+def _notes(context: ReportContext) -> dict[str, tuple[str, ...]]:
     """Return what a list adds to its note: its limits, and what was not delivered."""
     (limits,) = context.rows("key_limits")
     missing = () if limits["has_patrols"] else (_text(context, "no_patrols"),)
@@ -135,9 +135,9 @@ def _notes(context: Context) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _as_of(context: Context) -> str:
+def _as_of(context: ReportContext) -> str:
     return context.text("common", "as_of", date=context.as_of)
 
 
-def _text(context: Context, key: str, **values: object) -> str:
+def _text(context: ReportContext, key: str, **values: object) -> str:
     return context.text("key_lists", key, **values)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from pipeline.reporting.context import Context
+    from pipeline.reporting.report_context import ReportContext
     from pipeline.reporting.table import Kind, Row
     from pipeline.reporting.workbook import Book
 
@@ -37,7 +37,7 @@ PERSONAL = {"owner_name": ("house", "house_id"), "responsible_person": ("hazard_
 """Masked columns, each with the table its full value stands in and the column that is its key."""
 
 
-def write(context: Context, folder: Path, full: FullValues | None = None) -> Iterator[Path]:
+def write(context: ReportContext, folder: Path, full: FullValues | None = None) -> Iterator[Path]:
     """Write the ledger by unit and the ledger by department into ``folder``; yield both.
 
     Parameters
@@ -64,7 +64,7 @@ def write(context: Context, folder: Path, full: FullValues | None = None) -> Ite
         yield path
 
 
-def _parts(context: Context, kind: str) -> list[Row]:
+def _parts(context: ReportContext, kind: str) -> list[Row]:
     """Return the units or departments and the total, each with its name and its houses' key."""
     total = context.text("common", "total")
     nameless = context.text("ledgers", "no_department")
@@ -116,7 +116,7 @@ def _ledger(book: Book, part: Row, name: str, rows: list[Row], note: str) -> Non
     write_sheet(book, book.workbook.add_worksheet(name), sheet)
 
 
-def _fields(context: Context) -> tuple[Field, ...]:
+def _fields(context: ReportContext) -> tuple[Field, ...]:
     """Return the 25 columns of the printed ledger."""
 
     def own(name: str, width: int, kind: Kind = "text") -> Field:
@@ -155,7 +155,7 @@ def _fields(context: Context) -> tuple[Field, ...]:
     )
 
 
-def _houses(context: Context, full: FullValues) -> list[Row]:
+def _houses(context: ReportContext, full: FullValues) -> list[Row]:
     """Return the houses as the sheets show them: one language, labels for codes."""
     comma = context.text("common", "comma")
     rows = labelled(context, context.rows("ledger_houses"), CODES)
@@ -180,7 +180,7 @@ def _personal(row: Row, full: FullValues) -> Row:
     }
 
 
-def _markers(context: Context, row: Row) -> str:
+def _markers(context: ReportContext, row: Row) -> str:
     """Return how fence and sign stand, in one text."""
     fence, sign = (
         context.label("marker_state", row[f"{name}_state"]) for name in ("fence", "sign")
@@ -188,7 +188,7 @@ def _markers(context: Context, row: Row) -> str:
     return context.text("ledgers", "marker_state", fence=fence, sign=sign)
 
 
-def _remark(context: Context, code: str, row: Row) -> str:
+def _remark(context: ReportContext, code: str, row: Row) -> str:
     """Return a remark's label; for an overdue house with the days."""
     label = context.label("ledger_remark", code)
     if code != "overdue":
@@ -196,9 +196,9 @@ def _remark(context: Context, code: str, row: Row) -> str:
     return context.text("ledgers", "days_overdue", remark=label, days=row["days_overdue"])
 
 
-def _title(context: Context, part: str) -> str:
+def _title(context: ReportContext, part: str) -> str:
     return context.text("ledgers", "title", place=context.place_name, part=part)
 
 
-def _as_of(context: Context) -> str:
+def _as_of(context: ReportContext) -> str:
     return context.text("common", "as_of", date=context.as_of)

@@ -15,8 +15,8 @@ from pipeline.reporting.lettering import Picture, letter, to_png
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from pipeline.reporting.context import Context
     from pipeline.reporting.lettering import Lettering
+    from pipeline.reporting.report_context import ReportContext
 
 SIZE_IN = (6.3, 2.5)
 FARTHEST = dt.timedelta(days=180)
@@ -26,7 +26,7 @@ SHORTEST = dt.timedelta(days=28)
 ROOM = dt.timedelta(days=3)
 
 
-def draw_progress(context: Context) -> Picture | None:
+def draw_progress(context: ReportContext) -> Picture | None:
     """Return the chart; ``None`` where no rate is known on any date."""
     points = context.rows("curve")
     metrics = list(dict.fromkeys(row["metric"] for row in points))
@@ -36,7 +36,9 @@ def draw_progress(context: Context) -> Picture | None:
     return Picture(to_png(progress_figure(context, points, lettering)), lettering.key)
 
 
-def progress_figure(context: Context, points: list[dict[str, Any]], lettering: Lettering) -> Figure:
+def progress_figure(
+    context: ReportContext, points: list[dict[str, Any]], lettering: Lettering
+) -> Figure:
     """Return one panel a rate.
 
     Line with dots: rates on the dates of history. Dashed: straight from the first of them to the

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pipeline.reporting.context import Context
+    from pipeline.reporting.report_context import ReportContext
     from pipeline.reporting.table import Row
 
 NAME_WIDTH, COUNT_WIDTH, PEN_WIDTH = 30, 13, 16
@@ -21,7 +21,7 @@ FOR_THE_PEN = ("outcome", "signature")
 CODE_LISTS = {"use_class": "use_class", "reason": "spot_reason"}
 
 
-def write(context: Context, folder: Path) -> Iterator[Path]:
+def write(context: ReportContext, folder: Path) -> Iterator[Path]:
     """Write the workbook."""
     path = folder / f"{context.text('spot_plan', 'file')}.xlsx"
     with open_book(path, context) as book:
@@ -35,7 +35,7 @@ def write(context: Context, folder: Path) -> Iterator[Path]:
     yield path
 
 
-def _sheets(context: Context) -> Iterator[tuple[str, Sheet]]:
+def _sheets(context: ReportContext) -> Iterator[tuple[str, Sheet]]:
     """Yield the name and the table of each sheet."""
     (settings,) = context.rows("spot_plan_settings")
     yield _counts(context, "summary", "spot_check_plan_by_unit", settings)
@@ -45,7 +45,9 @@ def _sheets(context: Context) -> Iterator[tuple[str, Sheet]]:
     yield _counts(context, "result", "spot_check_result_by_unit", {})
 
 
-def _counts(context: Context, group: str, view: str, settings: dict[str, Any]) -> tuple[str, Sheet]:
+def _counts(
+    context: ReportContext, group: str, view: str, settings: dict[str, Any]
+) -> tuple[str, Sheet]:
     """Return the table with a row for each unit; the view's own total closes it."""
     rows = context.rows(f"spot_plan_{group}")
     for row in rows:
@@ -69,7 +71,7 @@ def _counts(context: Context, group: str, view: str, settings: dict[str, Any]) -
     )  # fmt: skip
 
 
-def _route(context: Context, houses: list[Row]) -> tuple[str, Sheet]:
+def _route(context: ReportContext, houses: list[Row]) -> tuple[str, Sheet]:
     """Return the houses of one unit in the order of the visit, with room for the pen."""
     name = context.name(houses[0])
     for house in houses:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-    from pipeline.reporting.context import Context
+    from pipeline.reporting.report_context import ReportContext
     from pipeline.reporting.workbook import Book
 
 Kind = Literal["text", "short", "number", "percent", "decimal", "degree", "plain", "date"]
@@ -106,7 +106,7 @@ class Sheet:
 
 
 def field_of(
-    context: Context, view: str, name: str, kind: Kind = "number", width: int = WIDEST
+    context: ReportContext, view: str, name: str, kind: Kind = "number", width: int = WIDEST
 ) -> Field:
     """Return a field that bears the label of a view's column."""
     return Field(name, context.column(view, name), kind, width)
@@ -211,7 +211,9 @@ def _across(page: Worksheet, line: int, columns: int, text: str, style: Format) 
     page.write_string(line, 0, text, style)
 
 
-def labelled(context: Context, rows: Sequence[Row], code_lists: Mapping[str, str]) -> list[Row]:
+def labelled(
+    context: ReportContext, rows: Sequence[Row], code_lists: Mapping[str, str]
+) -> list[Row]:
     """Return the rows with labels in place of codes.
 
     Parameters

@@ -14,9 +14,9 @@ from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 
+from pipeline.base.sql import load_spatial
 from pipeline.mapping.borders import read_unit_shapes
 from pipeline.reporting.lettering import Picture, letter, number, to_png
-from pipeline.sql import load_spatial
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.text import Text
     from shapely.geometry.base import BaseGeometry
 
-    from pipeline.reporting.context import Context
+    from pipeline.reporting.report_context import ReportContext
 
 # Colours and bounds are those of the pages (mapping/scripts/rates.js), so that both look alike.
 NOTHING = "#ffffff"
@@ -37,7 +37,7 @@ WIDTH_IN = 6.3
 TALLEST_IN = 5.0
 
 
-def draw_map(context: Context, units: list[dict[str, Any]]) -> Picture | None:
+def draw_map(context: ReportContext, units: list[dict[str, Any]]) -> Picture | None:
     """Return the map; ``None`` where no unit has a border.
 
     Parameters

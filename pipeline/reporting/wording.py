@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from decimal import Decimal
 
-    from pipeline.reporting.context import Context
+    from pipeline.reporting.report_context import ReportContext
 
 GROUP = "wording"
 NUMERALS = "一二三四五六七八九十"
@@ -26,7 +26,7 @@ MOST_NAMED = 3
 class Wording:
     """Sentences in the language of a context."""
 
-    context: Context
+    context: ReportContext
     quote: Callable[[str], str]
     """What makes a delivered name harmless in the document that is written."""
     answers: dict[str, list[dict[str, Any]]] = field(default_factory=dict)

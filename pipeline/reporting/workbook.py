@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-    from pipeline.reporting.context import Context
+    from pipeline.reporting.report_context import ReportContext
 
 SAFE = {
     "strings_to_formulas": False,
@@ -51,7 +51,7 @@ class Book:
     """An open workbook with the formats its sheets share."""
 
     workbook: Workbook
-    context: Context
+    context: ReportContext
     title: Format
     note: Format
     heading: Format
@@ -64,7 +64,7 @@ class Book:
 
 
 @contextmanager
-def open_book(path: Path, context: Context) -> Iterator[Book]:
+def open_book(path: Path, context: ReportContext) -> Iterator[Book]:
     """Open a workbook to be written; its time is that of the run, not the clock's."""
     # xlsxwriter writes into the properties it is given: each book has its own.
     with xlsxwriter.Workbook(path, deepcopy(SAFE)) as workbook:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pipeline.guarded_csv import write_guarded_csv
+from pipeline.base.sql import read_sql
+from pipeline.files.guarded_csv import write_guarded_csv
 from pipeline.reporting.table import (
     FIRST_ROW,
     HEADING_ROW,
@@ -30,7 +31,6 @@ from pipeline.reporting.workbook import (
     safe_file_name,
     set_up_page,
 )
-from pipeline.sql import read_sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from xlsxwriter.worksheet import Worksheet
 
-    from pipeline.reporting.context import Context
+    from pipeline.reporting.report_context import ReportContext
     from pipeline.reporting.table import Row
     from pipeline.reporting.workbook import Book
 
@@ -65,7 +65,7 @@ PAGE_WIDE = 110
 """Narrow characters a landscape A4 page is sure to hold at full size, whatever font stands in."""
 
 
-def write(context: Context, folder: Path) -> Iterator[Path]:
+def write(context: ReportContext, folder: Path) -> Iterator[Path]:
     """Write a workbook for each unit, for what lies in no unit where anything does, and the CSV."""
     target = folder / context.text("worklist", "folder")
     target.mkdir()
@@ -85,17 +85,17 @@ def write(context: Context, folder: Path) -> Iterator[Path]:
         yield _write_unit(context, target, summary, parcels_of_unit)
 
 
-def _with_labels(parcels: pa.Table, context: Context) -> pa.Table:
+def _with_labels(parcels: pa.Table, context: ReportContext) -> pa.Table:
     names = [name for name in parcels.column_names if name not in {"unit_code", "village_code"}]
     return parcels.select(names).rename_columns([_label(context, name) for name in names])
 
 
-def _label(context: Context, name: str) -> str:
+def _label(context: ReportContext, name: str) -> str:
     return context.column("parcel_to_do", LABELS.get(name, name))
 
 
 def _write_unit(
-    context: Context, target: Path, summary: list[Row], parcels: pd.DataFrame | None
+    context: ReportContext, target: Path, summary: list[Row], parcels: pd.DataFrame | None
 ) -> Path:
     """Write the workbook of one unit; the first row of its summary is the unit itself."""
     unit = summary[0]
@@ -109,7 +109,7 @@ def _write_unit(
     return path
 
 
-def _summary(context: Context, rows: list[Row]) -> Sheet:
+def _summary(context: ReportContext, rows: list[Row]) -> Sheet:
     """Return the townships and villages with their counts; the unit itself closes the table."""
     unit, *below = rows
     subtotal = context.text("worklist", "township_total")

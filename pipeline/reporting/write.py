@@ -11,20 +11,20 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
-from pipeline.errors import Fault, RefusedError
+from pipeline.base.errors import Fault, RefusedError
+from pipeline.base.sql import read_sql
+from pipeline.published.open_published import open_published
 from pipeline.reporting import (
     brief,
     circular,
     close_out,
     key_lists,
     ledgers,
-    progress,
+    progress_workbook,
     spot_plan,
     worklist,
 )
-from pipeline.reporting.context import read_context
-from pipeline.sql import read_sql
-from pipeline.status import open_published
+from pipeline.reporting.report_context import read_report_context
 from pipeline.warehouse.schema import SCHEMA_VERSION
 
 if TYPE_CHECKING:
@@ -33,11 +33,11 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from pipeline.config import Project
-    from pipeline.progress import Progress
-    from pipeline.reporting.context import Context
+    from pipeline.base.config import Project
+    from pipeline.base.progress import Progress
+    from pipeline.reporting.report_context import ReportContext
 
-    Writer = Callable[[Context, Path], Iterator[Path]]
+    Writer = Callable[[ReportContext, Path], Iterator[Path]]
 
 WRITERS: tuple[Writer, ...] = (
     worklist.write,
@@ -46,7 +46,7 @@ WRITERS: tuple[Writer, ...] = (
     close_out.write,
     ledgers.write,
     spot_plan.write,
-    progress.write,
+    progress_workbook.write,
     brief.write,
 )
 """The longest first, so that none is left to run alone at the end."""
@@ -69,9 +69,9 @@ def write_reports(project: Project, progress: Progress) -> list[Path]:
     RefusedError
         If the file was published by an older program, whose views say less.
     """
-    with open_published(project.database) as con:
+    with open_published(project) as con:
         _check_schema(con)
-        context = read_context(con, project.settings.language)
+        context = read_report_context(con, project.settings.language)
         target = project.reports / context.as_of.isoformat()
         aside, old = (target.with_name(f".{target.name}-{word}") for word in ("new", "old"))
         for left in (aside, old):
@@ -95,8 +95,8 @@ def write_reports(project: Project, progress: Progress) -> list[Path]:
 
 def _write(writer: Writer, project: Project, folder: Path) -> list[Path]:
     """Write the files of one module, in a process of its own."""
-    with open_published(project.database) as con:
-        return list(writer(read_context(con, project.settings.language), folder))
+    with open_published(project) as con:
+        return list(writer(read_report_context(con, project.settings.language), folder))
 
 
 def _check_schema(con: duckdb.DuckDBPyConnection) -> None:

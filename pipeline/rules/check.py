@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import duckdb
 from duckdb import ColumnExpression, ConstantExpression, StatementType
 
-from pipeline.errors import Fault, RefusedError
-from pipeline.sql import append_rows, read_sql, set_variables, working_view
+from pipeline.base.errors import Fault, RefusedError
+from pipeline.base.sql import append_rows, read_sql, set_variables, working_view
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

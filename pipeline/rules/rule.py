@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from pipeline.base.errors import Fault, RefusedError
+from pipeline.base.sql import split_header
 from pipeline.dictionary import load_dictionary
-from pipeline.errors import Fault, RefusedError
-from pipeline.sql import split_header
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

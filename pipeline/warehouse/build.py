@@ -16,14 +16,20 @@ import duckdb
 from duckdb import ColumnExpression, ConstantExpression
 
 import pipeline
-from pipeline.audit import read_audit
+from pipeline.base.errors import Fault, RefusedError
+from pipeline.base.sql import (
+    append_rows,
+    load_spatial,
+    read_sql,
+    refuse_out_of_memory,
+    set_variables,
+)
 from pipeline.dictionary import load_dictionary
-from pipeline.errors import Fault, RefusedError
+from pipeline.files.audit_log import read_audit
+from pipeline.files.partial import sweep_partial
 from pipeline.intake.coordinates import add_gcj02
 from pipeline.intake.intake import take_in
-from pipeline.partial import sweep_partial
 from pipeline.rules import check_quality, load_rules, threshold
-from pipeline.sql import append_rows, load_spatial, memory_told, read_sql, set_variables
 from pipeline.warehouse.history import HistoryChange, write_history
 from pipeline.warehouse.override import override_villages
 from pipeline.warehouse.provenance import StepClock, settings_record, versions
@@ -41,10 +47,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pipeline.config import Project
+    from pipeline.base.config import Project
+    from pipeline.base.progress import Progress
     from pipeline.dictionary import Table
     from pipeline.intake.files import SourceFile
-    from pipeline.progress import Progress
     from pipeline.rules import Rule
 
 TILE_DEGREES = 0.005
@@ -107,7 +113,7 @@ def _connection(
     """Open the new file as ``survey``, the default, and a database in memory as ``scratch``."""
     engine = project.settings.engine
     config = engine.limits() | {"temp_directory": str(folder / "spill")}
-    with memory_told(engine), duckdb.connect(":memory:", config=config) as con:
+    with refuse_out_of_memory(engine), duckdb.connect(":memory:", config=config) as con:
         load_spatial(con)
         path = str(new_file).replace("'", "''")
         con.execute(f"ATTACH '{path}' AS survey (STORAGE_VERSION 'latest')")

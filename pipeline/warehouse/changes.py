@@ -6,7 +6,7 @@ import datetime as dt
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pipeline.sql import read_sql, set_variables, working_view
+from pipeline.base.sql import read_sql, set_variables, working_view
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

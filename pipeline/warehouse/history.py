@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.sql import read_sql, set_variables, working_view
+from pipeline.base.sql import read_sql, set_variables, working_view
 from pipeline.warehouse.changes import fill_changes
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from pipeline.config import Project
+    from pipeline.base.config import Project
 
 PACKAGE = "pipeline.warehouse"
 CURRENT = re.compile(r"\d{4}-\d{2}-\d{2}\.parquet")

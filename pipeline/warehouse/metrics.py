@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from pipeline.sql import read_sql, split_header
+from pipeline.base.sql import read_sql, split_header
 
 PACKAGE = "pipeline.warehouse"
 

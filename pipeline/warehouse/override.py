@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline.base.sql import read_sql
 from pipeline.intake.corrections import resolve
-from pipeline.sql import read_sql
 
 if TYPE_CHECKING:
     import duckdb

@@ -14,13 +14,13 @@ import pyogrio
 import pyproj
 import shapely
 
-from pipeline.sql import append_rows
+from pipeline.base.sql import append_rows
 
 if TYPE_CHECKING:
     import duckdb
 
-    from pipeline.config import Settings
-    from pipeline.progress import Progress
+    from pipeline.base.config import Settings
+    from pipeline.base.progress import Progress
 
 PACKAGES = (
     "duckdb",

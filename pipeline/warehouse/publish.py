@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from pipeline.errors import Fault, MissingInputError, RefusedError
+from pipeline.base.errors import Fault, MissingInputError, RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pipeline.config import Project
+    from pipeline.base.config import Project
 
 KEPT_PUBLICATIONS = 3
 

@@ -7,9 +7,9 @@ from dataclasses import asdict
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING
 
+from pipeline.base.sql import append_rows, read_sql
 from pipeline.dictionary import LevelView, load_dictionary
 from pipeline.dictionary.ddl import code_list_rows, comments, create_table
-from pipeline.sql import append_rows, read_sql
 from pipeline.warehouse.metrics import figures_sql, load_metrics
 
 if TYPE_CHECKING:

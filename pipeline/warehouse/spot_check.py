@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.sql import read_sql, set_variables
+from pipeline.base.sql import read_sql, set_variables
 
 if TYPE_CHECKING:
     import duckdb
 
-    from pipeline.config import SpotCheckSettings
+    from pipeline.base.config import SpotCheckSettings
 
 PACKAGE = "pipeline.warehouse"
 

@@ -15,10 +15,10 @@ from hostile import write_hostile_root
 from playwright.sync_api import sync_playwright
 from visits import Visitor
 
-from pipeline.config import load_project
+from pipeline.base.config import load_project
+from pipeline.base.progress import Silent
 from pipeline.mapping.assets import PACKAGES
 from pipeline.mapping.draw import draw_maps
-from pipeline.progress import Silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

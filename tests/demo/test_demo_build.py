@@ -9,7 +9,7 @@ import pyogrio
 import pytest
 from demo_files import SUPPLEMENT, DemoFiles, accepted
 
-from pipeline.config import load_project
+from pipeline.base.config import load_project
 from pipeline.demo import write_demo, write_demo_settings
 from pipeline.intake.declaration import load_declarations
 

@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from pipeline.dictionary import LevelView, Table, View, load_dictionary
-from pipeline.dictionary.docs import render_dictionary
+from pipeline.dictionary.dictionary_docs import render_dictionary
 
 PAGE = Path(__file__).parents[2] / "docs" / "data-dictionary.md"
 DICTIONARY = load_dictionary()

@@ -10,7 +10,7 @@ import shapely
 from prefecture import Prefecture, square
 from pyproj import Transformer
 
-from pipeline.errors import RefusedError
+from pipeline.base.errors import RefusedError
 from pipeline.intake.coordinates import crs_faults, route
 
 if TYPE_CHECKING:

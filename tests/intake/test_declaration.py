@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.errors import RefusedError
+from pipeline.base.errors import RefusedError
 from pipeline.intake.declaration import load_declarations
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import pytest
 import shapely
 from raw_folder import RawFolder, parcels
 
-from pipeline.errors import RefusedError
+from pipeline.base.errors import RefusedError
 from pipeline.intake import sample
 from pipeline.intake.describe import describe
 from pipeline.intake.guesses import crs_candidates

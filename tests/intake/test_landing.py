@@ -19,9 +19,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from raw_folder import SQUARE, RawFolder, parcels
 
+from pipeline.base.sql import load_spatial
 from pipeline.intake import delimited
 from pipeline.intake.landing import land
-from pipeline.sql import load_spatial
 
 EXPECTED = [
     {"source_row": 1, "parcel_id": "p1", "survey_status": "已排查"},

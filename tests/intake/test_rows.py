@@ -9,7 +9,7 @@ import pytest
 import shapely
 from prefecture import SETTINGS, VILLAGES, Prefecture, square
 
-from pipeline.errors import RefusedError
+from pipeline.base.errors import RefusedError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.config import load_project
-from pipeline.errors import MissingInputError, RefusedError
+from pipeline.base.config import load_project
+from pipeline.base.errors import MissingInputError, RefusedError
+from pipeline.base.progress import Silent
 from pipeline.mapping import draw, unit_page
 from pipeline.mapping.draw import draw_maps
-from pipeline.progress import Silent
 
 if TYPE_CHECKING:
     from pathlib import Path

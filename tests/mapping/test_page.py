@@ -14,18 +14,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.config import Deadlines
-from pipeline.errors import MissingInputError
+from pipeline.base.config import Deadlines
+from pipeline.base.errors import MissingInputError
 from pipeline.mapping import assets
-from pipeline.mapping.context import BaseMap, Context, load_texts
 from pipeline.mapping.page import Page, render
+from pipeline.mapping.page_context import BaseMap, PageContext, load_texts
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 HOSTILE = "</script><script>alert(1)</script>{{ 7*7 }}{% raw %}`${1}`<!-- \u2028\u202e"
 
-CONTEXT = Context(
+CONTEXT = PageContext(
     language="zh",
     audience="internal",
     is_sample=True,
@@ -87,7 +87,7 @@ class Reader(HTMLParser):
         return content
 
 
-def read(page: Page = PAGE, context: Context = CONTEXT) -> Reader:
+def read(page: Page = PAGE, context: PageContext = CONTEXT) -> Reader:
     return Reader(render(page, context).decode("utf-8"))
 
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import pytest
 
-from pipeline.config import load_project
-from pipeline.mapping.context import read_context
+from pipeline.base.config import load_project
 from pipeline.mapping.disclosure import RATES, SMALLEST, withhold_small_villages
-from pipeline.mapping.queries import open_published
+from pipeline.mapping.page_context import read_page_context
 from pipeline.mapping.status_page import build
+from pipeline.published.open_published import open_published
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,8 +32,8 @@ def areas_of(root: Path, audience: str = "internal") -> dict[tuple[str, str], Ar
     project = load_project(root)
     maps = project.settings.maps.model_copy(update={"audience": audience})
     settings = project.settings.model_copy(update={"maps": maps})
-    with open_published(project) as con:
-        (page,) = build(con, read_context(con, settings))
+    with open_published(project, spatial=True) as con:
+        (page,) = build(con, read_page_context(con, settings))
     columns = page.data["areas"]
     count = len(columns["code"])
     rows = [{name: values[index] for name, values in columns.items()} for index in range(count)]
@@ -126,7 +126,7 @@ def test_one_withheld_village_cannot_be_told_from_its_siblings() -> None:
 def test_public_page_leads_to_no_parcels(small_root: Path) -> None:
     project = load_project(small_root)
     maps = project.settings.maps.model_copy(update={"audience": "public"})
-    with open_published(project) as con:
-        context = read_context(con, project.settings.model_copy(update={"maps": maps}))
+    with open_published(project, spatial=True) as con:
+        context = read_page_context(con, project.settings.model_copy(update={"maps": maps}))
         (page,) = build(con, context)
     assert page.data["unit_pages"] == {}

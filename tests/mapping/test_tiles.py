@@ -16,10 +16,11 @@ from pmtiles.tile import zxy_to_tileid
 from prefecture import VILLAGES, Prefecture, square
 from shapely.geometry import shape
 
-from pipeline.config import load_project
+from pipeline.base.config import load_project
+from pipeline.base.sql import query
 from pipeline.mapping.pmtiles import TileSet, tile_ids, write_archive
-from pipeline.mapping.queries import open_published, query
 from pipeline.mapping.tiles import EXTENT, ZOOM, Archive, draw_tiles
+from pipeline.published.open_published import open_published
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +34,7 @@ UNIT_M = WORLD_M / 2**ZOOM / EXTENT
 
 
 def archives_of(root: Path) -> dict[str, Archive]:
-    with open_published(load_project(root)) as con:
+    with open_published(load_project(root), spatial=True) as con:
         return draw_tiles(con)
 
 
@@ -68,7 +69,7 @@ def archives(small_root: Path) -> dict[str, Archive]:
 @pytest.fixture(scope="module")
 def parcels(small_root: Path) -> dict[str, Feature]:
     """Return every parcel with its outline projected by pyproj, not by the database."""
-    with open_published(load_project(small_root)) as con:
+    with open_published(load_project(small_root), spatial=True) as con:
         rows = con.execute(
             "SELECT parcel_id, ST_AsWKB(geometry::GEOMETRY), survey_status, footprint_m2, "
             "village_code, coalesce(report_unit_id, 'unassigned') FROM parcel"
@@ -96,8 +97,11 @@ def test_every_parcel_is_on_the_page_of_its_unit_and_no_other(
 
 
 def test_counts_equal_the_view(archives: dict[str, Archive], small_root: Path) -> None:
-    with open_published(load_project(small_root)) as con:
-        stated = {row["code"]: row["parcels"] for row in query(con, "unit_summaries.sql")}
+    with open_published(load_project(small_root), spatial=True) as con:
+        stated = {
+            row["code"]: row["parcels"]
+            for row in query(con, "pipeline.mapping", "unit_summaries.sql")
+        }
     counted = {
         unit: len({feature["properties"]["id"] for _, _, feature in features_of(archive)})
         for unit, archive in archives.items()
@@ -131,9 +135,9 @@ def test_shells_and_holes_turn_as_the_format_says(archives: dict[str, Archive]) 
 def test_properties_tell_status_village_area_and_houses(
     archives: dict[str, Archive], parcels: dict[str, Feature], small_root: Path
 ) -> None:
-    with open_published(load_project(small_root)) as con:
+    with open_published(load_project(small_root), spatial=True) as con:
         villages: dict[str, list[str]] = {}
-        for row in query(con, "unit_villages.sql"):
+        for row in query(con, "pipeline.mapping", "unit_villages.sql"):
             villages.setdefault(row["unit_id"], []).append(row["code"])
         links = con.execute("SELECT parcel_id FROM house_parcel").fetchall()
     houses = Counter(parcel_id for (parcel_id,) in links)

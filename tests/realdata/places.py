@@ -7,8 +7,8 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.config import load_project
-from pipeline.progress import Silent
+from pipeline.base.config import load_project
+from pipeline.base.progress import Silent
 from pipeline.warehouse import build
 
 if TYPE_CHECKING:

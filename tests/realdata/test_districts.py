@@ -12,9 +12,9 @@ import shapely
 from independent import read_published
 from realdata.places import REALDATA, lay_out
 
-from pipeline.config import load_project
-from pipeline.errors import Fault, RefusedError
-from pipeline.progress import Silent
+from pipeline.base.config import load_project
+from pipeline.base.errors import Fault, RefusedError
+from pipeline.base.progress import Silent
 from pipeline.warehouse import build
 
 if TYPE_CHECKING:

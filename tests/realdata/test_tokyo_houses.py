@@ -12,8 +12,8 @@ import pytest
 from independent import CGCS2000, Published, link_faults, read_published
 from realdata.places import lay_out
 
-from pipeline.config import load_project
-from pipeline.progress import Silent
+from pipeline.base.config import load_project
+from pipeline.base.progress import Silent
 from pipeline.warehouse import build
 
 pytestmark = pytest.mark.real_data

@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 from office import empty_pages, text_of, to_pdf
 from prefecture import SETTINGS, VILLAGES, Prefecture, square
 
-from pipeline.config import load_project
+from pipeline.base.config import load_project
 from pipeline.reporting import brief
 
 if TYPE_CHECKING:

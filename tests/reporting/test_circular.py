@@ -15,7 +15,7 @@ from hostile import write_hostile_root
 from office import empty_pages, text_of, to_pdf
 from prefecture import SETTINGS, VILLAGES, Prefecture, square
 
-from pipeline.config import load_project
+from pipeline.base.config import load_project
 from pipeline.reporting import circular
 from pipeline.reporting.document import xml_text
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from pipeline.reporting.context import Context
+    from pipeline.reporting.report_context import ReportContext
 
 FOOT = 780
 """Where the foot of a page begins, points from its top: a paragraph may go on beyond it."""
@@ -315,12 +315,12 @@ def test_the_same_file_gives_the_same_bytes(path: Path, small_file: Path, tmp_pa
     assert properties.author == ""
 
 
-def test_it_says_that_the_data_are_samples(document: ReadBack, context: Context) -> None:
+def test_it_says_that_the_data_are_samples(document: ReadBack, context: ReportContext) -> None:
     assert context.text("common", "sample") in document.paragraphs
 
 
 @pytest.fixture
-def context(small_file: Path, language: Language) -> Iterator[Context]:
+def context(small_file: Path, language: Language) -> Iterator[ReportContext]:
     with opened(small_file, language) as opened_context:
         yield opened_context
 

@@ -11,10 +11,10 @@ from docx.oxml.ns import qn
 from office import empty_pages, text_of, to_pdf
 from prefecture import SETTINGS, Prefecture, square
 
+from pipeline.base.sql import fetch_rows
 from pipeline.dictionary import load_dictionary
 from pipeline.reporting import close_out
-from pipeline.reporting.context import read_context
-from pipeline.sql import fetch_rows
+from pipeline.reporting.report_context import read_report_context
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +28,7 @@ R02 = {"finish_date", "after_photo", "accepted"}
 
 def write(file: Path, folder: Path, language: Literal["zh", "en"] = "zh") -> list[Path]:
     with duckdb.connect(str(file), read_only=True) as con:
-        return list(close_out.write(read_context(con, language), folder))
+        return list(close_out.write(read_report_context(con, language), folder))
 
 
 def ask(file: Path, query: str) -> list[dict[str, Any]]:

@@ -11,8 +11,8 @@ import openpyxl
 import pytest
 from demo_files import DemoFiles
 
-from pipeline.config import Project, load_project
-from pipeline.errors import RefusedError
+from pipeline.base.config import Project, load_project
+from pipeline.base.errors import RefusedError
 from pipeline.reporting.full_ledgers import write_full_ledgers
 
 if TYPE_CHECKING:

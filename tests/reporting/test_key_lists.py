@@ -9,10 +9,10 @@ import pytest
 from prefecture import SETTINGS, Prefecture, square
 from workbook_reader import ReadSheet, read_workbook
 
+from pipeline.base.sql import fetch_rows
 from pipeline.dictionary import load_dictionary
 from pipeline.reporting import key_lists
-from pipeline.reporting.context import read_context
-from pipeline.sql import fetch_rows
+from pipeline.reporting.report_context import read_report_context
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +28,7 @@ SHEETS = {
 
 def write(file: Path, folder: Path, language: Literal["zh", "en"] = "zh") -> dict[str, ReadSheet]:
     with duckdb.connect(str(file), read_only=True) as con:
-        (path,) = key_lists.write(read_context(con, language), folder)
+        (path,) = key_lists.write(read_report_context(con, language), folder)
     return read_workbook(path)
 
 

@@ -10,10 +10,10 @@ import pytest
 from prefecture import Prefecture, square
 from workbook_reader import ReadSheet, read_workbook
 
+from pipeline.base.sql import fetch_rows
 from pipeline.dictionary import load_dictionary
 from pipeline.reporting import ledgers
-from pipeline.reporting.context import read_context
-from pipeline.sql import fetch_rows
+from pipeline.reporting.report_context import read_report_context
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +43,7 @@ def write(
     file: Path, folder: Path, language: Literal["zh", "en"] = "zh", full: Any = None
 ) -> Books:
     with duckdb.connect(str(file), read_only=True) as con:
-        paths = list(ledgers.write(read_context(con, language), folder, full))
+        paths = list(ledgers.write(read_report_context(con, language), folder, full))
     return {path.name: read_workbook(path) for path in paths}
 
 

@@ -10,8 +10,8 @@ import pytest
 from prefecture import SETTINGS, VILLAGES, Prefecture, square
 from workbook_reader import ReadSheet, read_workbook
 
-from pipeline.reporting import progress
-from pipeline.reporting.context import read_context
+from pipeline.reporting import progress_workbook
+from pipeline.reporting.report_context import read_report_context
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +28,7 @@ FORECASTS = {
 
 def write(file: Path, folder: Path, language: Literal["zh", "en"] = "zh") -> dict[str, ReadSheet]:
     with duckdb.connect(str(file), read_only=True) as con:
-        (path,) = progress.write(read_context(con, language), folder)
+        (path,) = progress_workbook.write(read_report_context(con, language), folder)
     return read_workbook(path)
 
 

@@ -10,10 +10,10 @@ from office import empty_pages, text_of, to_pdf
 from prefecture import SETTINGS, Prefecture, square
 from workbook_reader import ReadSheet, read_workbook, sheet_parts
 
+from pipeline.base.sql import fetch_rows
 from pipeline.dictionary import load_dictionary
 from pipeline.reporting import spot_plan
-from pipeline.reporting.context import read_context
-from pipeline.sql import fetch_rows
+from pipeline.reporting.report_context import read_report_context
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +30,7 @@ COUNTS = {
 
 def write(file: Path, folder: Path, language: Literal["zh", "en"] = "zh") -> Path:
     with duckdb.connect(str(file), read_only=True) as con:
-        (path,) = spot_plan.write(read_context(con, language), folder)
+        (path,) = spot_plan.write(read_report_context(con, language), folder)
     return path
 
 

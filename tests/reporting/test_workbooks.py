@@ -12,9 +12,9 @@ from office import empty_pages, text_of, to_pdf
 from prefecture import Prefecture, square
 from workbook_reader import read_workbook, sheet_parts
 
-from pipeline.config import load_project
-from pipeline.reporting import key_lists, ledgers, progress
-from pipeline.reporting.context import read_context
+from pipeline.base.config import load_project
+from pipeline.reporting import key_lists, ledgers, progress_workbook
+from pipeline.reporting.report_context import read_report_context
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,10 +26,10 @@ SAMPLE = {"zh": "示例数据：全部为程序生成", "en": "Sampledata:allofi
 def write_all(file: Path, folder: Path, language: Literal["zh", "en"]) -> list[Path]:
     folder.mkdir()
     with duckdb.connect(str(file), read_only=True) as con:
-        context = read_context(con, language)
+        context = read_report_context(con, language)
         return [
             path
-            for module in (progress, ledgers, key_lists)
+            for module in (progress_workbook, ledgers, key_lists)
             for path in module.write(context, folder)
         ]
 

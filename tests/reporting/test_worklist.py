@@ -12,10 +12,10 @@ from office import empty_pages, text_of, to_pdf
 from prefecture import SETTINGS, VILLAGES, Prefecture, square
 from workbook_reader import ReadSheet, read_workbook, sheet_parts
 
+from pipeline.base.sql import fetch_rows, read_sql
 from pipeline.dictionary import load_dictionary
 from pipeline.reporting import worklist
-from pipeline.reporting.context import read_context
-from pipeline.sql import fetch_rows, read_sql
+from pipeline.reporting.report_context import read_report_context
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +25,7 @@ Sheets = dict[str, ReadSheet]
 
 def write(file: Path, folder: Path, language: Literal["zh", "en"] = "zh") -> list[Path]:
     with duckdb.connect(str(file), read_only=True) as con:
-        return list(worklist.write(read_context(con, language), folder))
+        return list(worklist.write(read_report_context(con, language), folder))
 
 
 def ask(file: Path, query: str) -> list[dict[str, Any]]:

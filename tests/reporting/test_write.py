@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
-from pipeline.config import Project, load_project
-from pipeline.errors import MissingInputError, RefusedError
-from pipeline.progress import Silent
+from pipeline.base.config import Project, load_project
+from pipeline.base.errors import MissingInputError, RefusedError
+from pipeline.base.progress import Silent
 from pipeline.reporting import write_reports
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from prefecture import VILLAGES, Prefecture, square
 
-from pipeline.errors import Fault, RefusedError
+from pipeline.base.errors import Fault, RefusedError
 from pipeline.rules import Rule, load_rules
 
 if TYPE_CHECKING:

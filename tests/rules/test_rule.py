@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from prefecture import SETTINGS, Prefecture, square
 
-from pipeline.errors import Fault, RefusedError
+from pipeline.base.errors import Fault, RefusedError
 from pipeline.rules import Rule, load_rules
 from pipeline.rules.rule import _read_rules
 

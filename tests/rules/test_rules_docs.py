@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.rules import load_rules
-from pipeline.rules.docs import render_rules
+from pipeline.rules.rules_docs import render_rules
 
 PAGE = Path(__file__).parents[2] / "docs" / "rules.md"
 

@@ -14,7 +14,7 @@ import shapely
 from independent import CGCS2000
 from prefecture import SETTINGS, Prefecture, square
 
-from pipeline.config import LinkSettings
+from pipeline.base.config import LinkSettings
 from pipeline.intake.gcj02 import gcj02_to_wgs84, wgs84_to_gcj02
 
 if TYPE_CHECKING:

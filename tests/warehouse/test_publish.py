@@ -12,9 +12,9 @@ import duckdb
 import pytest
 from prefecture import Prefecture, square
 
-from pipeline.config import EngineSettings, load_project
-from pipeline.errors import MissingInputError, RefusedError
-from pipeline.progress import Silent
+from pipeline.base.config import EngineSettings, load_project
+from pipeline.base.errors import MissingInputError, RefusedError
+from pipeline.base.progress import Silent
 from pipeline.warehouse import build, rollback
 from pipeline.warehouse.publish import KEPT_PUBLICATIONS, working_folder
 

@@ -14,8 +14,8 @@ import duckdb
 import pandas as pd
 import pytest
 
-from pipeline.config import SpotCheckSettings
-from pipeline.sql import append_rows, load_spatial
+from pipeline.base.config import SpotCheckSettings
+from pipeline.base.sql import append_rows, load_spatial
 from pipeline.warehouse.schema import create_tables, create_views
 from pipeline.warehouse.spot_check import plan_spot_check
 

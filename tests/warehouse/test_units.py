@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from prefecture import VILLAGES, Prefecture, square
 
-from pipeline.errors import RefusedError
+from pipeline.base.errors import RefusedError
 
 if TYPE_CHECKING:
     from pathlib import Path

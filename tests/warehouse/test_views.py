@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from prefecture import VILLAGES, Prefecture, square
 
-from pipeline.sql import read_sql
+from pipeline.base.sql import read_sql
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,0 +1,267 @@
+"""Settings of one root folder: ``pipeline.toml`` and the folders beside it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+import tomllib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from pipeline.base.errors import Fault, RefusedError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Language = Literal["zh", "en"]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Place(_Section):
+    """The place surveyed."""
+
+    name_zh: str
+    name_en: str
+    code: str
+    short_zh: str | None = None
+    """Short Chinese name for running text; ``name_zh`` when left out."""
+    short_en: str | None = None
+    """Short English name for running text; ``name_en`` when left out."""
+
+
+class Deadlines(_Section):
+    """Days by which the campaign's parts must be finished; leave out what has none."""
+
+    survey: dt.date | None = None
+    revisit: dt.date | None = None
+    rectification: dt.date | None = None
+
+
+class IntakeSettings(_Section):
+    """When a file as a whole is no longer trusted."""
+
+    max_bad_share: float = Field(default=0.05, ge=0, le=1)
+    """Share of a file's rows that may be rejected before the file is refused."""
+    max_outside_share: float = Field(default=0.5, ge=0, le=1)
+    """Share of a file's rows that may lie outside the place before its CRS is doubted."""
+
+
+class LinkSettings(_Section):
+    """How houses find their parcels."""
+
+    nearest_m: float = Field(default=15.0, ge=0, le=100)
+    """Largest distance from a house to the nearest parcel it is linked to, metres."""
+    shift_min_houses: int = Field(default=5, ge=1)
+    """Houses that must report parcels of a file before the shift between the two is measured."""
+    shift_min_m: float = Field(default=100.0, ge=0)
+    """Shift between two files from which GCJ-02 is thought of, metres."""
+    shift_max_m: float = Field(default=700.0, ge=0)
+    """Shift up to which GCJ-02 is thought of, metres."""
+    shift_tolerance_m: float = Field(default=50.0, ge=0, le=100)
+    """How far a house's offset may be from the GCJ-02 shift at its place to count as it, metres."""
+
+    @model_validator(mode="after")
+    def _limits_are_in_order(self) -> LinkSettings:
+        if self.shift_min_m > self.shift_max_m:
+            msg = "shift_min_m is greater than shift_max_m / shift_min_m 大于 shift_max_m"
+            raise ValueError(msg)
+        return self
+
+
+class SpotCheckSettings(_Section):
+    """How many houses the next spot check takes, and which ones more readily."""
+
+    commercial_share: float = Field(default=0.01, ge=0, le=1)
+    """Share of a unit's commercial houses, rounded up, at least one."""
+    other_share: float = Field(default=0.001, ge=0, le=1)
+    """Share of a unit's other houses, rounded up, at least one."""
+    seed: int = 1
+    """Another number draws another sample."""
+    suspicious_weight: float = Field(default=3, ge=1, le=1000)
+    """Weight of a house in a village with findings of S01 or S08; any other weighs 1."""
+
+
+MOST_THREADS = 8
+"""More bring a prefecture's files nothing but memory use."""
+
+
+class EngineSettings(_Section):
+    """What the database engine may use."""
+
+    memory_mb: int | None = Field(default=None, ge=256)
+    """Memory limit of the database; more is spilt to disk. See :attr:`memory_limit_mb`."""
+    threads: int | None = Field(default=None, ge=1)
+    """Worker threads. See :attr:`worker_threads`."""
+
+    @property
+    def worker_threads(self) -> int:
+        """Threads to work with: as many as set, else all processors, of which eight are enough."""
+        return self.threads or min(os.cpu_count() or 1, MOST_THREADS)
+
+    @property
+    def memory_limit_mb(self) -> int:
+        """Memory limit to work with: as set, else what the threads need with some to spare.
+
+        Each thread sorts, joins and writes in memory of its own. The full demo needs about 300 MB
+        with two threads, 500 with four and 600 with eight.
+        """
+        return self.memory_mb or 180 + 100 * self.worker_threads
+
+    def limits(self) -> dict[str, str | bool | int | float | list[str]]:
+        """Return them as a DuckDB connection's configuration."""
+        return {"memory_limit": f"{self.memory_limit_mb}MB", "threads": self.worker_threads}
+
+
+SHIFTED = (
+    "a GCJ-02 (or BD-09) base map lies 300 to 700 m beside the parcels, and houses would be shown "
+    "on other people's land; use one in CGCS2000 or WGS 84, such as Tianditu "
+    "/ GCJ-02 底图与图斑相差 300–700 米，会把房屋画到别人地上；"
+    "请用 CGCS2000 或 WGS 84 底图，如天地图"
+)
+"""Why a shifted base map is refused."""
+GCJ02_HOSTS = ("autonavi.com", "amap.com", "gtimg.com", "map.qq.com", "google.cn", "bdimg.com")
+"""Hosts whose tiles are shifted (GCJ-02, or BD-09 which builds on it)."""
+
+
+class MapSettings(_Section):
+    """Who the pages are for, and what they may show from the network."""
+
+    audience: Literal["internal", "public"] = "internal"
+    """``public``: no houses, no parcels, and no village's figures below five."""
+    watermark: bool = False
+    """Whether every page bears 内部资料."""
+    base_map_url: str | None = None
+    """Address of an online base map with ``{z}``, ``{x}`` and ``{y}``; off until ticked."""
+    base_map_crs: str = "WGS84"
+    """Coordinate system of that base map: ``WGS84`` or ``CGCS2000``."""
+    base_map_attribution: str = ""
+    """Whose map it is, shown while it is on."""
+    tianditu_token: str | None = Field(default=None, pattern=r"^[0-9A-Za-z]+$")
+    """The office's own token for Tianditu, which becomes the base map."""
+
+    @field_validator("base_map_url")
+    @classmethod
+    def _is_tile_address(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        if not re.fullmatch(r"https?://[A-Za-z0-9.:-]+/[^\s\"'<>;,]*", url):
+            msg = "not an address that starts with http:// or https:// and names one host"
+            raise ValueError(msg)
+        if not all(part in url for part in ("{z}", "{x}", "{y}")):
+            msg = "{z}, {x} and {y} must stand in the address / 地址中须含 {z}、{x}、{y}"
+            raise ValueError(msg)
+        host = urlsplit(url).hostname or ""
+        if any(host == shifted or host.endswith(f".{shifted}") for shifted in GCJ02_HOSTS):
+            raise ValueError(SHIFTED)
+        return url
+
+    @field_validator("base_map_crs")
+    @classmethod
+    def _is_true_frame(cls, crs: str) -> str:
+        name = crs.upper().replace("-", "").replace(" ", "")
+        if name in {"GCJ02", "BD09"}:
+            raise ValueError(SHIFTED)
+        if name not in {"WGS84", "CGCS2000"}:
+            msg = "must be WGS84 or CGCS2000"
+            raise ValueError(msg)
+        return name
+
+
+class Settings(_Section):
+    """The keys of ``pipeline.toml``."""
+
+    language: Language = "zh"
+    """Language of pages, documents and messages."""
+    code_system: Literal["gb", "free"] = "gb"
+    """``gb``: area codes have 6, 9 and 12 digits and tell their parent; ``free``: any text."""
+    place: Place
+    deadlines: Deadlines = Deadlines()
+    intake: IntakeSettings = IntakeSettings()
+    linking: LinkSettings = LinkSettings()
+    spot_check: SpotCheckSettings = SpotCheckSettings()
+    engine: EngineSettings = EngineSettings()
+    maps: MapSettings = MapSettings()
+    rules: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    """Thresholds of quality rules by rule id; :mod:`pipeline.rules.rule` checks them."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """A root folder with its settings and fixed places."""
+
+    root: Path
+    settings: Settings
+
+    @property
+    def raw(self) -> Path:
+        """Deliveries and their declarations; read only."""
+        return self.root / "data" / "raw"
+
+    @property
+    def processed(self) -> Path:
+        """Everything the pipeline writes but the maps."""
+        return self.root / "data" / "processed"
+
+    @property
+    def database(self) -> Path:
+        """The published file."""
+        return self.processed / "survey.duckdb"
+
+    @property
+    def history(self) -> Path:
+        """Parcel-level files, one per as-of date."""
+        return self.processed / "history"
+
+    @property
+    def exports(self) -> Path:
+        """Hand-over files, where no other folder is named."""
+        return self.processed / "exports"
+
+    @property
+    def reports(self) -> Path:
+        """Workbooks and documents, one folder for each as-of date."""
+        return self.processed / "reports"
+
+    @property
+    def maps(self) -> Path:
+        """The pages."""
+        return self.root / "maps"
+
+
+def load_project(root: Path) -> Project:
+    """Read ``root/pipeline.toml``.
+
+    Raises
+    ------
+    RefusedError
+        If the file is missing, is not TOML, or a key is unknown, missing or out of range; all
+        such faults together.
+    """
+    root = root.resolve()
+    path = root / "pipeline.toml"
+    if not path.is_file():
+        raise RefusedError([Fault("no_settings", file=str(path))])
+    try:
+        settings = Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        fault = Fault("settings_unreadable", file=path.name, detail=str(error))
+        raise RefusedError([fault]) from error
+    except ValidationError as error:
+        faults = [
+            Fault(
+                "settings_key",
+                file=path.name,
+                field=".".join(str(part) for part in item["loc"]),
+                detail=item["msg"],
+            )
+            for item in error.errors()
+        ]
+        raise RefusedError(faults) from error
+    return Project(root=root, settings=settings)

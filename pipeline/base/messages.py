@@ -1,0 +1,50 @@
+"""Sentences shown to people, in Chinese and English, from ``messages.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from pipeline.base.names import Labelled
+
+
+@cache
+def catalogue() -> dict[str, dict[str, str]]:
+    """Return every message as ``{"group.code": {"zh": ..., "en": ...}}``."""
+    text = (resources.files(__package__) / "messages.toml").read_text(encoding="utf-8")
+    return {
+        f"{group}.{code}": sentences
+        for group, messages in tomllib.loads(text).items()
+        for code, sentences in messages.items()
+    }
+
+
+class Phrase:
+    """A sentence inside another sentence, put into words when the language is known."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        self._key = key
+        self._values = values
+
+    def label(self, language: str) -> str:
+        """Return the sentence in ``zh`` or ``en``."""
+        return message(self._key, language, **self._values)
+
+
+def message(key: str, language: str, **values: Any) -> str:  # noqa: ANN401
+    """Return the sentence ``key`` in ``language`` with its placeholders filled.
+
+    A value that has a ``label``, such as a code or a :class:`Phrase`, is put in the same language.
+
+    Raises
+    ------
+    KeyError
+        If there is no such message, or a placeholder has no value.
+    """
+    worded = {
+        name: value.label(language) if isinstance(value, Labelled) else value
+        for name, value in values.items()
+    }
+    return catalogue()[key][language].format(**worded)

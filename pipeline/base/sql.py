@@ -1,0 +1,120 @@
+"""SQL files of the package and the database connection they run on.
+
+SQL is kept in ``sql/*.sql`` beside the code that runs it. Settings reach it as DuckDB variables
+(``getvariable('name')``) or bound parameters, data never as text.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from contextlib import contextmanager
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import duckdb_extension_spatial
+import pyarrow as pa
+
+from pipeline.base.errors import Fault, RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.base.config import EngineSettings
+
+
+@cache
+def read_sql(package: str, name: str) -> str:
+    """Return the text of ``<package>/sql/<name>``."""
+    return (resources.files(package) / "sql" / name).read_text(encoding="utf-8")
+
+
+def split_header(text: str) -> tuple[dict[str, Any], str]:
+    """Return the TOML that the first comment lines of an SQL file hold, and the SQL below.
+
+    Raises
+    ------
+    tomllib.TOMLDecodeError
+        If those lines are not TOML.
+    """
+    lines = text.splitlines()
+    end = next((at for at, line in enumerate(lines) if not line.startswith("--")), len(lines))
+    header = "\n".join(line.removeprefix("--").strip() for line in lines[:end])
+    return tomllib.loads(header), "\n".join(lines[end:]).strip()
+
+
+def load_spatial(con: duckdb.DuckDBPyConnection) -> None:
+    """Load the spatial extension that came with the installation; nothing is downloaded.
+
+    Longitude goes before latitude everywhere: without the setting DuckDB reads EPSG:4490 the
+    other way round in ``ST_Transform`` and areas come out wrong without a word.
+    """
+    package = Path(duckdb_extension_spatial.__file__).parent
+    extension = next(package.glob("extensions/*/spatial.duckdb_extension"))
+    con.load_extension(str(extension))
+    con.execute("SET GLOBAL geometry_always_xy = true")
+
+
+@contextmanager
+def refuse_out_of_memory(engine: EngineSettings) -> Iterator[None]:
+    """Turn a database that ran out of memory into a refusal that names the setting.
+
+    Raises
+    ------
+    RefusedError
+        With the limit that was too small, and one to try.
+    """
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        limit = engine.memory_limit_mb
+        fault = Fault(
+            "out_of_memory", file="pipeline.toml", field="engine.memory_mb",
+            value=limit, wanted=2 * limit,
+        )  # fmt: skip
+        raise RefusedError([fault]) from error
+
+
+def set_variables(con: duckdb.DuckDBPyConnection, **values: object) -> None:
+    """Set DuckDB variables that SQL files read with ``getvariable``."""
+    for name, value in values.items():
+        con.execute(f"SET VARIABLE {name} = ?", [value])
+
+
+def fetch_rows(answer: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """Return the rows of what was just executed, each as values by column name."""
+    names = [column[0] for column in answer.description or []]
+    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+
+def query(
+    con: duckdb.DuckDBPyConnection, package: str, name: str, **values: object
+) -> list[dict[str, Any]]:
+    """Return the rows of ``<package>/sql/<name>`` with ``$`` parameters bound to ``values``."""
+    return fetch_rows(con.execute(read_sql(package, name), values or None))
+
+
+@contextmanager
+def working_view(
+    con: duckdb.DuckDBPyConnection, relation: duckdb.DuckDBPyRelation, name: str
+) -> Iterator[None]:
+    """Show ``relation`` to SQL files as the view ``name`` for a while.
+
+    Why not leave it: the default database is the file that will be published.
+    """
+    relation.create_view(name, replace=True)
+    try:
+        yield
+    finally:
+        con.execute(f"DROP VIEW {name}")
+
+
+def append_rows(con: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, object]]) -> None:
+    """Append a few rows by column name; for what the program itself counts, not for deliveries."""
+    if not rows:
+        return
+    con.register("new_rows", pa.Table.from_pylist(rows))
+    con.execute(f"INSERT INTO {table} BY NAME FROM new_rows")
+    con.unregister("new_rows")

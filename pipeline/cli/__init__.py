@@ -1,0 +1,29 @@
+"""The ``survey`` command: what it is asked, what it calls, how the answer is printed.
+
+Belongs here: commands, their options, tables and lines on a terminal, exit codes. Does not belong
+here: anything that Python users cannot call without it.
+
+Exit codes: 0 done; 1 the data are refused, with every fault listed; 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+# The commands are listed in the order in which these modules register them.
+from pipeline.cli import main_commands, question_commands  # noqa: F401
+from pipeline.cli.app import app
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["app", "main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; what the output cannot encode is shown as a question mark."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    app(args=arguments)

@@ -1,0 +1,97 @@
+"""What all commands share: the app, the root folder and how refusals end."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+import pipeline
+from pipeline.base.config import Project, load_project
+from pipeline.base.errors import MissingInputError, RefusedError
+from pipeline.cli.screen import Screen, errors_screen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+app = typer.Typer(
+    name="survey",
+    help="自建房排查数据管线 / Pipeline of the survey of self-built houses.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+class Level(StrEnum):
+    """Levels a status table can be given by."""
+
+    UNIT = "unit"
+    COUNTY = "county"
+    TOWNSHIP = "township"
+    VILLAGE = "village"
+
+
+class Shape(StrEnum):
+    """Forms the status can be printed in."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+def _default_root() -> Path:
+    """Return the project's folder; where the package was installed apart from it, this folder."""
+    home = Path(pipeline.__file__).parents[1]
+    return home if (home / "pipeline.toml").is_file() else Path.cwd()
+
+
+ROOT_HELP = "含 pipeline.toml 和 data/raw 的目录 / Folder with pipeline.toml and data/raw."
+Root = Annotated[
+    Path,
+    typer.Option(
+        "--root",
+        default_factory=_default_root,
+        show_default="项目目录 / the project",
+        metavar="DIR",
+        file_okay=False,
+        exists=True,
+        help=ROOT_HELP,
+    ),
+]
+NewRoot = Annotated[
+    Path,
+    typer.Option(
+        "--root",
+        default_factory=_default_root,
+        show_default="项目目录 / the project",
+        metavar="DIR",
+        file_okay=False,
+        help=ROOT_HELP + " 没有则新建 / Made if it does not exist.",
+    ),
+]
+
+
+@contextmanager
+def open_project(root: Path) -> Iterator[tuple[Project, Screen]]:
+    """Load the project; when it or its data are refused, say why and end with exit code 1.
+
+    Before the settings are read the language is not known, so both are shown.
+    """
+    languages: tuple[str, ...] = ("zh", "en")
+    try:
+        project = load_project(root)
+        languages = (project.settings.language,)
+        yield project, Screen(Console(), project.settings.language)
+    except (RefusedError, MissingInputError) as error:
+        for language in languages:
+            screen = errors_screen(language)
+            if isinstance(error, RefusedError):
+                screen.tell("status.refused", count=len(error.faults))
+            screen.say(error.text(language))
+        raise typer.Exit(1) from None

@@ -1,0 +1,321 @@
+"""The commands that make something: the main job, its parts, the demo, hand-over files, docs."""
+
+from __future__ import annotations
+
+import datetime as dt  # noqa: TC003 - Typer reads the annotations
+import sys
+from dataclasses import asdict, fields
+from enum import StrEnum
+from pathlib import Path  # noqa: TC003 - Typer reads the annotations
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from pipeline import job
+from pipeline.cli import show_status
+from pipeline.cli.app import Level, NewRoot, Root, Shape, app, open_project
+from pipeline.cli.command_docs import render_commands
+from pipeline.cli.screen import Screen, errors_screen, print_csv, print_json
+from pipeline.demo import write_demo_settings
+from pipeline.dictionary import load_dictionary
+from pipeline.dictionary.dictionary_docs import render_dictionary
+from pipeline.files import audit_log
+from pipeline.handover.export import DEFAULT_TABLES, export_tables
+from pipeline.handover.fix_list import write_fix_list
+from pipeline.intake.describe import describe as draft_declaration
+from pipeline.mapping.draw import draw_maps
+from pipeline.published.status import AreaStatus, Status, read_corrections, read_status
+from pipeline.reporting import write_reports
+from pipeline.reporting.full_ledgers import write_full_ledgers
+from pipeline.rules import load_rules
+from pipeline.rules.rules_docs import render_rules
+
+if TYPE_CHECKING:
+    from pipeline.base.config import Project
+
+
+class Size(StrEnum):
+    """Sizes of the demo."""
+
+    FULL = "full"
+    SMALL = "small"
+
+
+class ExportFormat(StrEnum):
+    """Formats of hand-over files."""
+
+    GEOPARQUET = "geoparquet"
+    GPKG = "gpkg"
+    SHP = "shp"
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+@app.command(epilog="例 / Example: survey run --size small")
+def run(
+    root: Root,
+    size: Annotated[
+        Size, typer.Option(help="没有数据时所生成示例的大小 / Size of the demo, if one is made.")
+    ] = Size.FULL,
+) -> None:
+    """跑完整流程并打印进度表 / Run the whole job and print the status table.
+
+    读取 data/raw 的全部声明，发布 survey.duckdb；data/raw 为空时先生成示例数据。
+
+    Reads every declaration in data/raw and publishes survey.duckdb; where data/raw is empty, a
+    demo is generated first.
+    """
+    with open_project(root) as (project, screen):
+        if job.is_sample(project):
+            key = "status.sample_made" if job.is_empty(project) else "status.sample_used"
+            screen.tell(key)
+        with screen.progress(lambda: job.count_steps(project)) as progress:
+            changes = job.run_job(project, progress, demo_size=size.value)
+        for change in changes:
+            kept = project.history / change.kept_as
+            screen.tell("status.history_replaced", as_of=change.as_of, kept=kept)
+        _show_status(screen, read_status(project))
+        for line in show_status.correction_lines(read_corrections(project), screen.language):
+            screen.say(line)
+        _show_outputs(screen, project)
+
+
+@app.command(epilog="例 / Example: survey status --by township --format csv > township.csv")
+def status(
+    root: Root,
+    by: Annotated[Level, typer.Option(help="按哪一级统计 / Level of the rows.")] = Level.UNIT,
+    as_of: Annotated[
+        dt.datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            metavar="YYYY-MM-DD",
+            show_default=False,
+            help="历史上的某一天（默认最新） / An earlier day; the latest by default.",
+        ),
+    ] = None,
+    show_sql: Annotated[  # noqa: FBT002 - an option, always named
+        bool, typer.Option("--show-sql", help="只打印所用的 SQL / Print the SQL only.")
+    ] = False,
+    shape: Annotated[
+        Shape, typer.Option("--format", help="输出形式 / Form of the output.")
+    ] = Shape.TABLE,
+) -> None:
+    """打印已发布文件中的排查进度 / Print the survey status of the published file."""
+    with open_project(root) as (project, screen):
+        table = read_status(project, by.value, as_of.date() if as_of else None)
+        if show_sql:
+            screen.say(table.sql.rstrip())
+        elif shape is Shape.TABLE:
+            _show_status(screen, table)
+        else:
+            _print_status(table, shape)
+            if table.is_sample:
+                errors_screen(screen.language).tell("status.sample_used")
+
+
+@app.command(epilog="例 / Example: survey demo --size small --root /tmp/trial")
+def demo(
+    root: NewRoot,
+    size: Annotated[Size, typer.Option(help="大小 / Size.")] = Size.FULL,
+) -> None:
+    """（重新）生成示例数据 / Write the sample deliveries, replacing those there.
+
+    缺少 pipeline.toml 时一并写入 / Writes pipeline.toml too where there is none.
+    """
+    root.mkdir(parents=True, exist_ok=True)
+    write_demo_settings(root)
+    with open_project(root) as (project, screen):
+        screen.tell("status.sample_demo")
+        with screen.progress(lambda: 1) as progress:
+            folder = job.make_demo(project.root, progress, size=size.value)
+        screen.tell("status.demo_written", path=folder)
+
+
+@app.command(epilog="例 / Example: survey describe data/raw/demo/昌吉市房屋.csv")
+def describe(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="数据文件 / Data file, or archive.zip/member.")
+    ],
+    root: Root,
+) -> None:
+    """为数据文件起草声明 / Draft the declaration of a data file."""
+    with open_project(root) as (_, screen):
+        sys.stdout.write(draft_declaration(file, screen.language))
+
+
+@app.command(epilog="例 / Example: survey export --format gpkg --table parcel --table house")
+def export(
+    root: Root,
+    form: Annotated[ExportFormat, typer.Option("--format", help="文件格式 / Format.")],
+    table: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            show_default="parcel, house, hazard_house",
+            help="表或视图，可多次给出 / Table or view; may be given several times.",
+        ),
+    ] = None,
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            show_default="data/processed/exports",
+            file_okay=False,
+            help="目标目录 / Folder.",
+        ),
+    ] = None,
+    with_personal_data: Annotated[  # noqa: FBT002 - an option, always named
+        bool,
+        typer.Option(
+            "--with-personal-data",
+            help="含完整的姓名、证件号、电话，并记入审计日志"
+            " / Names, ID numbers and phones in full; the audit log says so.",
+        ),
+    ] = False,
+) -> None:
+    """从已发布文件导出交换文件 / Write hand-over files from the published file."""
+    with open_project(root) as (project, screen):
+        is_sample = read_status(project).is_sample
+        if is_sample:
+            screen.tell("status.sample_used")
+        chosen = table or DEFAULT_TABLES
+        with screen.progress(lambda: len(chosen)) as progress:
+            files = export_tables(
+                project,
+                form.value,
+                progress,
+                tables=chosen,
+                folder=to,
+                with_personal_data=with_personal_data,
+            )
+        screen.tell("export.written", path=files[0].parent)
+        for file in files:
+            screen.say(f"  {file.name}")
+        if with_personal_data:
+            log = project.processed / audit_log.FILE
+            screen.tell("export.personal_written", path=log)
+        if is_sample:
+            screen.tell("status.sample_used")
+
+
+@app.command(name="fix-list", epilog="例 / Example: survey fix-list --unit 652325")
+def fix_list(
+    root: Root,
+    unit: Annotated[
+        str,
+        typer.Option(
+            metavar="CODE", help="统计单元，或 unassigned / Reporting unit, or unassigned."
+        ),
+    ],
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            show_default="data/processed/fix-lists/<unit>-<as_of>.xlsx",
+            dir_okay=False,
+            help="目标工作簿 / Workbook to write.",
+        ),
+    ] = None,
+) -> None:
+    """写出一个统计单元的更正清单 / Write what a reporting unit has to correct, as a workbook.
+
+    填好后连同同名声明文件放进 data/raw，即作为更正读入。
+
+    Filled in and laid into data/raw with the declaration beside it, it is read as corrections.
+    """
+    with open_project(root) as (project, screen):
+        written = write_fix_list(project, unit, to)
+        if written is None:
+            screen.tell("fix_list.nothing", unit=unit)
+            return
+        path, lines = written.path, written.lines
+        screen.tell("fix_list.written", path=path, lines=f"{lines:,}")
+        screen.tell("fix_list.with_declaration", path=written.declaration)
+        if read_status(project).is_sample:
+            screen.tell("status.sample_used")
+
+
+@app.command(epilog="例 / Example: survey rollback")
+def rollback(root: Root) -> None:
+    """恢复到上一次发布 / Go back to one of the last three publications."""
+    with open_project(root) as (project, screen):
+        with screen.progress(lambda: job.count_steps(project)) as progress:
+            run_id = job.roll_back(project, progress)
+        screen.tell("status.rolled_back", run_id=run_id)
+
+
+@app.command(epilog="例 / Example: survey maps")
+def maps(root: Root) -> None:
+    """由已发布文件重绘地图 / Draw the pages anew from the published file."""
+    with open_project(root) as (project, screen):
+        with screen.progress(lambda: job.count_steps(project)) as progress:
+            draw_maps(project, progress)
+        _show_outputs(screen, project)
+
+
+@app.command(epilog="例 / Example: survey reports")
+def reports(
+    root: Root,
+    with_personal_data: Annotated[  # noqa: FBT002 - an option, always named
+        bool,
+        typer.Option(
+            "--with-personal-data",
+            help="另在 data/processed/exports 写出姓名完整的台账，并记入审计日志"
+            " / Also write the ledgers with full names to data/processed/exports; audited.",
+        ),
+    ] = False,
+) -> None:
+    """由已发布文件重写报表 / Write the workbooks and documents anew from the published file."""
+    with open_project(root) as (project, screen):
+        with screen.progress(lambda: job.count_steps(project)) as progress:
+            write_reports(project, progress)
+        _show_outputs(screen, project)
+        if with_personal_data:
+            for file in write_full_ledgers(project):
+                screen.say(str(file))
+            log = project.processed / audit_log.FILE
+            screen.tell("export.personal_written", path=log)
+
+
+@app.command(epilog="例 / Example: survey docs")
+def docs(root: Root) -> None:
+    """写出由程序生成的说明文档 / Write the generated pages of docs/."""
+    folder = root / "docs"
+    folder.mkdir(exist_ok=True)
+    pages = {
+        "data-dictionary.md": render_dictionary(load_dictionary()),
+        "commands.md": render_commands(app),
+        "rules.md": render_rules(load_rules({})),
+    }
+    for name, text in pages.items():
+        (folder / name).write_text(text, encoding="utf-8")
+        Screen(Console(), "en").say(str(folder / name))
+
+
+def _show_status(screen: Screen, table: Status) -> None:
+    """Print the status table and the headline rates."""
+    screen.say("\n" + show_status.status_title(table, screen.language))
+    screen.show(show_status.status_view(table, screen.console, screen.language))
+    screen.tell("status.marks", mark=show_status.WORST_MARK)
+    screen.say()
+    for line in show_status.headline_lines(table, screen.language):
+        screen.say(line)
+
+
+def _show_outputs(screen: Screen, project: Project) -> None:
+    """Print where everything lies, and once more whether it is a sample."""
+    screen.say()
+    for line in show_status.output_lines(job.list_outputs(project), screen.language):
+        screen.say(line)
+    if job.is_sample(project):
+        screen.tell("status.sample_used")
+
+
+def _print_status(table: Status, shape: Shape) -> None:
+    """Print the status for machines: English names, plain numbers, nothing else."""
+    if shape is Shape.JSON:
+        print_json(table.as_dict())
+        return
+    names = ["as_of", *(field.name for field in fields(AreaStatus))]
+    print_csv(names, ({"as_of": table.as_of, **asdict(area)} for area in table.areas))

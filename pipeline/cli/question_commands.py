@@ -1,0 +1,143 @@
+"""Commands that ask how the figures came about, what changed and what is wrong with the data."""
+
+from __future__ import annotations
+
+import datetime as dt  # noqa: TC003 - Typer reads the annotations
+from dataclasses import asdict, fields
+from enum import StrEnum
+from pathlib import Path  # noqa: TC003 - Typer reads the annotations
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.cli import show_changes, show_quality
+from pipeline.cli.app import Level, Root, Shape, app, open_project
+from pipeline.cli.screen import Screen, errors_screen, print_csv, print_json
+from pipeline.published.diff import read_changes, write_changes
+from pipeline.published.explain import explain as explain_metric
+from pipeline.published.quality import RuleFindings, read_quality
+
+if TYPE_CHECKING:
+    from pipeline.published.quality import Quality
+
+DAY = ["%Y-%m-%d"]
+
+
+class FailOn(StrEnum):
+    """Gravity of findings from which a check fails."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@app.command(epilog="例 / Example: survey diff 2023-03-09 2023-03-16 --to changes.csv")
+def diff(
+    earlier: Annotated[
+        dt.datetime, typer.Argument(formats=DAY, metavar="A", help="较早的日期 / Earlier day.")
+    ],
+    later: Annotated[
+        dt.datetime, typer.Argument(formats=DAY, metavar="B", help="较晚的日期 / Later day.")
+    ],
+    root: Root,
+    by: Annotated[Level, typer.Option(help="按哪一级统计 / Level of the rows.")] = Level.UNIT,
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            show_default=False,
+            dir_okay=False,
+            help="另将每个变动的图斑写入 CSV / Also write every changed parcel to a CSV file.",
+        ),
+    ] = None,
+) -> None:
+    """比较历史上两天的图斑变动 / Compare the parcels of two days of history."""
+    days = earlier.date(), later.date()
+    with open_project(root) as (project, screen):
+        changes = read_changes(project, *days, by.value)
+        screen.tell("diff.title", earlier=days[0], later=days[1])
+        screen.show(show_changes.change_table(changes, screen.language))
+        if to is not None:
+            rows = write_changes(project, *days, to)
+            screen.tell("diff.written", rows=rows, path=to)
+
+
+@app.command(epilog="例 / Example: survey explain m1")
+def explain(
+    metric: Annotated[
+        str, typer.Argument(metavar="METRIC", help="指标编号或代码 / Metric id or code, as m1.")
+    ],
+    root: Root,
+) -> None:
+    """说明一个指标从何而来 / Tell how a headline figure came about."""
+    with open_project(root) as (project, screen):
+        explanation = explain_metric(project, metric)
+        for line in show_changes.explanation_lines(explanation, screen.language):
+            screen.say(line)
+
+
+@app.command(epilog="例 / Example: survey check --fail-on error --unit 652301")
+def check(
+    root: Root,
+    unit: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CODE",
+            show_default=False,
+            help="只看一个统计单元 / One reporting unit only.",
+        ),
+    ] = None,
+    fail_on: Annotated[
+        FailOn | None,
+        typer.Option(
+            show_default=False,
+            help="有这类（或更严重的）问题时以 1 退出 / End with 1 on findings as grave or graver.",
+        ),
+    ] = None,
+    shape: Annotated[
+        Shape,
+        typer.Option(
+            "--format",
+            help="输出形式；csv 只含各规则 / Form of the output; csv has the rules only.",
+        ),
+    ] = Shape.TABLE,
+) -> None:
+    """按规则和统计单元打印质量问题 / Print the quality findings by rule and by reporting unit.
+
+    读取已发布文件；逐条问题见表 quality_finding，规则说明见 docs/rules.md。
+
+    Reads the published file; every single finding stands in its table quality_finding, and
+    docs/rules.md explains the rules.
+    """
+    with open_project(root) as (project, screen):
+        quality = read_quality(project, unit)
+        notes = screen
+        if shape is Shape.TABLE:
+            _show_quality(screen, quality)
+        else:
+            _print_quality(quality, shape)
+            notes = errors_screen(screen.language)
+        if quality.is_sample:
+            notes.tell("status.sample_used")
+        if fail_on is not None and quality.has_any(fail_on.value):
+            raise typer.Exit(1)
+
+
+def _show_quality(screen: Screen, quality: Quality) -> None:
+    """Print the findings by rule and by reporting unit."""
+    screen.say("\n" + show_quality.quality_title(quality, screen.language))
+    screen.show(show_quality.rule_table(quality, screen.console, screen.language))
+    screen.say()
+    screen.show(show_quality.unit_table(quality, screen.console, screen.language))
+
+
+def _print_quality(quality: Quality, shape: Shape) -> None:
+    """Print the findings for machines: English names, plain numbers, nothing else."""
+    if shape is Shape.JSON:
+        print_json(quality.as_dict())
+        return
+    of_all = {"as_of": quality.as_of, "unit": quality.unit}
+    names = [*of_all, *(field.name for field in fields(RuleFindings))]
+    print_csv(names, (
+        {**of_all, **asdict(rule), "missing_tables": " ".join(rule.missing_tables)}
+        for rule in quality.rules
+    ))  # fmt: skip

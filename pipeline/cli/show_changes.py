@@ -1,0 +1,62 @@
+"""How changes and explanations look on a terminal. Nothing here prints by itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from pipeline.base.messages import message
+from pipeline.dictionary import load_dictionary
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.published.diff import AreaChange
+    from pipeline.published.explain import Explanation
+
+CHANGES = ("new", "gone", "forward", "backward", "moved")
+
+
+def change_table(changes: Sequence[AreaChange], language: str) -> Table:
+    """Return the changes by area, the whole place last."""
+    columns = load_dictionary().views["parcel_change_by_unit"].columns
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
+    table.add_column(message("status.name", language), no_wrap=True)
+    for name in CHANGES:
+        table.add_column(columns[name].label(language), justify="right", no_wrap=True)
+    for area in changes:
+        is_total = area.level == "prefecture"
+        if is_total:
+            table.add_section()
+        name = message("status.total", language) if is_total else area.name(language)
+        cells = (f"{getattr(area, change):,}" for change in CHANGES)
+        table.add_row(Text(name), *cells, style="bold" if is_total else None)
+    return table
+
+
+def explanation_lines(told: Explanation, language: str) -> list[str]:
+    """Return how a figure came about, a line each: figure, definition, query, sources, run."""
+    pct = "–" if told.pct is None else f"{told.pct} %"
+    figure = f"{told.numerator:,} / {told.denominator:,} = {pct}"
+    lines = [f"{told.metric_id}  {told.name(language)}  {figure}", told.definition(language), ""]
+    lines += [message("explain.query", language), *_indented(told.sql), ""]
+    if told.views:
+        names = ", ".join(told.views)
+        lines += [message("explain.views", language, names=names, first=told.views[0]), ""]
+    lines += [message("explain.sources", language)]
+    for source in told.sources:
+        lines.append("  " + message(
+            "explain.source", language,
+            path=source.path, as_of=source.as_of, accepted=f"{source.rows_accepted:,}",
+            rejected=f"{source.rows_rejected:,}", sha256=source.sha256,
+        ))  # fmt: skip
+    run = {name: getattr(told, name) for name in ("run_id", "pipeline_version", "schema_version")}
+    digest = told.settings_sha256
+    return [*lines, "", message("explain.run", language, **run, settings_sha256=digest)]
+
+
+def _indented(text: str) -> list[str]:
+    return [f"  {line}" for line in text.splitlines()]

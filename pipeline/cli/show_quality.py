@@ -1,0 +1,86 @@
+"""How findings look on a terminal: one table of the rules, one of the reporting units.
+
+A terminal that is too narrow folds the names of the rules and units; nothing is cut.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from pipeline.base.messages import message
+from pipeline.cli.show_progress import is_rich
+from pipeline.dictionary import load_dictionary
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from pipeline.published.quality import Quality, RuleFindings, UnitFindings
+
+COUNTS = ("errors", "warnings", "infos", "findings")
+STYLES = {"error": "red", "warning": "yellow"}
+
+
+def quality_title(quality: Quality, language: str) -> str:
+    """Return what the tables are of, and whether it is a sample."""
+    title = message(
+        "check.title", language, place=quality.place_name(language), as_of=quality.as_of
+    )
+    if quality.unit is not None:
+        title += " · " + quality.units[0].name(language)
+    mark = " · " + message("status.sample_mark", language) if quality.is_sample else ""
+    return title + mark
+
+
+def rule_table(quality: Quality, console: Console, language: str) -> Table:
+    """Return the findings by rule; a rule that was not checked says why instead of a number."""
+    columns = load_dictionary().views["quality_by_rule"].columns
+    table = _empty_table(console)
+    for name in ("rule_id", "severity"):
+        table.add_column(columns[name].label(language), no_wrap=True)
+    table.add_column(message("check.rule", language), overflow="fold")
+    table.add_column(columns["findings"].label(language), justify="right", overflow="fold")
+    for rule in quality.rules:
+        severity = load_dictionary().label("severity", rule.severity, language)
+        style = STYLES.get(rule.severity) if rule.findings else "dim"
+        cells = (rule.rule_id, severity, rule.name(language), _found(rule, language))
+        table.add_row(*(Text(cell) for cell in cells), style=style)
+    return table
+
+
+def _found(rule: RuleFindings, language: str) -> str:
+    if rule.is_checked:
+        return f"{rule.findings:,}"
+    if rule.missing_tables:
+        return message("check.missing", language, tables=", ".join(rule.missing_tables))
+    return message("check.switched_off", language)
+
+
+def unit_table(quality: Quality, console: Console, language: str) -> Table:
+    """Return the findings by reporting unit and severity, the whole place last."""
+    columns = load_dictionary().views["quality_by_unit"].columns
+    table = _empty_table(console)
+    table.add_column(message("status.name", language), overflow="fold")
+    for name in COUNTS:
+        table.add_column(columns[name].label(language), justify="right", no_wrap=True)
+    for unit in quality.units:
+        is_total = unit.level == "prefecture"
+        if is_total and is_rich(console):
+            table.add_section()
+        counts = [f"{getattr(unit, name):,}" for name in COUNTS]
+        style = "bold" if is_total else None
+        table.add_row(Text(_name(unit, language)), *counts, style=style)
+    return table
+
+
+def _name(unit: UnitFindings, language: str) -> str:
+    is_total = unit.level == "prefecture"
+    return message("status.total", language) if is_total else unit.name(language)
+
+
+def _empty_table(console: Console) -> Table:
+    frame = box.SIMPLE_HEAD if is_rich(console) else None
+    return Table(box=frame, pad_edge=False, collapse_padding=True)

@@ -1,0 +1,166 @@
+"""How the status looks on a terminal: its table, headline rates, corrections and outputs.
+
+Nothing here prints by itself. What does not fit loses its bars, then its lesser columns; where
+there is no terminal, or a dumb one, everything is plain text without colour.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.bar import Bar
+from rich.table import Table
+from rich.text import Text
+
+from pipeline.base.messages import message
+from pipeline.cli.screen import width_of
+from pipeline.cli.show_progress import is_rich
+from pipeline.dictionary import load_dictionary
+from pipeline.published.status import AreaStatus, Headline
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+    from pipeline.job import Output
+    from pipeline.published.status import Status
+
+BAR_CELLS = 16
+FIGURES = ("parcels", "unsurveyed", "in_progress", "done", "remaining")
+FEW_FIGURES = ("parcels", "remaining")
+WORST_MARK = "▼"
+
+
+def status_title(status: Status, language: str) -> str:
+    """Return what the table is of, and whether it is a sample."""
+    title = message(
+        "status.title",
+        language,
+        place=status.place_name(language),
+        level=load_dictionary().label("area_level", status.level, language),
+        as_of=status.as_of,
+    )
+    mark = " · " + message("status.sample_mark", language) if status.is_sample else ""
+    return title + mark
+
+
+def status_view(status: Status, console: Console, language: str) -> RenderableType:
+    """Return the status table in the richest form that fits the console.
+
+    Without a terminal no column is dropped: a file has no width. Where not even a few columns
+    fit, every area has a line of its own.
+    """
+    if is_rich(console):
+        forms = [(FIGURES, True, False), (FIGURES, False, False), (FEW_FIGURES, False, False)]
+    else:
+        forms = [(FIGURES, False, True), (FEW_FIGURES, False, True)]
+    for figures, has_bars, is_plain in forms:
+        table = _table(status, language, figures, has_bars=has_bars, is_plain=is_plain)
+        if not console.is_terminal or width_of(table, console) <= console.width:
+            return table
+    return Text("\n".join(_area_line(area, language) for area in status.areas))
+
+
+def _area_line(area: AreaStatus, language: str) -> str:
+    mark = f" {WORST_MARK}" if area.is_worst else ""
+    return f"{_name(area, language)}: {_percent(area)} ({area.done:,} / {area.parcels:,}){mark}"
+
+
+def _name(area: AreaStatus, language: str) -> str:
+    is_total = area.level == "prefecture"
+    return message("status.total", language) if is_total else area.name(language)
+
+
+def _percent(rate: AreaStatus | Headline) -> str:
+    pct = rate.done_pct if isinstance(rate, AreaStatus) else rate.pct
+    return "–" if pct is None else f"{pct} %"
+
+
+def _table(
+    status: Status, language: str, figures: tuple[str, ...], *, has_bars: bool, is_plain: bool
+) -> Table:
+    table = Table(box=None if is_plain else box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
+    _add_columns(table, status, language, figures, has_bars=has_bars)
+    for area in status.areas:
+        is_total = area.level == "prefecture"
+        if is_total and not is_plain:
+            table.add_section()
+        cells = _cells(area, status, language, figures)
+        bar: list[RenderableType] = [_bar(area)] if has_bars else []
+        table.add_row(*cells[:-1], *bar, cells[-1], style=_style(area))
+    return table
+
+
+def _add_columns(
+    table: Table, status: Status, language: str, figures: tuple[str, ...], *, has_bars: bool
+) -> None:
+    columns = load_dictionary().views["survey_status_by_unit"].columns
+    if _has_parents(status):
+        table.add_column(message("status.parent", language), no_wrap=True)
+    table.add_column(message("status.name", language), no_wrap=True)
+    for name in (*figures, "done_pct"):
+        table.add_column(columns[name].label(language), justify="right", no_wrap=True)
+    if has_bars:
+        table.add_column("", no_wrap=True, width=BAR_CELLS)
+    table.add_column(columns["rank"].label(language), justify="right", no_wrap=True)
+
+
+def _cells(
+    area: AreaStatus, status: Status, language: str, figures: tuple[str, ...]
+) -> list[RenderableType]:
+    parent = [Text(area.parent_name(language))] if _has_parents(status) else []
+    rank = "–" if area.rank is None else str(area.rank)
+    return [
+        *parent,
+        Text(_name(area, language)),
+        *(f"{getattr(area, figure):,}" for figure in figures),
+        _percent(area),
+        f"{WORST_MARK} {rank}" if area.is_worst else rank,
+    ]
+
+
+def _has_parents(status: Status) -> bool:
+    return any(area.parent_name_zh for area in status.areas)
+
+
+def _bar(area: AreaStatus) -> RenderableType:
+    if area.done_pct is None:
+        return ""
+    return Bar(size=100, begin=0, end=float(area.done_pct), width=BAR_CELLS, color="green")
+
+
+def _style(area: AreaStatus) -> str | None:
+    if area.level == "prefecture":
+        return "bold"
+    return "red" if area.is_worst else None
+
+
+def headline_lines(status: Status, language: str) -> list[str]:
+    """Return the headline rates, one line each, with numerator, denominator and regional rank."""
+    lines = []
+    for headline in status.headlines:
+        parts = f"({headline.numerator:,} / {headline.denominator:,})"
+        line = f"{headline.name(language)}  {_percent(headline)}  {parts}"
+        if headline.regional_rank is not None:
+            line += "  " + message("status.rank", language, rank=headline.regional_rank)
+        lines.append(line)
+    return lines
+
+
+def correction_lines(outcomes: dict[str, int], language: str) -> list[str]:
+    """Return how the corrections ended, in one line; nothing where none was delivered."""
+    if not outcomes:
+        return []
+    label = load_dictionary().label
+    counts = [
+        f"{label('correction_outcome', code, language)} {count:,}"
+        for code, count in outcomes.items()
+    ]
+    joined = ("，" if language == "zh" else ", ").join(counts)
+    total = f"{sum(outcomes.values()):,}"
+    return [message("status.corrections", language, total=total, counts=joined)]
+
+
+def output_lines(outputs: list[Output], language: str) -> list[str]:
+    """Return where each output lies, one line each."""
+    return [f"{message(f'output.{item.kind}', language)}  {item.path}" for item in outputs]

@@ -1,0 +1,235 @@
+"""Hand-over files, made on demand from the published file and from nothing else.
+
+Formats for maps (GeoParquet, GeoPackage, Shapefile) have English names and codes as stored;
+tables for the office (CSV, XLSX) have headings and labels in the project's language.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import shapely
+from duckdb import ColumnExpression, FunctionExpression
+
+from pipeline.base.errors import Fault, RefusedError
+from pipeline.base.messages import message
+from pipeline.base.names import in_language
+from pipeline.base.sql import read_sql
+from pipeline.dictionary import load_dictionary
+from pipeline.files.audit_log import EXPORTED, HandOver, append_audit
+from pipeline.files.partial import partial_folder
+from pipeline.handover.export_formats import CannotHoldError, ExportTable, write_table
+from pipeline.handover.personal import PLACE, personal_columns, read_full_values
+from pipeline.published.open_published import open_published
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    import duckdb
+    import pandas as pd
+    from duckdb import Expression
+
+    from pipeline.base.config import Project
+    from pipeline.base.progress import Progress
+    from pipeline.dictionary import Column, Table, View
+
+Format = Literal["geoparquet", "gpkg", "shp", "csv", "xlsx"]
+DEFAULT_TABLES = ("parcel", "house", "hazard_house")
+OFFICE_FORMATS = frozenset({"csv", "xlsx"})
+NEEDS_GEOMETRY = frozenset({"geoparquet", "shp"})
+LIST_SEPARATOR = "、"
+"""Between the values of a list; intake splits at it."""
+
+
+def export_tables(  # noqa: PLR0913 - all but three are options, always named
+    project: Project,
+    form: Format,
+    progress: Progress,
+    *,
+    tables: Iterable[str] = DEFAULT_TABLES,
+    folder: Path | None = None,
+    with_personal_data: bool = False,
+) -> list[Path]:
+    """Write tables or views of the published file as files of one format.
+
+    Parameters
+    ----------
+    folder
+        Where to; ``data/processed/exports`` when left out. Files of the same name are replaced
+        when all are written.
+    with_personal_data
+        Whether names, ID numbers and phone numbers are handed over in full, read again from
+        ``data/raw``. A line of the audit log says so before the files are there.
+
+    Returns
+    -------
+    The files written, with ``about.txt``, which says what they are of and whether it is a sample.
+
+    Raises
+    ------
+    MissingInputError
+        If nothing is published yet.
+    RefusedError
+        If a table does not exist, has no geometry and the format needs it, or does not fit the
+        format; if personal data are wanted and no table has any, a delivery is not the one that
+        was published, or the audit log cannot be written; all faults together.
+    """
+    folder = folder or project.exports
+    entries = _entries(tables, form)
+    language = project.settings.language
+    faults = []
+    personal = _personal(entries) if with_personal_data else []
+    with open_published(project) as con:
+        full = read_full_values(project, con, personal) if personal else {}
+        rows = 0
+        with partial_folder(folder) as partial:
+            for entry in entries:
+                progress.step("export", table=entry.name)
+                table = _read(con, entry, form, language)
+                if entry.name in full:
+                    table = _in_full(table, full[entry.name])
+                    rows += len(table.data)
+                try:
+                    write_table(table, form, partial)
+                except CannotHoldError as error:
+                    faults.append(Fault(error.code, field=entry.name, **error.values))
+            if faults:
+                raise RefusedError(faults)
+            about = _about(con, entries, language, personal)
+            (partial / "about.txt").write_text(about, encoding="utf-8")
+            files = sorted(partial.iterdir())
+            if personal:
+                written = ", ".join(str(folder / file.name) for file in files)
+                what = HandOver(EXPORTED, ", ".join(personal), rows, form, written)
+                append_audit(project, what)
+            return [file.replace(folder / file.name) for file in files]
+
+
+def _personal(entries: list[Table | View]) -> list[str]:
+    """Return those of the tables that have personal data; at least one must."""
+    personal = [entry.name for entry in entries if personal_columns(entry.name)]
+    if not personal:
+        tables = load_dictionary().tables
+        known = ", ".join(name for name in tables if personal_columns(name))
+        raise RefusedError([Fault("no_personal_data", known=known)])
+    return personal
+
+
+def _in_full(table: ExportTable, full: pd.DataFrame) -> ExportTable:
+    """Return a table with its personal columns in full."""
+    rows = table.data.select(PLACE).to_pandas().merge(full, on=PLACE, how="left", validate="1:1")
+    data = table.data
+    for name in full.columns.difference(PLACE):
+        values = pa.chunked_array([pa.array(rows[name], pa.string(), from_pandas=True)])
+        data = data.set_column(data.column_names.index(name), name, values)
+    return replace(table, data=data)
+
+
+def _entries(names: Iterable[str], form: Format) -> list[Table | View]:
+    dictionary = load_dictionary()
+    known: dict[str, Table | View] = {
+        name: table for name, table in dictionary.tables.items() if table.published
+    }
+    known |= dictionary.views
+    listed = ", ".join(known)
+    wanted = list(dict.fromkeys(names))
+    faults = [
+        Fault("no_such_table", value=name, known=listed) for name in wanted if name not in known
+    ]
+    faults += [
+        Fault("no_geometry_to_export", value=name, format=form)
+        for name in wanted
+        if name in known and form in NEEDS_GEOMETRY and not _has_place(known[name])
+    ]
+    if faults:
+        raise RefusedError(faults)
+    return [known[name] for name in wanted]
+
+
+def _has_place(entry: Table | View) -> bool:
+    return "geometry" in entry.columns or {"lon", "lat"} <= entry.columns.keys()
+
+
+def _read(
+    con: duckdb.DuckDBPyConnection, entry: Table | View, form: Format, language: str
+) -> ExportTable:
+    """Read a table or view as flat columns and, where it has a place, its shapes."""
+    columns = {name: item for name, item in entry.columns.items() if item.type != "geometry"}
+    rows = con.table(entry.name)
+    data = rows.select(*(_flat(column) for column in columns.values())).to_arrow_table()
+    labels_in = language if form in OFFICE_FORMATS else None
+    for position, column in enumerate(columns.values()):
+        values = _worded(data.column(column.name), column, labels_in)
+        data = data.set_column(position, column.name, values)
+    shapes = None
+    if form not in OFFICE_FORMATS and _has_place(entry):
+        shapes = _shapes(rows, entry, data)
+    return ExportTable(entry.name, columns, data, shapes, language)
+
+
+def _flat(column: Column) -> Expression:
+    """Return a column as something that every format can hold."""
+    value: Expression = ColumnExpression(column.name)
+    if column.type in {"measure_list", "fault_list"}:
+        value = FunctionExpression("to_json", value).cast("VARCHAR")
+    elif column.type == "json":
+        value = value.cast("VARCHAR")
+    elif column.type == "percent":
+        value = value.cast("DOUBLE")
+    return value.alias(column.name)
+
+
+def _worded(values: pa.ChunkedArray, column: Column, language: str | None) -> pa.ChunkedArray:
+    """Join lists and, where a language is given, put labels in place of codes."""
+    if column.type != "text_list":
+        return values if language is None else _labelled(values, column, language)
+    lists = values.combine_chunks()
+    if language is not None:
+        items = _labelled(lists.values, column, language)
+        lists = pa.ListArray.from_arrays(lists.offsets, items, mask=lists.is_null())
+    return pa.chunked_array([pc.binary_join(lists, LIST_SEPARATOR)])
+
+
+def _labelled(values: pa.Array, column: Column, language: str) -> pa.Array:
+    if column.codes is None:
+        return values
+    codes = load_dictionary().code_lists[column.codes]
+    labels = pa.array([code.label(language) for code in codes.values()], pa.string())
+    place = pc.index_in(values, value_set=pa.array(list(codes), pa.string()))
+    return pc.coalesce(pc.take(labels, place), values)
+
+
+def _shapes(
+    rows: duckdb.DuckDBPyRelation, entry: Table | View, data: pa.Table
+) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
+    """Return the outlines, or points from lon and lat; EPSG:4490."""
+    if "geometry" in entry.columns:
+        outlines = rows.select(ColumnExpression("geometry")).to_arrow_table()["geometry"]
+        return np.asarray(shapely.from_wkb(outlines.to_numpy(zero_copy_only=False)))
+    lon, lat = (data[name].to_numpy(zero_copy_only=False).astype(float) for name in ("lon", "lat"))
+    shapes = np.full(len(lon), None, dtype=object)
+    known = ~(np.isnan(lon) | np.isnan(lat))
+    shapes[known] = shapely.points(lon[known], lat[known])
+    return shapes
+
+
+def _about(
+    con: duckdb.DuckDBPyConnection, entries: list[Table | View], language: str, personal: list[str]
+) -> str:
+    """Return what the files are of."""
+    as_of, is_sample, place_zh, place_en = con.execute(
+        read_sql("pipeline.published", "status/run.sql")
+    ).fetchall()[0]
+    place = in_language(language, place_zh, place_en)
+    lines = [message("export.about", language, place=place, as_of=as_of)]
+    if is_sample:
+        lines.append(message("status.sample_used", language))
+    if personal:
+        lines.append(message("export.personal", language, tables=", ".join(personal)))
+    lines += [f"{entry.name}: {entry.zh} / {entry.en}. {entry.meaning}" for entry in entries]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,267 @@
+"""Writers of hand-over files, one function a format."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import geopandas
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+import pyogrio
+import shapely
+import xlsxwriter
+
+try:
+    import fiona
+except ImportError:  # no wheel for this platform: only Shapefiles are missing there
+    fiona = None
+
+from pipeline.files.guarded_csv import write_guarded_csv
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from pipeline.dictionary import Column
+
+CRS = "EPSG:4490"
+ROWS_A_GROUP = 100_000
+"""GeoParquet's guide: 50,000 to 150,000 rows a group let a reader skip what it does not need."""
+SHEET_ROWS = 1_048_575
+"""Rows an XLSX sheet holds below its heading."""
+SHEET_NAME_LENGTH = 31
+SHP_ENCODING = "GB18030"
+SHP_NAME_BYTES = 10
+SHP_TEXT_BYTES = 254
+SHP_KINDS = {"Polygon": (3, 6), "LineString": (1, 2, 5), "Point": (0, 4)}
+"""Shapely's type ids of the shapes that may stand in one Shapefile."""
+
+
+class CannotHoldError(Exception):
+    """A table does not fit the format; ``code`` and ``values`` are those of a fault."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        self.code = code
+        self.values: dict[str, Any] = values
+        super().__init__(code)
+
+
+@dataclass(frozen=True)
+class ExportTable:
+    """A table ready to be written."""
+
+    name: str
+    columns: dict[str, Column]
+    data: pa.Table
+    """Flat columns in the dictionary's order, without geometry."""
+    shapes: np.ndarray[tuple[int], np.dtype[np.object_]] | None
+    """One shape or ``None`` a row, EPSG:4490; ``None`` for a table without place."""
+    language: str
+
+    def frame(self) -> pd.DataFrame:
+        """Return the rows as a frame, whole numbers with gaps still whole; sorted if placed.
+
+        Rows follow a Hilbert curve, so that neighbours on the ground are neighbours in the file;
+        those without shape come last.
+        """
+        frame = self.data.to_pandas(types_mapper=pd.ArrowDtype)
+        if self.shapes is None:
+            return frame
+        placed = geopandas.GeoDataFrame(frame, geometry=self.shapes, crs=CRS)
+        known = placed.geometry.notna() & ~placed.geometry.is_empty
+        distance = np.full(len(placed), np.inf)
+        if known.any():
+            distance[known.to_numpy()] = placed.geometry[known].hilbert_distance()
+        return placed.iloc[np.argsort(distance, kind="stable")].reset_index(drop=True)
+
+
+def write_table(table: ExportTable, form: str, folder: Path) -> None:
+    """Write a table into ``folder`` in the format ``form``.
+
+    Raises
+    ------
+    CannotHoldError
+        If the format cannot hold the table.
+    """
+    _WRITERS[form](table, folder)
+
+
+def _write_geoparquet(table: ExportTable, folder: Path) -> None:
+    table.frame().to_parquet(
+        folder / f"{table.name}.parquet",
+        index=False,
+        compression="zstd",
+        schema_version="1.1.0",
+        write_covering_bbox=True,
+        row_group_size=ROWS_A_GROUP,
+    )
+
+
+def _write_gpkg(table: ExportTable, folder: Path) -> None:
+    path = folder / f"{table.name}.gpkg"
+    frame = table.frame()
+    if table.shapes is None:
+        pyogrio.write_dataframe(frame, path, layer=table.name, use_arrow=True)
+        return
+    kind = _layer_type(table.shapes)
+    if kind == "MultiPolygon":
+        outlines = frame.geometry.to_numpy()
+        single = shapely.get_type_id(outlines) == shapely.GeometryType.POLYGON
+        outlines[single] = shapely.multipolygons(outlines[single][:, np.newaxis])
+        frame = frame.set_geometry(geopandas.GeoSeries(outlines, crs=CRS))
+    pyogrio.write_dataframe(frame, path, layer=table.name, geometry_type=kind, use_arrow=True)
+
+
+def _layer_type(shapes: np.ndarray[tuple[int], np.dtype[np.object_]]) -> str:
+    kinds = set(np.unique(shapely.get_type_id(shapes)).tolist()) - {-1}
+    if kinds and kinds <= {3, 6}:
+        return "MultiPolygon"
+    return "Point" if kinds == {0} else "Unknown"
+
+
+def _write_csv(table: ExportTable, folder: Path) -> None:
+    columns = {
+        column.label(table.language): table.data[name] for name, column in table.columns.items()
+    }
+    write_guarded_csv(pa.table(columns), folder / f"{table.name}.csv")
+
+
+def _write_xlsx(table: ExportTable, folder: Path) -> None:
+    """Write one sheet row by row: the only order in which xlsxwriter keeps memory small."""
+    if len(table.data) > SHEET_ROWS:
+        raise CannotHoldError("too_many_rows_for_sheet", rows=len(table.data), limit=SHEET_ROWS)
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "nan_inf_to_errors": True,
+        "default_date_format": "yyyy-mm-dd",
+    }
+    with xlsxwriter.Workbook(folder / f"{table.name}.xlsx", options) as book:
+        page = book.add_worksheet(table.name[:SHEET_NAME_LENGTH])
+        page.freeze_panes(1, 0)
+        headings = [column.label(table.language) for column in table.columns.values()]
+        page.write_row(0, 0, headings, book.add_format({"bold": True}))
+        for batch_start in range(0, len(table.data), ROWS_A_GROUP):
+            batch = table.data.slice(batch_start, ROWS_A_GROUP)
+            cells = zip(*(column.to_pylist() for column in batch.columns), strict=True)
+            for row, values in enumerate(cells, start=batch_start + 1):
+                page.write_row(row, 0, values)
+
+
+def _write_shp(table: ExportTable, folder: Path) -> None:
+    """Write GB18030 Shapefiles, one for each kind of shape, and the table of field names.
+
+    The commonest kind stands in ``<table>.shp``, others in ``<table>_point.shp`` and the like.
+    """
+    if fiona is None:
+        raise CannotHoldError("no_fiona")
+    frame = table.frame()
+    schema = _shp_schema(table)
+    names = dict(zip(schema, _short_names(list(schema)), strict=True))
+    properties = {names[name]: kind for name, kind in schema.items()}
+    kinds = shapely.get_type_id(frame.geometry.to_numpy())
+    if (outside := int(np.sum(kinds == shapely.GeometryType.GEOMETRYCOLLECTION))) > 0:
+        raise CannotHoldError("mixed_shapes", rows=outside)
+    values = frame[list(schema)].rename(columns=names)
+    counts = {kind: int(np.isin(kinds, ids).sum()) for kind, ids in SHP_KINDS.items()}
+    main = max(counts, key=counts.__getitem__)
+    for kind, type_ids in SHP_KINDS.items():
+        # Rows without shape go with the commonest kind.
+        chosen = np.isin(kinds, type_ids) | ((kinds == -1) & (kind == main))
+        if not chosen.any() and kind != main:
+            continue
+        ending = "" if kind == main else f"_{kind.lower()}"
+        layer = {"geometry": kind, "properties": properties}
+        with fiona.open(
+            folder / f"{table.name}{ending}.shp",
+            "w",
+            driver="ESRI Shapefile",
+            schema=layer,
+            crs=CRS,
+            encoding=SHP_ENCODING,
+        ) as target:
+            target.writerecords(_features(values[chosen], frame.geometry.to_numpy()[chosen]))
+    _write_field_names(table, names, folder / f"{table.name}.fields.csv")
+
+
+def _shp_schema(table: ExportTable) -> dict[str, str]:
+    """Return the fields by our names; JSON does not fit a Shapefile and is left out."""
+    kinds = {
+        "integer": "int:18", "number": "float:24.15", "percent": "float:8.2", "boolean": "int:1",
+        "date": "date",
+    }  # fmt: skip
+    schema = {}
+    for name, column in table.columns.items():
+        if column.type in {"json", "measure_list", "fault_list"}:
+            continue
+        schema[name] = kinds.get(column.type) or f"str:{_text_bytes(name, table.data[name])}"
+    return schema
+
+
+def _text_bytes(name: str, values: pa.ChunkedArray) -> int:
+    """Return how many bytes of GB18030 the longest text takes, at least one."""
+    distinct = pc.unique(values.cast(pa.string())).drop_null().to_pylist()
+    width = max((len(text.encode(SHP_ENCODING)) for text in distinct), default=1)
+    if width > SHP_TEXT_BYTES:
+        raise CannotHoldError("text_too_long", value=name, bytes=width, limit=SHP_TEXT_BYTES)
+    return max(width, 1)
+
+
+def _short_names(names: list[str]) -> list[str]:
+    """Return names of at most ten bytes, all different; a cut one that is taken gets a number."""
+    short: list[str] = []
+    for name in names:
+        candidate, number = name[:SHP_NAME_BYTES].rstrip("_"), 1
+        while candidate in short:
+            number += 1
+            ending = f"_{number}"
+            candidate = name[: SHP_NAME_BYTES - len(ending)].rstrip("_") + ending
+        short.append(candidate)
+    return short
+
+
+def _features(
+    values: pd.DataFrame, shapes: np.ndarray[tuple[int], np.dtype[np.object_]]
+) -> Iterator[dict[str, Any]]:
+    """Yield the rows as GeoJSON-like features: the only form fiona takes."""
+    plain = pd.DataFrame({name: _plain(values[name]) for name in values}, dtype=object)
+    for shape, record in zip(shapes, plain.to_dict("records"), strict=True):
+        geometry = None if shape is None else shapely.geometry.mapping(shape)
+        yield {"type": "Feature", "geometry": geometry, "properties": record}
+
+
+def _plain(column: pd.Series) -> list[Any]:
+    """Return a column as values a Shapefile knows: no booleans, no times."""
+    values = pa.array(column)
+    if pa.types.is_boolean(values.type):
+        values = values.cast(pa.int8())
+    elif pa.types.is_timestamp(values.type):
+        values = values.cast(pa.string())
+    plain: list[Any] = values.to_pylist()
+    return plain
+
+
+def _write_field_names(table: ExportTable, names: dict[str, str], path: Path) -> None:
+    """Write what each short name stands for, and which columns were left out."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["field", "column", "zh", "en", "unit", "codes", "meaning"])
+        writer.writerows(
+            [names.get(name, ""), name, item.zh, item.en, item.unit, item.codes, item.meaning]
+            for name, item in table.columns.items()
+        )
+
+
+_WRITERS: dict[str, Callable[[ExportTable, Path], None]] = {
+    "geoparquet": _write_geoparquet,
+    "gpkg": _write_gpkg,
+    "shp": _write_shp,
+    "csv": _write_csv,
+    "xlsx": _write_xlsx,
+}

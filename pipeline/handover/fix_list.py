@@ -1,0 +1,219 @@
+"""What a reporting unit has to mend: findings of the quality rules and rejected rows.
+
+The list is a workbook that, filled in and laid into ``data/raw``, is a source of table
+``correction`` as it stands: its headings are those of that table, what is only to be read stands
+in further columns. It is made from the published file alone, so personal values are masked in it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from duckdb import CaseExpression, ColumnExpression
+
+from pipeline.base.errors import Fault, RefusedError
+from pipeline.base.messages import message
+from pipeline.base.sql import append_rows, read_sql, set_variables
+from pipeline.dictionary import load_dictionary
+from pipeline.handover.fix_list_workbook import Heading, write_workbook
+from pipeline.intake.columns import call, constant
+from pipeline.intake.corrections import KEY_SEPARATOR, way_to_correct
+from pipeline.published.open_published import open_published
+from pipeline.rules import load_rules
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import duckdb
+
+    from pipeline.base.config import Project
+    from pipeline.dictionary import Column, Table
+    from pipeline.rules.rule import Rule
+
+UNASSIGNED = "unassigned"
+AREA_FIELDS = ("village_code_reported", "village_code", "code", "county_code_reported")
+NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\s]')
+"""Characters that a file's name cannot hold everywhere; a unit's code may."""
+
+
+@dataclass(frozen=True)
+class FixList:
+    """A list that was written."""
+
+    path: Path
+    """The workbook."""
+    declaration: Path
+    """What lies beside it in ``data/raw`` to make it a source."""
+    lines: int
+
+
+def write_fix_list(project: Project, unit: str, to: Path | None = None) -> FixList | None:
+    """Write the list of one unit, with the declaration that makes it a source once filled in.
+
+    Parameters
+    ----------
+    unit
+        A reporting unit, or ``unassigned`` for what can be told to lie in none.
+    to
+        The workbook; ``data/processed/fix-lists/<unit>-<as_of>.xlsx`` when left out. A list of
+        the same name is replaced.
+
+    Returns
+    -------
+    The list, ``None`` when the unit has nothing to mend.
+
+    Raises
+    ------
+    MissingInputError
+        If nothing is published yet.
+    RefusedError
+        If there is no such unit, or its list is longer than a sheet.
+    """
+    with open_published(project) as con:
+        units = dict(con.execute(read_sql(__package__, "units.sql")).fetchall())
+        if unit not in {*units, UNASSIGNED}:
+            known = ", ".join([*units, UNASSIGNED])
+            raise RefusedError([Fault("no_such_unit", value=unit, known=known)])
+        as_of, is_sample, _, _ = con.execute(
+            read_sql("pipeline.warehouse", "status/run.sql")
+        ).fetchall()[0]
+        _prepare(con, project, unit)
+        lines = con.execute(read_sql(__package__, "lines.sql")).to_arrow_table()
+    if len(lines) == 0:
+        return None
+    name = f"{NOT_IN_NAMES.sub('-', unit)}-{as_of}.xlsx"
+    path = to or project.processed / "fix-lists" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unit_name = units.get(unit) or message("fix_list.unassigned", "zh")
+    heading = Heading(unit_name, as_of, is_sample=is_sample)
+    write_workbook(lines, heading, path)
+    declaration = path.with_suffix(".toml")
+    declaration.write_text(heading.declaration(path.name), encoding="utf-8")
+    return FixList(path, declaration, len(lines))
+
+
+def _prepare(con: duckdb.DuckDBPyConnection, project: Project, unit: str) -> None:
+    """Fill the tables that the lines are put together from."""
+    language = project.settings.language
+    con.execute(read_sql(__package__, "working_tables.sql"))
+    set_variables(
+        con,
+        fix_unit=unit,
+        advice_row=message("fix_list.advice_row", language),
+        advice_source=message("fix_list.advice_source", language),
+    )
+    tables = load_dictionary().tables
+    append_rows(con, "known_column", [
+        _known(table, column) for table in tables.values() for column in _columns(table)
+    ])  # fmt: skip
+    append_rows(con, "key_field", [
+        {"table_name": table.name, "field": name, "parts": len(table.key), "place": place}
+        for table in tables.values()
+        for place, name in enumerate(table.key)
+    ])  # fmt: skip
+    append_rows(con, "place_field", _place_fields())
+    append_rows(con, "finding_field", [
+        {"rule_id": rule.id, "field": field}
+        for rule in load_rules(project.settings.rules)
+        for field in _fields_of(rule)
+    ])  # fmt: skip
+    _count_units(con)
+    con.execute(read_sql(__package__, "rejected_units.sql"))
+    wanted = con.execute(read_sql(__package__, "wanted_fields.sql")).fetchall()
+    for table_name, field in wanted:
+        _read_present(con, tables[table_name], tables[table_name].columns[field])
+
+
+def _columns(table: Table) -> list[Column]:
+    """Return the columns of a table; a place kept as a point is a column in the list."""
+    if table.geometry != "point":
+        return list(table.columns.values())
+    outline = load_dictionary().tables["parcel"].columns["geometry"]
+    return [*table.columns.values(), outline]
+
+
+def _known(table: Table, column: Column) -> dict[str, object]:
+    return {
+        "table_name": table.name,
+        "field": column.name,
+        "table_zh": table.zh,
+        "field_zh": column.zh,
+        "codes": column.codes,
+        "is_list": column.type == "text_list",
+        "is_correctable": way_to_correct(table, column) != "never",
+    }
+
+
+def _place_fields() -> list[dict[str, object]]:
+    """Return the delivered columns that tell where a row belongs, the surest of a kind first."""
+    kinds = {"report_unit_id": "unit", **dict.fromkeys(AREA_FIELDS, "area")}
+    kinds |= {"house_id": "house", "parcel_id": "parcel", "parcel_id_reported": "parcel"}
+    others = {
+        name
+        for table in load_dictionary().tables.values()
+        if table.delivered
+        for name in table.key
+        if table.columns[name].is_identifier
+    }
+    kinds |= {name: "other" for name in sorted({*others, "key", "case_id"}) if name not in kinds}
+    return [
+        {"field": name, "kind": kind, "place": place}
+        for place, (name, kind) in enumerate(kinds.items())
+    ]
+
+
+def _fields_of(rule: Rule) -> list[str]:
+    """Return the field a rule names or, where none can be corrected, those its query reads."""
+    table = load_dictionary().tables[rule.table]
+    open_to = {
+        name: column
+        for name, column in table.columns.items()
+        if name not in table.key and way_to_correct(table, column) != "never"
+    }
+    if rule.field in open_to:
+        return [rule.field]
+    return [name for name in open_to if re.search(rf"\b{name}\b", rule.sql)]
+
+
+def _count_units(con: duckdb.DuckDBPyConnection) -> None:
+    """Count the accepted rows of every file by unit, through the house where need be."""
+    houses = con.table("house").select("house_id", "report_unit_id")
+    cases = con.table("hazard_case").select("case_id", "house_id")
+    for table in load_dictionary().tables.values():
+        if not (table.delivered and table.published):
+            continue
+        rows = con.table(table.name)
+        if "report_unit_id" in table.columns:
+            placed = rows.select("source_file_id", "report_unit_id")
+        elif "house_id" in table.columns:
+            placed = rows.select("source_file_id", "house_id").join(houses, "house_id")
+        elif "case_id" in table.columns:
+            placed = rows.select("source_file_id", "case_id").join(cases, "case_id")
+            placed = placed.join(houses, "house_id")
+        else:
+            continue
+        placed.query("placed_row", read_sql(__package__, "file_units.sql"))
+
+
+def _read_present(con: duckdb.DuckDBPyConnection, table: Table, column: Column) -> None:
+    """Read what a field of the records found holds, as texts that people write."""
+    set_variables(
+        con, present_table=table.name, present_field=column.name, present_codes=column.codes
+    )
+    value = ColumnExpression(column.name)
+    if column.type == "boolean":
+        yes = CaseExpression(value, constant("是"))
+        value = yes.otherwise(
+            CaseExpression(value.isnull(), constant(None)).otherwise(constant("否"))
+        )
+    items = value if column.type == "text_list" else call("list_value", value.cast("VARCHAR"))
+    key = ColumnExpression(table.key[0]).cast("VARCHAR")
+    for name in table.key[1:]:
+        key = call(
+            "||", call("||", key, constant(KEY_SEPARATOR)), ColumnExpression(name).cast("VARCHAR")
+        )
+    con.table(table.name).select(key.alias("key"), items.alias("items")).query(
+        "held", read_sql(__package__, "present_values.sql")
+    )

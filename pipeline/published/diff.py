@@ -1,0 +1,103 @@
+"""What changed between two as-of dates of history, parcel by parcel and by area. Reads only."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from pipeline.base.errors import Fault, RefusedError
+from pipeline.base.names import Named
+from pipeline.base.sql import read_sql, set_variables
+from pipeline.dictionary.ddl import quoted
+from pipeline.files.guarded_csv import write_guarded_csv
+from pipeline.published.open_published import check_published
+from pipeline.warehouse.changes import insert_changes
+from pipeline.warehouse.history import history_files
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pipeline.base.config import Project
+    from pipeline.published.status import Level
+
+
+@dataclass(frozen=True)
+class AreaChange(Named):
+    """How many parcels of one area changed, and how; the last area is the whole place."""
+
+    level: str
+    code: str
+    name_zh: str
+    name_en: str | None
+    new: int
+    gone: int
+    forward: int
+    backward: int
+    moved: int
+
+
+def read_changes(
+    project: Project, earlier: dt.date, later: dt.date, level: Level = "unit"
+) -> tuple[AreaChange, ...]:
+    """Count what changed between two days by area.
+
+    Raises
+    ------
+    MissingInputError
+        If nothing is published yet.
+    RefusedError
+        If history does not hold one of the days, or the second is not after the first.
+    """
+    with _changes(project, earlier, later) as con:
+        set_variables(con, diff_level=level)
+        rows = con.execute(read_sql(__package__, "diff/by_area.sql").format(
+            by_area=read_sql("pipeline.warehouse", "views/parcel_change_by_area.sql")
+        )).fetchall()  # fmt: skip
+        return tuple(AreaChange(*row) for row in rows)
+
+
+def write_changes(project: Project, earlier: dt.date, later: dt.date, file: Path) -> int:
+    """Write every parcel that changed to a CSV file that spreadsheets open; return how many.
+
+    Raises
+    ------
+    MissingInputError, RefusedError
+        As :func:`read_changes`.
+    """
+    with _changes(project, earlier, later) as con:
+        rows = con.table("parcel_change").arrow().read_all()
+        write_guarded_csv(rows, file)
+        return len(rows)
+
+
+@contextmanager
+def _changes(
+    project: Project, earlier: dt.date, later: dt.date
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the published file with ``parcel_change`` holding these two days instead of its own."""
+    check_published(project)
+    files = history_files(project.history)
+    if faults := _faults(files, earlier, later):
+        raise RefusedError(faults)
+    with duckdb.connect() as con:
+        con.execute(f"ATTACH {quoted(str(project.database))} AS survey (READ_ONLY)")
+        # What is made here goes before what the file has of the same name.
+        con.execute("SET search_path = 'memory.main,survey.main'")
+        con.execute("CREATE TABLE parcel_change AS FROM survey.parcel_change LIMIT 0")
+        insert_changes(con, (earlier, files[earlier]), (later, files[later]))
+        yield con
+
+
+def _faults(files: dict[dt.date, Any], earlier: dt.date, later: dt.date) -> list[Fault]:
+    known = ", ".join(str(day) for day in sorted(files))
+    faults = [
+        Fault("no_such_day", value=day, known=known) for day in (earlier, later) if day not in files
+    ]
+    if earlier >= later:
+        faults.append(Fault("days_not_in_order", value=earlier, later=later))
+    return faults

@@ -1,0 +1,114 @@
+"""How a headline figure came about: its definition, its query, and the files it rests on."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pipeline.base.errors import Fault, RefusedError
+from pipeline.base.names import Named, in_language
+from pipeline.base.sql import read_sql, set_variables
+from pipeline.published.open_published import open_published
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    import duckdb
+
+    from pipeline.base.config import Project
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that the figure rests on."""
+
+    path: str
+    target_table: str
+    as_of: dt.date
+    sha256: str
+    rows_accepted: int
+    rows_rejected: int
+
+
+@dataclass(frozen=True)
+class Explanation(Named):
+    """One headline figure with all that leads to it."""
+
+    metric_id: str
+    metric: str
+    name_zh: str
+    name_en: str
+    numerator: int
+    denominator: int
+    pct: Any
+    definition_zh: str
+    definition_en: str
+    sql: str
+    """Query on the published file that gives numerator and denominator."""
+    views: tuple[str, ...]
+    """Views the query reads, directly or through others, each before those it reads."""
+    tables: tuple[str, ...]
+    """Tables that the query and its views read."""
+    sources: tuple[Source, ...]
+    run_id: str
+    pipeline_version: str
+    schema_version: str
+    settings_sha256: str
+
+    def definition(self, language: str) -> str:
+        """Return the definition in ``zh`` or ``en``."""
+        return in_language(language, self.definition_zh, self.definition_en)
+
+
+def explain(project: Project, metric: str) -> Explanation:
+    """Explain a headline figure of the published file.
+
+    Parameters
+    ----------
+    metric
+        Its id (``m1``) or code (``survey_done``).
+
+    Raises
+    ------
+    MissingInputError
+        If nothing is published yet.
+    RefusedError
+        If there is no such figure.
+    """
+    with open_published(project) as con:
+        set_variables(con, metric=metric.lower())
+        answer = con.execute(read_sql(__package__, "explain/metric.sql"))
+        names = [column[0] for column in answer.description or []]
+        rows = answer.fetchall()
+        if not rows:
+            known = con.execute("SELECT metric_id, metric FROM metric_definition").fetchall()
+            listed = ", ".join(f"{metric_id} ({code})" for metric_id, code in known)
+            raise RefusedError([Fault("no_such_metric", value=metric, known=listed)])
+        figure = dict(zip(names, rows[0], strict=True))
+        views, tables = _read_by(con, figure["sql"])
+        sources = con.execute(read_sql(__package__, "explain/sources.sql"), {"tables": tables})
+        return Explanation(
+            **figure,
+            views=tuple(views),
+            tables=tuple(tables),
+            sources=tuple(Source(*row) for row in sources.fetchall()),
+        )
+
+
+def _read_by(con: duckdb.DuckDBPyConnection, sql: str) -> tuple[list[str], list[str]]:
+    """Return the views and the tables that a query reads, through views as well."""
+    texts = dict(
+        con.execute("SELECT view_name, sql FROM duckdb_views() WHERE NOT internal").fetchall()
+    )
+    tables = {name for (name,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    views: list[str] = []
+    found: set[str] = set()
+    waiting = [sql]
+    while waiting:
+        words = set(re.findall(r"\w+", re.sub(r"'[^']*'|--.*", "", waiting.pop())))
+        found |= words & tables
+        new = sorted(words & texts.keys() - set(views))
+        views += new
+        waiting += [texts[name].partition(" AS ")[2] for name in new]
+    return views, sorted(found)

@@ -1,0 +1,120 @@
+"""What the quality rules found, as the published file tells it. Reads only."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from pipeline.base.errors import Fault, RefusedError
+from pipeline.base.names import Named, in_language
+from pipeline.base.sql import fetch_rows, read_sql, set_variables
+from pipeline.published.open_published import open_published
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from pipeline.base.config import Project
+
+Severity = Literal["error", "warning"]
+SEVERITIES = ("error", "warning", "info")
+"""From the gravest."""
+
+
+@dataclass(frozen=True)
+class RuleFindings(Named):
+    """One rule and how many records it found."""
+
+    rule_id: str
+    severity: str
+    problem: str | None
+    """Which of the three problems the bureau named; ``None`` for none."""
+    table_name: str
+    name_zh: str
+    name_en: str
+    is_checked: bool
+    missing_tables: tuple[str, ...]
+    """Tables it needs that nobody delivered; none where the settings switch it off."""
+    findings: int
+
+
+@dataclass(frozen=True)
+class UnitFindings(Named):
+    """Findings of one reporting unit, or of the whole place (``level`` is ``prefecture``)."""
+
+    level: str
+    code: str
+    name_zh: str
+    name_en: str | None
+    findings: int
+    errors: int
+    warnings: int
+    infos: int
+
+
+@dataclass(frozen=True)
+class Quality:
+    """All findings in numbers, or those of one unit."""
+
+    as_of: dt.date
+    is_sample: bool
+    place_name_zh: str
+    place_name_en: str
+    unit: str | None
+    """Code of the unit the rules are counted in; ``None``: everywhere."""
+    rules: tuple[RuleFindings, ...]
+    """Every rule by its id, those that found nothing or were not checked included."""
+    units: tuple[UnitFindings, ...]
+    """In reporting order, ``unassigned`` and the whole place last; one when ``unit`` is given."""
+
+    def place_name(self, language: str) -> str:
+        """Return the name of the place in ``zh`` or ``en``."""
+        return in_language(language, self.place_name_zh, self.place_name_en)
+
+    def has_any(self, least: Severity) -> bool:
+        """Whether there is a finding as grave as ``least``, or graver."""
+        grave = SEVERITIES[: SEVERITIES.index(least) + 1]
+        return any(rule.findings and rule.severity in grave for rule in self.rules)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return all of it in plain types, for JSON."""
+        return {**asdict(self), "as_of": self.as_of.isoformat()}
+
+
+def read_quality(project: Project, unit: str | None = None) -> Quality:
+    """Read what the rules found.
+
+    Parameters
+    ----------
+    unit
+        Code of a reporting unit, or ``unassigned``; all of them when left out.
+
+    Raises
+    ------
+    MissingInputError
+        If nothing is published yet.
+    RefusedError
+        If there is no such unit.
+    """
+    with open_published(project) as con:
+        (run,) = fetch_rows(con.execute(read_sql(__package__, "status/run.sql")))
+        set_variables(con, check_unit=unit)
+        units = tuple(UnitFindings(**row) for row in fetch_rows(con.execute(_query("units"))))
+        areas = [area for area in units if area.level == "unit"]
+        if not areas:
+            set_variables(con, check_unit=None)
+            known = [row["code"] for row in fetch_rows(con.execute(_query("units")))[:-1]]
+            raise RefusedError([Fault("no_such_unit", value=unit, known=", ".join(known))])
+        rules = fetch_rows(con.execute(_query("rules")))
+        return Quality(
+            **run,
+            unit=unit,
+            rules=tuple(
+                RuleFindings(**{**row, "missing_tables": tuple(row["missing_tables"])})
+                for row in rules
+            ),
+            units=units if unit is None else tuple(areas),
+        )
+
+
+def _query(name: str) -> str:
+    return read_sql(__package__, f"check/{name}.sql")

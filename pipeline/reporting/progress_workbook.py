@@ -1,0 +1,240 @@
+"""Progress tables: survey, revisit, rectification and trend, one workbook with charts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from pipeline.reporting.chart import Drawing, draw_bars, draw_lines
+from pipeline.reporting.table import Field, Sheet, field_of, labelled, write_sheet
+from pipeline.reporting.workbook import open_book
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from xlsxwriter.worksheet import Worksheet
+
+    from pipeline.reporting.report_context import ReportContext
+    from pipeline.reporting.table import Row
+    from pipeline.reporting.workbook import Book
+
+CHART_ROWS = 23
+"""Rows of a sheet that a chart takes."""
+FORECAST = {"forecast": "forecast"}
+OUTCOMES = {"todo": "#B2182B", "doing": "#EF8A62", "rectified": "#2166AC", "regraded": "#999999"}
+
+
+def write(context: ReportContext, folder: Path) -> Iterator[Path]:
+    """Write the workbook into ``folder``; yield it."""
+    path = folder / context.text("progress", "file")
+    with open_book(path, context) as book:
+        for write_one in (_survey, _revisit, _agencies, _rectification, _trend, _unit_trend):
+            write_one(book)
+    yield path
+
+
+def _survey(book: Book) -> None:
+    context, view = book.context, "survey_status_by_unit"
+    rows = _with_names(context, context.rows("progress_survey"))
+    rows = labelled(context, rows, FORECAST)
+    fields = (
+        field_of(context, view, "rank", "plain"),
+        _unit_field(context),
+        field_of(context, view, "parcels"),
+        field_of(context, view, "unsurveyed"),
+        field_of(context, view, "in_progress"),
+        field_of(context, view, "done"),
+        _percent(context, view, "done_pct"),
+        field_of(context, "trend_by_unit", "done_pct_change", "percent"),
+        field_of(context, view, "remaining"),
+        *_forecast_fields(context),
+    )
+    sheet = _sheet(context, "survey", fields, rows, _deadline(context, rows))
+    page = _add(book, "survey", sheet)
+    draw_bars(book, page, sheet, Drawing(_text(context, "survey_chart"), "name", ("done_pct",)))
+
+
+def _revisit(book: Book) -> None:
+    context, view = book.context, "revisit_progress_by_unit"
+    rows = _numbered(_with_names(context, context.rows("progress_revisit")))
+    rows = labelled(context, rows, FORECAST)
+    houses = context.column(view, "commercial_houses")
+    fields = (
+        _serial(context),
+        _unit_field(context),
+        Field("commercial_houses", _text(context, "houses_label", label=houses), "number"),
+        Field("revisited", _text(context, "done"), "number"),
+        _percent(context, view, "revisited_pct"),
+        field_of(context, view, "remaining"),
+        *_forecast_fields(context),
+    )
+    sheet = _sheet(context, "revisit", fields, rows, _deadline(context, rows))
+    page = _add(book, "revisit", sheet)
+    draw_bars(
+        book, page, sheet, Drawing(_text(context, "revisit_chart"), "name", ("revisited_pct",))
+    )
+
+
+def _agencies(book: Book) -> None:
+    """Write the revisits by agency; a house without an agency stands in a row that says so."""
+    context, view = book.context, "revisit_by_third_party"
+    names = {"none": _text(context, "no_agency"), "total": context.text("common", "total")}
+    rows = [
+        {**row, "name": row["third_party"] or names[row["row_kind"]]}
+        for row in context.rows("progress_agencies")
+    ]
+    fields = (
+        _serial(context),
+        Field("name", context.column(view, "third_party")),
+        field_of(context, view, "units"),
+        field_of(context, view, "commercial_houses"),
+        field_of(context, view, "revisited"),
+        _percent(context, view, "revisited_pct"),
+        field_of(context, view, "remaining"),
+        field_of(context, view, "changed"),
+    )
+    sheet = _sheet(context, "agency", fields, _numbered(rows), ())
+    _add(book, "agency", replace(sheet, rows_below=0))
+
+
+def _rectification(book: Book) -> None:
+    context, view = book.context, "rectification_detail_by_unit"
+    rows = _numbered(_with_names(context, context.rows("progress_rectification")))
+    groups = ("by_management", "by_engineering", "by_enforcement", "by_other")
+    fields = (
+        _serial(context),
+        _unit_field(context),
+        *(field_of(context, view, name) for name in (
+            "hazardous", "severe", "appraised", "grade_c", "grade_d", "todo", "doing", "rectified",
+        )),
+        *(
+            Field(name, _text(context, "of_these", label=context.column(view, name)), "number")
+            for name in groups
+        ),
+        field_of(context, view, "regraded"),
+        _percent(context, view, "rectified_pct"),
+        field_of(context, view, "closed"),
+        field_of(context, view, "overdue"),
+    )  # fmt: skip
+    notes = (_text(context, "houses"),)
+    sheet = _sheet(context, "rectification", fields, rows, (*notes, _text(context, "worst")))
+    page = _add(book, "rectification", sheet)
+    title = _text(context, "rectification_chart")
+    draw_bars(book, page, sheet, Drawing(title, "name", tuple(OUTCOMES), tuple(OUTCOMES.values())))
+
+
+def _trend(book: Book) -> None:
+    context, view = book.context, "trend_by_unit"
+    counts = ("parcels", "unsurveyed", "in_progress", "done")
+    fields = (
+        field_of(context, view, "as_of", "date"),
+        *(field_of(context, view, name) for name in counts),
+        _percent(context, view, "done_pct"),
+        field_of(context, view, "done_pct_change", "percent"),
+        *(field_of(context, view, name) for name in ("commercial_houses", "revisited")),
+        _percent(context, view, "revisited_pct"),
+        *(field_of(context, view, name) for name in ("hazardous", "rectified")),
+        _percent(context, view, "rectified_pct"),
+    )
+    rows = context.rows("progress_trend")
+    sheet = _sheet(context, "trend", fields, rows, (_text(context, "unknown_before"),))
+    page = _add(book, "trend", sheet)
+    draw_lines(book, page, sheet, Drawing(_text(context, "trend_chart"), "as_of", ("done_pct",)))
+
+
+def _unit_trend(book: Book) -> None:
+    """Write the completion of every unit, one column each, one row a date."""
+    context = book.context
+    found = context.rows("progress_unit_trend")
+    total = context.text("common", "total")
+    labels = {
+        (row["level"], row["code"]): total if row["level"] != "unit" else context.name(row)
+        for row in found
+    }
+    fields = (
+        field_of(context, "trend_by_unit", "as_of", "date"),
+        *(Field("-".join(key), label, "percent") for key, label in labels.items()),
+    )
+    blank = {field.name: None for field in fields}
+    by_day: dict[Any, Row] = {}
+    for row in found:
+        day = by_day.setdefault(row["as_of"], {**blank, "as_of": row["as_of"]})
+        day[f"{row['level']}-{row['code']}"] = row["done_pct"]
+    rows = list(by_day.values())
+    sheet = _sheet(context, "unit_trend", fields, rows, ())
+    page = _add(book, "unit_trend", sheet)
+    lines = tuple(field.name for field in fields[1:])
+    draw_lines(book, page, sheet, Drawing(_text(context, "trend_chart"), "as_of", lines))
+
+
+def _add(book: Book, part: str, sheet: Sheet) -> Worksheet:
+    """Write a table on a new sheet; return the sheet."""
+    page = book.workbook.add_worksheet(_text(book.context, f"{part}_sheet"))
+    write_sheet(book, page, sheet)
+    return page
+
+
+def _sheet(
+    context: ReportContext,
+    part: str,
+    fields: tuple[Field, ...],
+    rows: list[Row],
+    notes: tuple[str, ...],
+) -> Sheet:
+    return Sheet(
+        title=_text(context, f"{part}_title", place=context.place_name),
+        notes=(context.text("common", "as_of", date=context.as_of), *notes),
+        fields=fields,
+        rows=rows,
+        empty=context.text("common", "none"),
+        rows_below=CHART_ROWS + 1,
+    )
+
+
+def _deadline(context: ReportContext, rows: list[Row]) -> tuple[str, ...]:
+    """Return the notes of a table with a forecast; the deadline is that of the whole place."""
+    date = rows[-1]["deadline"]
+    deadline = _text(context, "deadline", date=date) if date else _text(context, "no_deadline")
+    return deadline, _text(context, "pace"), _text(context, "worst")
+
+
+def _forecast_fields(context: ReportContext) -> tuple[Field, ...]:
+    view = "forecast_by_unit"
+    return (
+        field_of(context, view, "needed_per_day", "decimal"),
+        field_of(context, view, "pace_per_day", "decimal"),
+        field_of(context, view, "projected_on", "date"),
+        field_of(context, view, "forecast", "short"),
+    )
+
+
+def _with_names(context: ReportContext, rows: list[Row]) -> list[Row]:
+    """Add the name of each unit, and the word total for the whole place."""
+    total = context.text("common", "total")
+    return [{**row, "name": total if row["is_total"] else context.name(row)} for row in rows]
+
+
+def _numbered(rows: list[Row]) -> list[Row]:
+    """Give the rows numbers from 1, but for the total."""
+    return [
+        {**row, "serial": None if row["is_total"] else number}
+        for number, row in enumerate(rows, start=1)
+    ]
+
+
+def _serial(context: ReportContext) -> Field:
+    return Field("serial", context.text("common", "serial"), "plain")
+
+
+def _unit_field(context: ReportContext) -> Field:
+    return Field("name", _text(context, "unit"))
+
+
+def _percent(context: ReportContext, view: str, name: str) -> Field:
+    label = _text(context, "pct_label", label=context.column(view, name))
+    return Field(name, label, "percent")
+
+
+def _text(context: ReportContext, key: str, **values: object) -> str:
+    return context.text("progress", key, **values)

@@ -1,0 +1,88 @@
+"""What all reports of one file have in common: language, place, day, words and labels."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from pipeline.base.sql import fetch_rows, read_sql
+from pipeline.dictionary import load_dictionary
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    import duckdb
+
+    from pipeline.base.config import Language
+
+
+@dataclass(frozen=True)
+class ReportContext:
+    """What every report is written with."""
+
+    con: duckdb.DuckDBPyConnection
+    """The published file, read-only."""
+    language: Language
+    place_name: str
+    short_name: str
+    """Short name of the place, for running text."""
+    as_of: dt.date
+    is_sample: bool
+    run_id: str
+    started_at: dt.datetime
+    """Start of the run, UTC: the only time a report may bear, so that it can be written again."""
+
+    def text(self, group: str, key: str, **values: object) -> str:
+        """Return one sentence of ``texts/<group>.toml`` with its placeholders filled."""
+        return _texts(group)[key][self.language].format(**values)
+
+    def texts(self, group: str) -> dict[str, str]:
+        """Return all texts of a group by key, in their order, placeholders unfilled."""
+        return {key: words[self.language] for key, words in _texts(group).items()}
+
+    def label(self, code_list: str, code: str | None) -> str:
+        """Return the label of a code; empty for none."""
+        return load_dictionary().label(code_list, code, self.language) if code else ""
+
+    def column(self, owner: str, name: str) -> str:
+        """Return the label of a column of a table or view."""
+        dictionary = load_dictionary()
+        columns = (dictionary.views.get(owner) or dictionary.tables[owner]).columns
+        return columns[name].label(self.language)
+
+    def name(self, row: dict[str, Any], prefix: str = "") -> str:
+        """Return ``name_zh`` or ``name_en`` of a row; Chinese where there is no English one."""
+        english = row.get(f"{prefix}name_en") if self.language == "en" else None
+        return str(english or row.get(f"{prefix}name_zh") or "")
+
+    def rows(self, name: str, **values: object) -> list[dict[str, Any]]:
+        """Return the rows of ``sql/<name>.sql`` with ``$`` parameters bound to ``values``."""
+        query = read_sql("pipeline.reporting", f"{name}.sql")
+        return fetch_rows(self.con.execute(query, values or None))
+
+
+def read_report_context(con: duckdb.DuckDBPyConnection, language: Language) -> ReportContext:
+    """Return the context of the published file."""
+    (run,) = fetch_rows(con.execute(read_sql("pipeline.reporting", "run.sql")))
+    english, short = run["place_name_en"], run["place_short_zh"]
+    if language == "en":
+        short = run["place_short_en"] or english or short
+    return ReportContext(
+        con=con,
+        language=language,
+        place_name=(english if language == "en" else None) or run["place_name_zh"],
+        short_name=short or run["place_name_zh"],
+        as_of=run["as_of"],
+        is_sample=run["is_sample"],
+        run_id=run["run_id"],
+        started_at=run["started_at"],
+    )
+
+
+@cache
+def _texts(group: str) -> dict[str, dict[str, str]]:
+    file = resources.files("pipeline.reporting") / "texts" / f"{group}.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))

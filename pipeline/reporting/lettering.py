@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from matplotlib import font_manager
+from matplotlib import font_manager, get_data_path
 
 from pipeline.reporting.workbook import cells_wide
 
@@ -30,7 +31,7 @@ WIDEST = 24
 """Longest word that may stand in a picture, in narrow characters."""
 DPI = 200
 REGULAR = 400
-"""Weight of a font that is neither light nor bold."""
+"""Weight of a font that is neither light nor bold, of 1000."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,8 @@ def letter(words: Sequence[str]) -> Lettering:
 def number(words: Sequence[str]) -> Lettering:
     """Return numbers in the place of words."""
     numbers = tuple(str(at) for at in range(1, len(words) + 1))
-    return Lettering(numbers, font_manager.FontProperties(family=FONTS[0]), tuple(words))
+    font = _font_with("".join(numbers)) or font_manager.FontProperties(family=FONTS[0])
+    return Lettering(numbers, font, tuple(words))
 
 
 def to_png(figure: Figure) -> bytes:
@@ -74,13 +76,35 @@ def to_png(figure: Figure) -> bytes:
 
 def _font_with(characters: str) -> font_manager.FontProperties | None:
     """Return the first of the known fonts on this machine that has every character."""
-    files = {
-        entry.name: entry.fname
-        for entry in font_manager.fontManager.ttflist
-        if entry.weight == REGULAR and entry.style == "normal"
-    }
     needed = {ord(character) for character in characters}
     for family in FONTS:
-        if family in files and needed <= set(font_manager.get_font(files[family]).get_charmap()):
-            return font_manager.FontProperties(fname=files[family])
+        path = _regular_face(family)
+        if path is not None and needed <= set(font_manager.get_font(path).get_charmap()):
+            return font_manager.FontProperties(fname=path)
     return None
+
+
+def _regular_face(family: str) -> font_manager.FontPath | None:
+    """Return the upright face of a family closest to regular weight and normal width.
+
+    Many faces share a family's name: on Debian "DejaVu Sans" is also the name of the condensed and
+    the extra-light ones. The distances are matplotlib's own, but its ``findfont`` takes the first
+    of equal faces in the order in which it came upon the files, which differs between machines.
+    Here the font that comes with matplotlib goes first, so that a picture looks the same
+    everywhere, and then the path decides.
+    """
+    manager = font_manager.fontManager
+    faces = [
+        (
+            manager.score_style("normal", entry.style)
+            + manager.score_variant("normal", entry.variant)
+            + manager.score_weight(REGULAR, entry.weight)
+            + manager.score_stretch("normal", entry.stretch),
+            not entry.fname.startswith(get_data_path()),
+            font_manager.FontPath(entry.fname, entry.index),
+        )
+        for entry in manager.ttflist
+        if entry.name == family
+        and Path(entry.fname).is_file()  # the list is kept, and may be older than the files
+    ]
+    return min(faces, default=(0, False, None))[2]

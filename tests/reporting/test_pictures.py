@@ -5,12 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+import shutil
+from dataclasses import replace
+from itertools import permutations
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 import numpy as np
 import pytest
 from documents import opened, read_back
+from matplotlib import font_manager, get_data_path
+from matplotlib.font_manager import FontEntry
 from matplotlib.image import imread
 from prefecture import VILLAGES, Prefecture, square
 
@@ -20,8 +26,7 @@ from pipeline.reporting.progress_chart import progress_figure
 from pipeline.reporting.unit_map import draw_map
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
     from matplotlib.lines import Line2D
 
@@ -89,15 +94,91 @@ def test_the_map_has_each_unit_in_the_colour_of_its_rate(
     assert np.allclose(drawn / drawn.sum(), areas / areas.sum(), atol=0.02)
 
 
-@pytest.mark.parametrize("fonts", [lettering.FONTS, ("DejaVu Sans",)])
-def test_words_that_no_font_has_give_way_to_numbers(
-    monkeypatch: pytest.MonkeyPatch, fonts: tuple[str, ...]
+BUNDLED = Path(get_data_path()) / "fonts" / "ttf"
+LATIN = FontEntry(str(BUNDLED / "DejaVuSans.ttf"), name="DejaVu Sans", weight=400)
+# No font of the machine is asked: these play the parts of an office's fonts.
+SERIF = replace(LATIN, fname=str(BUNDLED / "DejaVuSerif.ttf"))
+CHINESE = replace(LATIN, fname=str(BUNDLED / "STIXGeneral.ttf"), name="Noto Sans CJK SC")
+ONLY_CHINESE = "\u1d81"
+"""A character of ``CHINESE`` that ``LATIN`` lacks."""
+NOWHERE = "\U000f1234"
+"""A character that neither has."""
+
+
+@pytest.fixture
+def install(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Return what gives the machine these fonts and no others."""
+    return lambda *faces: monkeypatch.setattr(font_manager.fontManager, "ttflist", list(faces))
+
+
+def font_of(*words: str) -> tuple[str, int] | None:
+    """Return the file, and the face in it, with which words are drawn as they are."""
+    lettered = lettering.letter(words)
+    path: Any = lettered.font.get_file()
+    return None if lettered.key else (path.path, path.face_index)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(SERIF, stretch="condensed"),  # as DejaVuSansCondensed.ttf of Debian
+        replace(SERIF, weight=200),  # as DejaVuSans-ExtraLight.ttf
+        replace(SERIF, weight=700),
+        replace(SERIF, style="oblique"),
+        replace(SERIF, variant="small-caps"),
+        replace(SERIF, name="DejaVu Sans Mono"),
+        replace(LATIN, fname="/no/longer/there/DejaVuSans.ttf"),
+    ],
+    ids=["condensed", "light", "bold", "oblique", "small capitals", "another family", "gone"],
+)
+def test_the_regular_face_of_a_family_is_taken(
+    install: Callable[..., None], other: FontEntry
 ) -> None:
-    monkeypatch.setattr(lettering, "FONTS", fonts)
+    for faces in ((LATIN, other), (other, LATIN)):
+        install(*faces)
+        assert font_of("Alpha", "Beta") == (LATIN.fname, 0)
+
+
+def test_of_equal_faces_the_order_of_the_list_does_not_decide(
+    install: Callable[..., None], tmp_path: Path
+) -> None:
+    copies = []
+    for name in ("a", "b"):
+        shutil.copy(LATIN.fname, tmp_path / name)
+        copies.append(replace(LATIN, fname=str(tmp_path / name)))
+    for faces in permutations([*copies, LATIN]):
+        install(*faces)
+        assert font_of("Alpha") == (LATIN.fname, 0)  # the one that comes with matplotlib
+    for faces in permutations(copies):
+        install(*faces)
+        assert font_of("Alpha") == (str(tmp_path / "a"), 0)
+
+
+def test_a_family_with_only_a_light_face_is_used(install: Callable[..., None]) -> None:
+    install(replace(CHINESE, weight=300), LATIN, replace(SERIF, name=CHINESE.name, weight=700))
+    assert font_of(ONLY_CHINESE) == (CHINESE.fname, 0)
+
+
+def test_the_face_of_the_family_in_a_file_of_several_is_kept(
+    install: Callable[..., None],
+) -> None:
+    """Noto Sans CJK keeps its Japanese, Korean and Chinese faces in one file."""
+    install(replace(CHINESE, name="Noto Sans CJK JP"), replace(CHINESE, index=2))
+    face = lettering._regular_face(CHINESE.name)  # noqa: SLF001 - no bundled file has two faces
+    assert face is not None
+    assert face.face_index == 2
+
+
+def test_words_that_no_font_has_give_way_to_numbers(install: Callable[..., None]) -> None:
+    install(LATIN, CHINESE)
     assert lettering.letter(["Alpha", "Beta"]).words == ("Alpha", "Beta")
-    unknown = lettering.letter(["昌吉市", "\U000f1234"])
-    assert (unknown.words, unknown.key) == (("1", "2"), ("昌吉市", "\U000f1234"))
+    assert font_of("Alpha", ONLY_CHINESE) == (CHINESE.fname, 0)
+    unknown = lettering.letter(["昌吉市", NOWHERE])
+    assert (unknown.words, unknown.key) == (("1", "2"), ("昌吉市", NOWHERE))
+    assert unknown.font.get_file() == LATIN.fname
     assert lettering.letter(["long " * 10]).key == ("long " * 10,)
+    install(LATIN)
+    assert lettering.letter([ONLY_CHINESE]).key == (ONLY_CHINESE,)
 
 
 def test_without_a_chinese_font_the_text_has_the_key(

@@ -17,9 +17,14 @@ LIBRARIES := $(MAPPING)/node_modules/.libraries
 LIBRARIES_DEV := $(MAPPING)/node_modules/.libraries-dev
 NPM := PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm --silent --prefix $(MAPPING)
 
+# A worker on each processor, JOBS=0 for none: but four at most, since each holds up to 2 GB.
+JOBS ?= logical
+PYTEST := $(PY) -m pytest --numprocesses $(JOBS) --maxprocesses 4 --dist loadscope --no-loadscope-reorder
+QUICK := not browser and not office and not full_size and not real_data
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help survey-status maps reports status check demo query export rollback test lint bench docs lock clean
+.PHONY: help survey-status maps reports status check demo query export rollback test test-quick lint bench docs lock clean
 
 help: ## print this help
 	@echo "自建房排查 / Self-built house survey"
@@ -27,6 +32,7 @@ help: ## print this help
 		| awk -F'|' '{ printf "  make %-15s %s\n", $$1, $$2 }'
 	@echo "  ROOT=DIR: folder with pipeline.toml and data/raw (default: this one)"
 	@echo "  SIZE=full or small: size of the sample data (default: full)"
+	@echo "  JOBS=N: how many tests run side by side, 0 for none (default: one per processor, at most 4)"
 
 survey-status: $(VENV)/.installed $(LIBRARIES) ## install if needed, run the whole job, print the status table
 	@$(SURVEY) run --root "$(ROOT)" --size $(SIZE)
@@ -57,7 +63,10 @@ rollback: $(VENV)/.installed ## go back to the publication before
 	@$(SURVEY) rollback --root "$(ROOT)"
 
 test: $(VENV)/.installed-dev $(LIBRARIES_DEV) build/duckdb-later ## run the tests
-	@$(PY) -m pytest
+	@$(PYTEST)
+
+test-quick: $(VENV)/.installed-dev $(LIBRARIES_DEV) build/duckdb-later ## run those that need no browser, office suite or full size
+	@$(PYTEST) -m "$(QUICK)"
 
 lint: $(VENV)/.installed-dev $(LIBRARIES_DEV) ## check style and types
 	@$(VENV)/bin/ruff check .

@@ -13,7 +13,11 @@ import pytest
 from matplotlib.image import imread
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    ToPdf = Callable[[Path, Path], Path]
+    """What the fixture ``to_pdf`` gives: converts a file into a folder, returns the PDF."""
 
 REQUIRED = "SURVEY_OFFICE_REQUIRED"
 """Environment variable: fail where LibreOffice or poppler is missing, instead of skipping."""
@@ -22,12 +26,14 @@ PAPER = 0.9
 """Brightness, 0 to 1, above which a point of a page is bare paper."""
 
 
-def to_pdf(file: Path, folder: Path) -> Path:
-    """Convert one file into ``folder``; skip or fail the test where LibreOffice is missing."""
+def convert(file: Path, folder: Path, *, profile: Path) -> Path:
+    """Convert one file into ``folder``; skip or fail the test where LibreOffice is missing.
+
+    Only one LibreOffice at a time can use a profile, so each worker has one of its own.
+    """
     office = program("soffice")
-    profile = (folder / "office-profile").resolve().as_uri()
     subprocess.run(  # noqa: S603 - our own file
-        [office, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf",
+        [office, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "pdf",
          "--outdir", str(folder), str(file)],
         check=True, capture_output=True, timeout=SECONDS,
     )  # fmt: skip

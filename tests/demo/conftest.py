@@ -8,8 +8,6 @@ import pytest
 import shapely
 from demo_files import LON_LAT, SUPPLEMENT, DemoFiles, accepted
 
-from pipeline.demo import write_demo
-
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -20,8 +18,8 @@ USES = {"commercial_only", "mixed", "other"}
 
 
 @pytest.fixture(scope="session")
-def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_demo(tmp_path_factory.mktemp("raw"), size="small")
+def demo_folder(small_root: Path) -> Path:
+    return small_root / "data" / "raw" / "demo"
 
 
 @pytest.fixture(scope="session")

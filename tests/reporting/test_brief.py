@@ -13,7 +13,7 @@ import pytest
 from documents import LANGUAGES, Language, opened, read_back
 from hostile import write_hostile_root
 from markdown_it import MarkdownIt
-from office import empty_pages, text_of, to_pdf
+from office import empty_pages, text_of
 from prefecture import SETTINGS, VILLAGES, Prefecture, square
 
 from pipeline.base.config import load_project
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from markdown_it.token import Token
+    from office import ToPdf
 
 PUBLISHED = (
     "截至3月16日，昌吉州辖区共有图斑587209个，未排查20051个，排查中7335个，已排查559823个，"
@@ -45,7 +46,9 @@ def lines_of(file: Path, language: Language, folder: Path) -> list[str]:
 
 
 @pytest.mark.full_size
-def test_the_published_sentence_comes_out_to_the_letter(full_file: Path, tmp_path: Path) -> None:
+def test_the_published_sentence_comes_out_to_the_letter_at_full_size(
+    full_file: Path, tmp_path: Path
+) -> None:
     document, markdown = written(full_file, "zh", tmp_path)
     assert PUBLISHED in read_back(document).paragraphs
     assert PUBLISHED in markdown.read_text(encoding="utf-8").splitlines()
@@ -294,7 +297,7 @@ def test_the_same_file_gives_the_same_bytes(small_file: Path, tmp_path: Path) ->
      ("en", "Sample data: all of it is generated and stands for nothing real.")],
 )  # fmt: skip
 def test_office_shows_the_document(
-    small_file: Path, tmp_path: Path, language: Language, sample: str
+    small_file: Path, tmp_path: Path, to_pdf: ToPdf, language: Language, sample: str
 ) -> None:
     document, _ = written(small_file, language, tmp_path)
     paragraphs = read_back(document).paragraphs

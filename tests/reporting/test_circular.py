@@ -12,7 +12,7 @@ import duckdb
 import pytest
 from documents import LANGUAGES, Language, ReadBack, opened, read_back
 from hostile import write_hostile_root
-from office import empty_pages, text_of, to_pdf
+from office import empty_pages, text_of
 from prefecture import SETTINGS, VILLAGES, Prefecture, square
 
 from pipeline.base.config import load_project
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
+    from office import ToPdf
 
     from pipeline.reporting.report_context import ReportContext
 
@@ -325,7 +326,9 @@ def context(small_file: Path, language: Language) -> Iterator[ReportContext]:
         yield opened_context
 
 
-def test_office_shows_every_page(path: Path, document: ReadBack, tmp_path: Path) -> None:
+def test_office_shows_every_page(
+    path: Path, document: ReadBack, tmp_path: Path, to_pdf: ToPdf
+) -> None:
     pdf = to_pdf(path, tmp_path)
     assert empty_pages(pdf) == []
     text = text_of(pdf, above=FOOT)

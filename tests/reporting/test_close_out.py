@@ -8,7 +8,7 @@ import docx
 import duckdb
 import pytest
 from docx.oxml.ns import qn
-from office import empty_pages, text_of, to_pdf
+from office import empty_pages, text_of
 from prefecture import SETTINGS, Prefecture, square
 
 from pipeline.base.sql import fetch_rows
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from docx.document import Document
     from docx.table import Table
+    from office import ToPdf
 
 R02 = {"finish_date", "after_photo", "accepted"}
 """Evidence that rule R02 asks for when a case is closed."""
@@ -243,7 +244,7 @@ def test_without_cases_the_documents_say_so(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_one_page_a_case_whatever_it_holds(
-    place: Prefecture, tmp_path: Path, language: Literal["zh", "en"]
+    place: Prefecture, tmp_path: Path, to_pdf: ToPdf, language: Literal["zh", "en"]
 ) -> None:
     closed, _ = write(place.database, tmp_path, language)
     printed = to_pdf(closed, tmp_path)

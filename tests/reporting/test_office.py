@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_an_empty_page_is_found(tmp_path: Path) -> None:
+def test_an_empty_page_is_found(tmp_path: Path, to_pdf: office.ToPdf) -> None:
     document = docx.Document()
     document.add_paragraph("第一页")
     for text in ("", "第三页"):
         document.add_paragraph(text).paragraph_format.page_break_before = True
     document.save(str(tmp_path / "pages.docx"))
-    pdf = office.to_pdf(tmp_path / "pages.docx", tmp_path)
+    pdf = to_pdf(tmp_path / "pages.docx", tmp_path)
     assert office.empty_pages(pdf) == [2]
     assert "第一页" in office.text_of(pdf)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import duckdb
 import pytest
-from office import empty_pages, text_of, to_pdf
+from office import empty_pages, text_of
 from prefecture import SETTINGS, Prefecture, square
 from workbook_reader import ReadSheet, read_workbook, sheet_parts
 
@@ -17,6 +17,8 @@ from pipeline.reporting.report_context import read_report_context
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from office import ToPdf
 
 COUNTS = {
     "方案汇总": ("spot_check_plan_by_unit", (
@@ -136,7 +138,9 @@ def test_settings_reach_the_plan(place: Prefecture, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_pages_are_whole(small_file: Path, tmp_path: Path, language: Literal["zh", "en"]) -> None:
+def test_pages_are_whole(
+    small_file: Path, tmp_path: Path, to_pdf: ToPdf, language: Literal["zh", "en"]
+) -> None:
     path = write(small_file, tmp_path, language)
     printed = to_pdf(path, tmp_path)
     assert empty_pages(printed) == []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import duckdb
 import pytest
 from hostile import write_hostile_root
-from office import empty_pages, text_of, to_pdf
+from office import empty_pages, text_of
 from prefecture import Prefecture, square
 from workbook_reader import read_workbook, sheet_parts
 
@@ -18,6 +18,8 @@ from pipeline.reporting.report_context import read_report_context
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from office import ToPdf
 
 FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "{=1+1}", "http://example.org", "mailto:a@b.c", "0012")
 SAMPLE = {"zh": "示例数据：全部为程序生成", "en": "Sampledata:allofitisgenerated"}
@@ -90,7 +92,7 @@ def test_hostile_names_stand_as_they_are(tmp_path: Path, language: Literal["zh",
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_libreoffice_prints_every_sheet_without_an_empty_page(
-    small_file: Path, tmp_path: Path, language: Literal["zh", "en"]
+    small_file: Path, tmp_path: Path, to_pdf: ToPdf, language: Literal["zh", "en"]
 ) -> None:
     for path in write_all(small_file, tmp_path / "reports", language):
         pdf = to_pdf(path, tmp_path)

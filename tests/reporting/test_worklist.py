@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import duckdb
 import pytest
-from office import empty_pages, text_of, to_pdf
+from office import empty_pages, text_of
 from prefecture import SETTINGS, VILLAGES, Prefecture, square
 from workbook_reader import ReadSheet, read_workbook, sheet_parts
 
@@ -19,6 +19,8 @@ from pipeline.reporting.report_context import read_report_context
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from office import ToPdf
 
 Sheets = dict[str, ReadSheet]
 
@@ -223,7 +225,10 @@ def test_the_walk_is_that_of_a_hilbert_curve() -> None:
 
 @pytest.fixture(scope="module", params=["zh", "en"])
 def pdf(
-    request: pytest.FixtureRequest, small_file: Path, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    small_file: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    to_pdf: ToPdf,
 ) -> tuple[Path, Path]:
     """Return a workbook whose summary fits a page, and its pages as LibreOffice prints them."""
     folder = tmp_path_factory.mktemp(f"pdf-{request.param}")

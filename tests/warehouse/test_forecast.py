@@ -141,7 +141,7 @@ def test_what_remains_adds_up_at_every_level(small_file: Path, level: str) -> No
 
 
 @pytest.mark.full_size
-def test_the_published_case_526_houses_in_76_days(full_file: Path) -> None:
+def test_the_published_case_526_houses_in_76_days_at_full_size(full_file: Path) -> None:
     with duckdb.connect(str(full_file), read_only=True) as con:
         found = con.execute(
             "SELECT remaining, days_left, needed_per_day FROM forecast_by_area"

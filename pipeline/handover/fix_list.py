@@ -77,7 +77,7 @@ def write_fix_list(project: Project, unit: str, to: Path | None = None) -> FixLi
             known = ", ".join([*units, UNASSIGNED])
             raise RefusedError([Fault("no_such_unit", value=unit, known=known)])
         as_of, is_sample, _, _ = con.execute(
-            read_sql("pipeline.warehouse", "status/run.sql")
+            read_sql("pipeline.published", "status/run.sql")
         ).fetchall()[0]
         _prepare(con, project, unit)
         lines = con.execute(read_sql(__package__, "lines.sql")).to_arrow_table()

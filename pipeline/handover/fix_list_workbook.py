@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import groupby
@@ -14,6 +13,7 @@ import xlsxwriter
 
 from pipeline.base.errors import Fault, RefusedError
 from pipeline.base.messages import message
+from pipeline.base.toml_text import toml_comment, toml_line
 from pipeline.dictionary import load_dictionary
 
 if TYPE_CHECKING:
@@ -59,12 +59,12 @@ class Heading:
         """Return the declaration that makes ``file`` a source of corrections."""
         unread = "、".join(_headings()[name] for name in TO_READ)
         lines = [
-            f"# {message('fix_list.declaration', 'zh', columns=unread)}",
-            'table = "correction"',
-            f"path = {json.dumps(file, ensure_ascii=False)}",
-            f'sheet = "{SHEET}"',
-            f"as_of = {self.as_of}",
-            *(["is_sample = true"] if self.is_sample else []),
+            toml_comment(message("fix_list.declaration", "zh", columns=unread)),
+            toml_line("table", "correction"),
+            toml_line("path", file),
+            toml_line("sheet", SHEET),
+            toml_line("as_of", self.as_of),
+            *([toml_line("is_sample", value=True)] if self.is_sample else []),
         ]
         return "\n".join(lines) + "\n"
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-import json
 import re
 import tempfile
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.base.errors import RefusedError
 from pipeline.base.messages import message
+from pipeline.base.toml_text import toml_comment, toml_line, toml_value
 from pipeline.dictionary import load_dictionary
 from pipeline.intake.contents import Contents, open_contents
 from pipeline.intake.declaration import Declaration
@@ -134,21 +134,16 @@ def _contents(delivered: Delivered, kind: str, trial: Declaration, work_dir: Pat
 
 def _unread(opened: Opened, name: str, language: str) -> list[str]:
     """Draft for a file whose encoding a person must settle before anything else shows."""
-    faults = [f"# {fault.text(language)}" for fault in opened.contents.faults]
+    faults = [toml_comment(fault.text(language)) for fault in opened.contents.faults]
     return [
         *faults,
         _fill_in("encoding", language, example='encoding = "GB18030"'),
-        f"path = {_quoted(name)}",
+        toml_line("path", name),
     ]
 
 
-def _quoted(text: str) -> str:
-    """Return a TOML string."""
-    return json.dumps(text, ensure_ascii=False)
-
-
 def _fill_in(key: str, language: str, **values: str) -> str:
-    return f"# FILL IN: {message(f'draft.{key}', language, **values)}"
+    return toml_comment(f"FILL IN: {message(f'draft.{key}', language, **values)}")
 
 
 class _Draft:
@@ -180,7 +175,7 @@ class _Draft:
         ]
 
     def _say(self, key: str, **values: str) -> str:
-        return f"# {message(f'draft.{key}', self.language, **values)}"
+        return toml_comment(message(f"draft.{key}", self.language, **values))
 
     def _what(self) -> list[str]:
         delivered = [name for name, item in load_dictionary().tables.items() if item.delivered]
@@ -192,8 +187,8 @@ class _Draft:
         label = self.table.zh if self.language == "zh" else self.table.en
         return [
             *doubt,
-            f"table = {_quoted(self.table_name)}  # {label}",
-            f"path = {_quoted(self.name)}",
+            f"{toml_line('table', self.table_name)}  {toml_comment(label)}",
+            toml_line("path", self.name),
             as_of,
         ]
 
@@ -203,7 +198,7 @@ class _Draft:
             lines.append(_fill_in("choose", self.language, known=", ".join(self.opened.choices)))
         for key in ("layer", "sheet", "encoding"):
             value = getattr(trial, key)
-            lines += [] if value is None else [f"{key} = {_quoted(value)}"]
+            lines += [] if value is None else [toml_line(key, value)]
         if trial.header_row != 1:
             lines.append(f"header_row = {trial.header_row}")
         return lines
@@ -227,14 +222,14 @@ class _Draft:
         taken |= {name for name in self._point_names() if name is not None}
         left = [name for name in self.header.names if name and name not in taken]
         lines = ["", "[columns]"]
-        lines += [f"{ours} = {_quoted(theirs)}" for ours, theirs in self.columns.items()]
+        lines += [toml_line(ours, theirs) for ours, theirs in self.columns.items()]
         for column in self.table.delivered_columns:
             if column.required and column.name not in self.columns:
                 label = column.label(self.language)
                 lines.append(_fill_in("column", self.language, field=column.name, label=label))
         for name in left:
             near = self._nearest(name)
-            lines.append(f"# {near} = {_quoted(name)}")
+            lines.append(f"# {near} = {toml_value(name)}")
         return lines
 
     def _nearest(self, heading: str) -> str:
@@ -256,7 +251,7 @@ class _Draft:
             labels = unknown_labels(column, self.sample.values[theirs])
             if labels:
                 codes = load_dictionary().code_lists[column.codes]
-                known = ", ".join(_quoted(label) for label in labels[:20])
+                known = ", ".join(toml_value(label) for label in labels[:20])
                 lines += ["", _fill_in("codes", self.language, known=known), f"# [codes.{ours}]"]
                 lines += [f"# {code} = []  # {codes[code].label(self.language)}" for code in codes]
         return lines
@@ -274,7 +269,7 @@ class _Draft:
         return [
             "",
             "[point]",
-            *(f"{key} = {_quoted(value)}" for key, value in given.items() if value is not None),
+            *(toml_line(key, value) for key, value in given.items() if value is not None),
         ]
 
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import tempfile
 import tomllib
 import zipfile
+from pathlib import Path
+from typing import Any
 
 import fiona
 import openpyxl
 import pyogrio
 import pytest
 import shapely
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from raw_folder import RawFolder, parcels
 
 from pipeline.base.errors import RefusedError
@@ -183,3 +189,39 @@ def test_fields_fiona_does_not_know(raw: RawFolder) -> None:
     feature = f'{{"type": "Feature", "properties": {properties}, "geometry": null}}'
     raw.write("p.geojson", f'{{"type": "FeatureCollection", "features": [{feature}]}}')
     assert '= "中心"' in draft(raw, "p.geojson")
+
+
+# What may stand in a heading of GeoJSON: anything. A lone surrogate is no character.
+HEADINGS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12)
+GARBAGE = "a\"b\\c'd\x00\x1f\x7f\x85\u2028\r\n\te"
+
+
+def described(folder: Path, name: str, heading: str, label: str) -> dict[str, Any]:
+    """Draft the declaration of a layer with odd texts in all places that a draft repeats."""
+    values = {"图斑编号": "p1", "排查状态": label, heading: "x"}
+    geometry = {"type": "Point", "coordinates": [87.0, 44.0]}
+    feature = {"type": "Feature", "properties": values, "geometry": geometry}
+    content = {"type": "FeatureCollection", "features": [feature]}
+    path = folder / name
+    path.write_text(json.dumps(content), encoding="utf-8")
+    return tomllib.loads(describe(path, "en"))
+
+
+@settings(max_examples=25, deadline=None)
+@example(heading=GARBAGE, label=GARBAGE)
+@given(heading=HEADINGS, label=HEADINGS)
+def test_a_draft_is_toml_whatever_stands_in_the_file(heading: str, label: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        content = described(Path(folder), "a.geojson", heading, label)
+    assert content["columns"]["survey_status"] == "排查状态"
+
+
+def test_a_draft_is_toml_whatever_the_file_is_called(tmp_path: Path) -> None:
+    name = "图'\"\\\x7f\x1b斑.geojson"
+    assert described(tmp_path, name, "备注", "已排查")["path"] == name
+
+
+def test_a_column_with_an_odd_heading_is_found_by_the_draft(raw: RawFolder) -> None:
+    raw.write("s.csv", '图斑编号,"排查\n状态",na\x7fme\np1,已排查,1\n')
+    text = draft(raw, "s.csv")
+    assert '# … = "na\\u007fme"' in text.splitlines()

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from pipeline.warehouse.history import HistoryChange
 
 DemoSize = Literal["full", "small"]
-STEPS_BESIDE_SQL = 7
-"""Steps a build tells of that are no SQL file: declarations, ledgers, history, rules, spot check,
-sums, publication."""
+STEPS_BESIDE_SQL = 8
+"""Steps a build tells of that are no SQL file: the empty file, declarations, ledgers, history,
+rules, spot check, sums, publication."""
 
 
 @dataclass(frozen=True)

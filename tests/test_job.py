@@ -44,7 +44,7 @@ def test_an_empty_root_gets_the_demo_and_the_next_run_keeps_it(empty: Project) -
     assert "page" in recorder.steps
     build_steps = [name for name in recorder.steps if name not in {"page", "report"}]
     assert build_steps[-1] == "publish"
-    build_steps = build_steps[build_steps.index("declarations") :]
+    build_steps = build_steps[build_steps.index("prepare") :]
     assert job.count_steps(empty) == len(build_steps)
 
     answers = empty.raw / "demo" / "answers.json"

@@ -15,7 +15,7 @@ import pandas as pd
 from duckdb import CaseExpression, ColumnExpression
 
 from pipeline.base.errors import Fault, RefusedError
-from pipeline.base.sql import load_spatial, read_sql, refuse_out_of_memory
+from pipeline.base.sql import connect, read_sql, refuse_out_of_memory
 from pipeline.dictionary import load_dictionary
 from pipeline.files.partial import partial_folder
 from pipeline.intake.checks import check_file, create_checked, finish_checked
@@ -128,8 +128,7 @@ def _scratch(project: Project, folder: Path) -> Iterator[duckdb.DuckDBPyConnecti
     """Open a database in memory to land files in."""
     engine = project.settings.engine
     config = engine.limits() | {"temp_directory": str(folder / "spill")}
-    with refuse_out_of_memory(engine), duckdb.connect(":memory:", config=config) as con:
-        load_spatial(con)
+    with refuse_out_of_memory(engine), connect(":memory:", config, spatial=True) as con:
         con.execute("ATTACH ':memory:' AS scratch")
         con.execute(read_sql("pipeline.intake", "text_macros.sql"))
         yield con

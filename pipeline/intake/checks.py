@@ -8,11 +8,13 @@ such a list of what is worth telling.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from duckdb import CaseExpression, CoalesceOperator, ColumnExpression, StarExpression
 
 from pipeline.base.sql import read_sql
+from pipeline.dictionary import load_dictionary
 from pipeline.dictionary.ddl import SQL_TYPES
 from pipeline.intake.columns import (
     CheckedColumn,
@@ -26,7 +28,7 @@ from pipeline.intake.columns import (
 from pipeline.intake.shapes import with_shapes
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     import duckdb
 
@@ -51,6 +53,8 @@ SOURCE_COLUMNS = {
     "faults": SQL_TYPES["fault_list"],
     "notices": SQL_TYPES["fault_list"],
 }
+KEPT_COLUMNS = {name: SOURCE_COLUMNS[name] for name in ("source_file_id", "source_row", "faults")}
+"""Those that stay when the rows of all files have been compared with each other."""
 
 
 def delivered_columns(
@@ -82,6 +86,27 @@ def create_checked(
     typed = delivered | GEOMETRY_COLUMNS[table.geometry] | SOURCE_COLUMNS
     body = ", ".join(f"{column} {sql_type}" for column, sql_type in typed.items())
     con.execute(f"CREATE OR REPLACE TABLE {name} ({body})")
+
+
+def create_undelivered(con: duckdb.DuckDBPyConnection, tables: Iterable[Table]) -> None:
+    """Create ``scratch.checked_<table>`` empty for tables of which there is no file.
+
+    Nothing is checked: it is the form that :func:`finish_checked` leaves, without rows.
+    """
+    con.execute("\n".join(_empty_form(table.name) for table in tables))
+
+
+@cache
+def _empty_form(name: str) -> str:
+    """Return the statements that create a table's checked rows without any."""
+    table = load_dictionary().tables[name]
+    delivered = {column.name: SQL_TYPES[column.type] for column in table.delivered_columns}
+    typed = delivered | GEOMETRY_COLUMNS[table.geometry] | KEPT_COLUMNS
+    body = ", ".join(f"{column} {sql_type}" for column, sql_type in typed.items())
+    return (
+        f"CREATE TABLE scratch.rows_{name} ({body});"
+        f"CREATE VIEW scratch.checked_{name} AS FROM scratch.rows_{name};"
+    )
 
 
 def finish_checked(con: duckdb.DuckDBPyConnection, table: Table, columns: list[Column]) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from duckdb import CaseExpression, CoalesceOperator, ColumnExpression, Expression
@@ -36,13 +37,15 @@ CorrectedFields = dict[str, tuple[str, ...]]
 """The columns of each table that corrections want to change."""
 
 
-def prepare_corrections(con: duckdb.DuckDBPyConnection) -> None:
+def prepare_corrections(con: duckdb.DuckDBPyConnection, *, are_delivered: bool = True) -> None:
     """Create the tables corrections wait in, and list every column a correction may name."""
     con.execute(read_sql(PACKAGE, "correction_tables.sql"))
-    append_rows(con, "scratch.correctable", list(_correctable()))
+    if are_delivered:
+        append_rows(con, "scratch.correctable", list(_correctable()))
 
 
-def _correctable() -> list[dict[str, object]]:
+@cache
+def _correctable() -> tuple[dict[str, object], ...]:
     """Return every spelling of every column; one that stands for two columns means neither."""
     rows: list[dict[str, object]] = [
         {
@@ -59,7 +62,7 @@ def _correctable() -> list[dict[str, object]]:
         for said_field in _spellings(column)
     ]
     meanings = Counter((row["said_table"], row["said_field"]) for row in rows)
-    return [row for row in rows if meanings[row["said_table"], row["said_field"]] == 1]
+    return tuple(row for row in rows if meanings[row["said_table"], row["said_field"]] == 1)
 
 
 def _spellings(entry: Table | Column) -> set[str]:

@@ -21,6 +21,7 @@ from pipeline.dictionary import Code, Column, Table, load_dictionary
 from pipeline.intake.checks import (
     check_file,
     create_checked,
+    create_undelivered,
     delivered_columns,
     finish_checked,
 )
@@ -97,12 +98,13 @@ def take_in(
     # Where a file is missing, rows that refer to it would be blamed for it.
     refused = set(load_dictionary().tables) if faults else set()
     work = _Work(con, project, progress)
-    prepare_corrections(con)
-    tables = tables_in_order()
+    corrections, others = _delivered_tables(con, sound)
+    prepare_corrections(con, are_delivered=bool(corrections))
     with _readers(con, engine) as pool:
-        settled = [*_take_in_tables(work, pool, tables[:1], sound, refused)]
-        work.corrected.update(find_targets(con))
-        settled += _take_in_tables(work, pool, tables[1:], sound, refused)
+        settled = [*_take_in_tables(work, pool, corrections, sound, refused)]
+        if corrections:
+            work.corrected.update(find_targets(con))
+        settled += _take_in_tables(work, pool, others, sound, refused)
     faults += [fault for table in settled for fault in table.faults]
     faults += [*unit_faults(con, sources), *place_faults(con, project, sources)]
     if faults:
@@ -141,6 +143,20 @@ def tables_in_order() -> list[Table]:
     }
     order = [name for name in TopologicalSorter(graph).static_order() if name != CORRECTION]
     return [tables[name] for name in (CORRECTION, *order)]
+
+
+def _delivered_tables(
+    con: duckdb.DuckDBPyConnection, sources: list[SourceFile]
+) -> tuple[list[Table], list[Table]]:
+    """Return the tables of which there are files, corrections apart; create the others empty."""
+    named = {source.declaration.table for source in sources}
+    tables = tables_in_order()
+    create_undelivered(con, (table for table in tables if table.name not in named))
+    delivered = [table for table in tables if table.name in named]
+    return (
+        [table for table in delivered if table.name == CORRECTION],
+        [table for table in delivered if table.name != CORRECTION],
+    )
 
 
 @contextmanager

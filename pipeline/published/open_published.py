@@ -5,13 +5,13 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import duckdb
-
 from pipeline.base.errors import MissingInputError
-from pipeline.base.sql import load_spatial, refuse_out_of_memory
+from pipeline.base.sql import connect, refuse_out_of_memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import duckdb
 
     from pipeline.base.config import Project
 
@@ -41,10 +41,8 @@ def open_published(
     engine = project.settings.engine
     with (
         refuse_out_of_memory(engine),
-        duckdb.connect(str(project.database), read_only=True, config=engine.limits()) as con,
+        connect(str(project.database), engine.limits(), spatial=spatial, read_only=True) as con,
     ):
-        if spatial:
-            load_spatial(con)
         yield con
 
 

@@ -14,7 +14,7 @@ import duckdb
 from duckdb import ColumnExpression, ConstantExpression, StatementType
 
 from pipeline.base.errors import Fault, RefusedError
-from pipeline.base.sql import append_rows, read_sql, set_variables, working_view
+from pipeline.base.sql import append_rows, read_sql, set_variables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,7 +25,7 @@ PACKAGE = "pipeline.rules"
 OPTIONAL = (
     "house_id", "parcel_id", "village_code", "report_unit_id", "value", "detail_zh", "detail_en"
 )  # fmt: skip
-"""Columns a rule's query may return beside ``key``."""
+"""Columns a rule's query may return beside ``key``, in the order of ``scratch.found``."""
 
 
 @dataclass(frozen=True)
@@ -72,14 +72,16 @@ def check_quality(con: duckdb.DuckDBPyConnection, rules: Iterable[Rule]) -> None
     delivered = {name for (name,) in con.execute(read_sql(PACKAGE, "delivered.sql")).fetchall()}
     con.execute(read_sql(PACKAGE, "found.sql"))
     outcomes: list[_Outcome] = []
-    faults: list[Fault] = []
+    wrong: dict[str, list[Fault]] = {}
     for rule in rules:
         missing = [table for table in rule.needs if table not in delivered]
         started = time.perf_counter()
-        if rule.is_enabled and not missing:
-            faults += _run(con, rule)
+        wrong[rule.id] = [] if missing or not rule.is_enabled else _run(con, rule)
         outcomes.append(_Outcome(rule, missing, time.perf_counter() - started))
-    if faults:
+    for rule_id, key, rows in con.execute(read_sql(PACKAGE, "repeated_keys.sql")).fetchall():
+        (rule,) = (item.rule for item in outcomes if item.rule.id == rule_id)
+        wrong[rule_id].append(_fault(rule, f"key {key!r} is returned {rows} times"))
+    if faults := [fault for of_rule in wrong.values() for fault in of_rule]:
         raise RefusedError(faults)
     append_rows(con, "quality_rule", [outcome.row() for outcome in outcomes])
     fields: list[dict[str, object]] = [
@@ -102,17 +104,16 @@ def _run(con: duckdb.DuckDBPyConnection, rule: Rule) -> list[Fault]:
         if unknown or "key" not in found.columns:
             wanted = ", ".join(("key", *OPTIONAL))
             return [_fault(rule, f"the query may return {wanted}; it returns {found.columns}")]
-        listed = found.select(
-            ConstantExpression(rule.id).alias("rule_id"),
-            *(ColumnExpression(name).cast("VARCHAR").alias(name) for name in found.columns),
-        )
-        with working_view(con, listed, "found_now"):
-            con.execute("INSERT INTO scratch.found BY NAME SELECT * FROM found_now")
+        found.select(
+            ConstantExpression(rule.id),
+            *(
+                ColumnExpression(name) if name in found.columns else ConstantExpression(None)
+                for name in ("key", *OPTIONAL)
+            ),
+        ).insert_into("scratch.found")
     except duckdb.Error as error:
         return [_fault(rule, str(error))]
-    set_variables(con, rule_id=rule.id)
-    repeated = con.execute(read_sql(PACKAGE, "repeated_keys.sql")).fetchall()
-    return [_fault(rule, f"key {key!r} is returned {rows} times") for key, rows in repeated]
+    return []
 
 
 def _fault(rule: Rule, detail: str) -> Fault:

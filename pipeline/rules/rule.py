@@ -17,6 +17,7 @@ them, or switch the rule off with ``enabled = false``.
 from __future__ import annotations
 
 import tomllib
+from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -100,6 +101,7 @@ def _read_rules(folder: Traversable, settings: Mapping[str, Mapping[str, Any]]) 
     return sorted(rules, key=lambda rule: rule.id)
 
 
+@cache
 def _read_rule(name: str, text: str) -> Rule:
     """Read one file; its header ends at the first line that is no comment."""
     try:

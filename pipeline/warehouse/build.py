@@ -12,14 +12,13 @@ from contextlib import contextmanager
 from importlib import resources
 from typing import TYPE_CHECKING
 
-import duckdb
 from duckdb import ColumnExpression, ConstantExpression
 
 import pipeline
 from pipeline.base.errors import Fault, RefusedError
 from pipeline.base.sql import (
     append_rows,
-    load_spatial,
+    connect,
     read_sql,
     refuse_out_of_memory,
     set_variables,
@@ -30,22 +29,19 @@ from pipeline.files.partial import sweep_partial
 from pipeline.intake.coordinates import add_gcj02
 from pipeline.intake.intake import take_in
 from pipeline.rules import check_quality, load_rules, threshold
+from pipeline.warehouse.empty_file import attach_empty_file
 from pipeline.warehouse.history import HistoryChange, write_history
 from pipeline.warehouse.override import override_villages
 from pipeline.warehouse.provenance import StepClock, settings_record, versions
 from pipeline.warehouse.publish import publish, working_folder
-from pipeline.warehouse.schema import (
-    PACKAGE,
-    SCHEMA_VERSION,
-    comment_all,
-    create_tables,
-    create_views,
-)
+from pipeline.warehouse.schema import PACKAGE, SCHEMA_VERSION
 from pipeline.warehouse.spot_check import plan_spot_check
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    import duckdb
 
     from pipeline.base.config import Project
     from pipeline.base.progress import Progress
@@ -75,18 +71,17 @@ def build(project: Project, progress: Progress) -> list[HistoryChange]:
     rules = load_rules(project.settings.rules)
     clock = StepClock(progress)
     with working_folder(project) as folder:
+        clock.step("prepare")
         for home in (project.processed, project.exports):
             sweep_partial(home)
         new_file = folder / "survey.duckdb"
         with _connection(project, folder, new_file) as con:
-            create_tables(con)
             sources = take_in(con, project, folder, clock)
             _insert_run(con, project, sources, rules)
             append_rows(con, "audit_log", read_audit(project))
             _run_steps(con, project, clock)
             clock.step("ledgers")
             _insert_ledgers(con)
-            create_views(con)
             clock.step("history")
             changes = write_history(con, project, folder)
             clock.step("quality")
@@ -96,7 +91,6 @@ def build(project: Project, progress: Progress) -> list[HistoryChange]:
             clock.step("reconcile")
             _reconcile(con)
             clock.record(con)
-            comment_all(con)
             con.execute(read_sql(PACKAGE, "finish_run.sql"), {
                 "seconds": round(time.monotonic() - started, 3),
                 "replaced_run_id": ", ".join(change.replaced_run_id for change in changes) or None,
@@ -113,10 +107,8 @@ def _connection(
     """Open the new file as ``survey``, the default, and a database in memory as ``scratch``."""
     engine = project.settings.engine
     config = engine.limits() | {"temp_directory": str(folder / "spill")}
-    with refuse_out_of_memory(engine), duckdb.connect(":memory:", config=config) as con:
-        load_spatial(con)
-        path = str(new_file).replace("'", "''")
-        con.execute(f"ATTACH '{path}' AS survey (STORAGE_VERSION 'latest')")
+    with refuse_out_of_memory(engine), connect(":memory:", config, spatial=True) as con:
+        attach_empty_file(con, new_file)
         con.execute("ATTACH ':memory:' AS scratch")
         con.execute("USE survey")
         yield con
@@ -182,10 +174,11 @@ def _insert_ledgers(con: duckdb.DuckDBPyConnection) -> None:
 def _reconcile(con: duckdb.DuckDBPyConnection) -> None:
     """Check and store the sums; refuse the run when one does not agree."""
     con.execute("CREATE TABLE scratch.table_rows (target_table VARCHAR, rows BIGINT)")
+    tables = load_dictionary().tables
+    delivered = con.execute("SELECT DISTINCT target_table FROM source_file").fetchall()
     append_rows(con, "scratch.table_rows", [
-        {"target_table": table.name, "rows": _rows_from_own_files(con, table)}
-        for table in load_dictionary().tables.values()
-        if table.delivered
+        {"target_table": name, "rows": _rows_from_own_files(con, tables[name])}
+        for (name,) in delivered
     ])  # fmt: skip
     con.execute(read_sql(PACKAGE, "reconcile.sql"))
     failed = con.execute(read_sql(PACKAGE, "reconciliation_failures.sql")).fetchall()

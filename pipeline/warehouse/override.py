@@ -18,6 +18,8 @@ def override_villages(con: duckdb.DuckDBPyConnection) -> None:
 
     Changes ``scratch.parcel_village``, which the steps after this one build on.
     """
+    if not con.table("scratch.correction"):
+        return
     con.execute(read_sql(PACKAGE, "override/candidates.sql"))
     if not con.table("correction_candidate"):
         return

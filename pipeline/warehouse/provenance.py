@@ -7,6 +7,7 @@ import json
 import platform
 import time
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,7 @@ def settings_record(settings: Settings) -> dict[str, object]:
     return {"settings": text, "settings_sha256": digest}
 
 
+@cache
 def versions() -> str:
     """Return the versions of Python, the packages and the C libraries below them, as JSON."""
     found = {"python": platform.python_version()}

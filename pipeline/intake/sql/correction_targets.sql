@@ -1,5 +1,5 @@
 -- What each accepted correction is of. Those that cannot be tried have their outcome already.
-CREATE OR REPLACE TABLE scratch.correction AS
+INSERT INTO scratch.correction BY NAME
 WITH said AS (
     SELECT source_file_id, source_row, table_name, field, row_number,
         plain_half(key) AS key, plain(row_file) AS row_file

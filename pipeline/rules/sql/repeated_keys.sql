@@ -1,8 +1,8 @@
--- Records that a rule names twice, or without a key: the clerk could not tell them apart.
-SELECT key, count(*) AS rows
+-- Records that a rule names twice, or without a key: the clerk could not tell them apart. Three of
+-- each rule.
+SELECT rule_id, key, count(*) AS rows
 FROM scratch.found
-WHERE rule_id = getvariable('rule_id')
-GROUP BY key
+GROUP BY rule_id, key
 HAVING count(*) > 1 OR key IS NULL
-ORDER BY key NULLS FIRST
-LIMIT 3
+QUALIFY row_number() OVER (PARTITION BY rule_id ORDER BY key NULLS FIRST) <= 3
+ORDER BY rule_id, key NULLS FIRST

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+import duckdb_extension_spatial
+import pytest
+
+from pipeline.base import sql
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture
+def tampered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Put an extension of which one byte was changed in place of the installed one."""
+    package = Path(duckdb_extension_spatial.__file__).parent
+    installed = next(package.glob("extensions/*/spatial.duckdb_extension"))
+    content = bytearray(installed.read_bytes())
+    content[len(content) // 2] ^= 1
+    copy = tmp_path / installed.relative_to(package)
+    copy.parent.mkdir(parents=True)
+    copy.write_bytes(content)
+    monkeypatch.setattr(duckdb_extension_spatial, "__file__", str(tmp_path / "__init__.py"))
+    sql.verified_spatial.cache_clear()
+    yield
+    sql.verified_spatial.cache_clear()
+
+
+@pytest.mark.usefixtures("tampered")
+def test_an_extension_that_was_tampered_with_is_not_loaded() -> None:
+    """Unsigned extensions are allowed only once this one was found to be signed."""
+    with pytest.raises(duckdb.IOException, match="signature"):
+        sql.connect(":memory:", {}, spatial=True)
+
+
+def test_longitude_goes_before_latitude() -> None:
+    """On the central meridian of a zone the easting is 500 km, by definition."""
+    with sql.connect(":memory:", {}, spatial=True) as con:
+        query = "SELECT ST_X(ST_Transform(ST_Point(87, 44), 'EPSG:4490', 'EPSG:4538'))"
+        ((easting,),) = con.execute(query).fetchall()
+    assert easting == pytest.approx(500_000, abs=0.001)
+
+
+def test_nothing_else_is_installed_or_loaded() -> None:
+    with sql.connect(":memory:", {}, spatial=False) as con:
+        settings = "SELECT name, value FROM duckdb_settings() WHERE name LIKE 'auto%extensions'"
+        assert dict(con.execute(settings).fetchall()) == {
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+        }

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from pipeline.dictionary import load_dictionary
+from pipeline.warehouse.empty_file import attach_empty_file, empty_file_bytes
+from pipeline.warehouse.metrics import load_metrics
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_each_build_gets_an_empty_file_of_its_own(tmp_path: Path) -> None:
+    """What one build wrote is not in the next one's file."""
+    codes = sum(len(codes) for codes in load_dictionary().code_lists.values())
+    for name in ("first", "second"):
+        with duckdb.connect() as con:
+            attach_empty_file(con, tmp_path / f"{name}.duckdb")
+            con.execute("USE survey")
+            tables = con.execute("SELECT table_name FROM duckdb_tables()").fetchall()
+            rows = {table: len(con.table(table)) for (table,) in tables}
+            assert {table: count for table, count in rows.items() if count} == {
+                "code_list": codes,
+                "metric_definition": len(load_metrics()),
+            }
+            con.execute("INSERT INTO parcel (parcel_id) VALUES ('P1')")
+            counted = con.execute("SELECT code, parcels FROM survey_status_by_unit").fetchall()
+            assert counted == [("unassigned", 1)]
+
+
+def test_the_schema_is_made_once_per_process() -> None:
+    assert empty_file_bytes() is empty_file_bytes()

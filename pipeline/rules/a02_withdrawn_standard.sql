@@ -10,7 +10,7 @@
 -- advice_en = "Appraise again by the edition in force."
 -- basis = "JGJ 125-2016 replaced JGJ 125-99(2004) on 2016-12-01; likewise the other editions of standard_scope"
 
--- A standard is withdrawn from the day its successor comes into force. Listed or used alike.
+-- A standard is withdrawn from the day its successor comes into force. It counts whether listed or used.
 SELECT report_no AS key, any_value(appraisal.house_id) AS house_id,
     string_agg(cited, ', ' ORDER BY cited) AS value,
     string_agg(standard || ' 于 ' || valid_until || ' 废止', '；' ORDER BY standard) AS detail_zh,

@@ -10,8 +10,8 @@
 -- advice_en = "Check the scale and the standards; correct them or appraise again."
 -- basis = "Each standard gives grades of its own: A to D, Asu to Dsu, or none"
 
--- One listed standard that gives such grades is enough; one that gives none carries none. Where a
--- listed standard is not known, it may be the one, so nothing is said.
+-- One listed standard that gives such grades is enough; one without grades supports none. Where a
+-- listed standard is not known it may be the one that does, so the rule does not judge.
 WITH basis AS (
     SELECT report_no, list(DISTINCT grade_scale) FILTER (grade_scale IS NOT NULL) AS scales
     FROM appraisal_standard

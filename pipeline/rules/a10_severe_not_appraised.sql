@@ -11,7 +11,7 @@
 -- advice_en = "Commission a safety appraisal at once."
 -- basis = "Severe hazards are appraised at once; 30 days: recommendation"
 
--- Open cases: a closed one is judged by R02 and R03. A late appraisal mends it; an old one made up to
+-- Open cases: a closed one is judged by R02 and R03. A late appraisal settles it; an old one made up to
 -- a year before the finding counts, as it may have led to it, and so does one without a date.
 SELECT case_id AS key, counted_case.house_id, found_on AS value,
     date_diff('day', found_on, as_of) || ' 天' AS detail_zh,

@@ -9,7 +9,7 @@
 -- basis = "Recommendation: surveyed parcels do not become fewer, and parcels come and go one by one"
 
 -- Units and the whole place: below that a single parcel is a large share. A change of few parcels
--- says nothing of a small unit either.
+-- says nothing about a small unit either.
 WITH stepped AS (
     SELECT as_of, level, code, parcels, done,
         lag(parcels) OVER before AS parcels_before,

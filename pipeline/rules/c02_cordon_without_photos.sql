@@ -9,7 +9,7 @@
 -- advice_en = "Take photos of the fence and of the warning sign."
 -- basis = "The bureau's third problem; city notices ask for photos of fence and sign"
 
--- Both are asked for: a fence nobody is warned by and a sign anybody walks past are no cordon. A
+-- Both are required: a fence without a warning, or a sign without a fence, is not a cordon. A
 -- photo proves it when filed for the case, or for the house without a case, once the cordon began.
 WITH cordon AS (
     SELECT measure_id, case_id, house_id, coalesce(measure.started_on, finished_on) AS begun_on

@@ -10,8 +10,8 @@
 -- advice_en = "Put the control back; lift it once the case is closed."
 -- basis = "City guidance of 2022: controls are lifted after closure"
 
--- Controls are what must last: use or business stopped, cordon. An evacuation is finished when people
--- are out, which lifts nothing.
+-- Only controls that must last count: use or business stopped, cordon. An evacuation ends when people
+-- are out; that lifts no control.
 SELECT measure_id AS key, house_id, finished_on AS value,
     finished_on || ' 解除，' || coalesce(closed_on || ' 销号', '尚未销号') AS detail_zh,
     'lifted on ' || finished_on || ', ' || coalesce('closed on ' || closed_on, 'not closed yet')

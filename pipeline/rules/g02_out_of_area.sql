@@ -8,7 +8,7 @@
 -- advice_en = "Find out whose it is: hand over what belongs to a neighbour or to the Corps and set its disposition to out of area; correct a wrong position."
 -- basis = "Published list of area codes: the townships of the Corps in the prefecture are not its own"
 
--- Villages are the prefecture's own as a rule; one of the Corps may be among them all the same.
+-- Villages are the prefecture's own as a rule; one of the Corps may still be among them.
 WITH corps AS (
     SELECT code, name_zh, coalesce(name_en, name_zh) AS name_en, geometry::GEOMETRY AS geometry
     FROM admin_unit

@@ -10,15 +10,15 @@
 -- basis = "Recommendation: two buildings cannot stand on one place"
 
 -- The smaller parcel of a pair is named, of equal ones that with the smaller id: the small one is
--- the likelier mistake, and one finding a pair is enough.
+-- more likely the mistake, and one finding per pair is enough.
 WITH outline AS (
     SELECT parcel_id, footprint_m2, geometry::GEOMETRY AS geometry
     FROM parcel
     WHERE footprint_m2 > 0
 ),
 
--- Boxes are joined and outlines tested afterwards: every outline meets itself, and that need not
--- be found out exactly.
+-- Boxes are joined first and outlines tested afterwards: every outline meets itself, and finding
+-- that out exactly would cost more than the rest.
 pair AS (
     SELECT small.parcel_id, large.parcel_id AS other_id,
         CASE WHEN ST_Intersects(small.geometry, large.geometry)

@@ -9,7 +9,7 @@
 -- advice_en = "Check it on the ground: merge it into its neighbour, or set its disposition to sliver."
 -- basis = "A sister survey has a category for slivers; the size is a recommendation"
 
--- Points and lines have no footprint at all and are G01's.
+-- Points and lines have no footprint at all and are left to G01.
 SELECT parcel_id AS key, parcel_id,
     round(footprint_m2, 1) AS value,
     round(footprint_m2, 1) || ' 平方米' AS detail_zh,

@@ -9,7 +9,7 @@
 -- advice_en = "Ask the sender for the coordinate system: write crs = \"GCJ02\" in the declaration if it is that, or the true one if it was declared GCJ02 by mistake."
 -- basis = "GCJ-02 lies some hundred metres beside the true position; thresholds are set under [linking]"
 
--- Files are judged while houses are linked: table layer_shift. The pair with most houses is told.
+-- Files are judged while houses are linked: table layer_shift. The pair with most houses is named.
 SELECT source_file_id AS key, source_file.crs AS value,
     concat_ws('', source_file.path, ' 相对 ', other.path, ' 偏移 ', round(shift_m)::INTEGER,
         ' 米（东 ', round(east_m)::INTEGER, '，北 ', round(north_m)::INTEGER, '；', n, ' 栋）')

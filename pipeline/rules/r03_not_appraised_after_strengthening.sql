@@ -9,7 +9,7 @@
 -- advice_en = "Appraise the strengthened house."
 -- basis = "Recommendation: only an appraisal shows that strengthening worked"
 
--- Grade A or B, issued on the day the work was finished or later. A test or consultation is none.
+-- Grade A or B, issued on the day the work was finished or later. A test or consultation does not count.
 SELECT measure_id AS key, house_id, finished_on AS value
 FROM measure
 JOIN counted_case USING (case_id)

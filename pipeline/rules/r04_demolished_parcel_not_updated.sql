@@ -9,7 +9,7 @@
 -- advice_en = "Set the disposition of the parcel to demolished."
 -- basis = "Recommendation: base map and ledger tell the same"
 
--- Not where another house still stands on the parcel. A disposition not filled in says nothing.
+-- Not where another house is still on the parcel. A disposition that is not filled in is not judged.
 WITH demolished AS (
     SELECT house_id, max(finished_on) AS finished_on
     FROM measure

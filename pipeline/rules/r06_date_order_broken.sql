@@ -8,9 +8,9 @@
 -- advice_en = "Check the days of finding, verification, start, finish and closure."
 -- basis = "Recommendation: found, verified, started, finished, closed follow each other"
 
--- Days not filled in are passed over. The end of a control is no completion: it is lifted after the
+-- Days not filled in are skipped. The end of a control is not a completion: it is lifted after the
 -- case is closed (C05), so it must only not precede its own start. Of several broken orders the
--- greatest is shown: any of them would differ from run to run.
+-- greatest is shown: an arbitrary one would differ from run to run.
 WITH order_of AS (
     SELECT case_id, any_value(house_id) AS house_id,
         bool_or(days <> list_sort(days)) AS is_broken,

@@ -6,9 +6,9 @@ the keys of :class:`Rule`. Below stands one ``SELECT`` that returns a row for ea
 ``key``
     The record's key in the rule's table; each at most once.
 ``house_id``, ``parcel_id``, ``village_code`` or ``report_unit_id``
-    Where it is; none of them for what has no place.
+    Where the record is; none of them for a record without a location.
 ``value``, ``detail_zh``, ``detail_en``
-    If it likes: what the field holds, and what to add to the message.
+    Optional: what the field holds, and what to add to the message.
 
 Thresholds are read with ``getvariable('name')``; ``[rules.<ID>]`` of ``pipeline.toml`` may set
 them, or switch the rule off with ``enabled = false``.
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 Threshold = bool | int | float | str | list[str]
 SWITCH = "enabled"
-"""Key of ``[rules.<ID>]`` that is no threshold."""
+"""The one key of ``[rules.<ID>]`` that is not a threshold."""
 
 
 class Rule(BaseModel):
@@ -44,27 +44,37 @@ class Rule(BaseModel):
     id: str = Field(pattern=r"^[A-Z]\d{2}$")
     severity: Literal["error", "warning", "info"]
     problem: Literal["p1", "p2", "p3"] | None = None
-    """Which of the three problems the bureau named it belongs to."""
+    """Which of the bureau's three problems it belongs to."""
     table: str
     """Table whose key the findings name."""
     field: str | None = None
-    """Column most likely to be mended."""
+    """Column that most likely has to be corrected."""
     needs: tuple[str, ...] = ()
-    """Delivered tables without which it says nothing: all would look at fault."""
+    """Tables that must be delivered, or the rule is not run: all records would look at fault."""
     thresholds: dict[str, Threshold] = Field(default_factory=dict)
     zh: str
     en: str
     advice_zh: str
     advice_en: str
     basis: str
-    """Law, standard or recommendation it rests on."""
+    """Law, standard or recommendation the rule is based on."""
     is_enabled: bool = True
     file: str
     sql: str
 
 
 def load_rules(settings: Mapping[str, Mapping[str, Any]]) -> list[Rule]:
-    """Read every rule, with the thresholds of ``settings`` (``[rules]`` of ``pipeline.toml``).
+    """Read every rule of this room.
+
+    Parameters
+    ----------
+    settings
+        ``[rules]`` of ``pipeline.toml``: thresholds, and ``enabled``, by rule id; they replace
+        those of the rule's header. An empty mapping leaves every rule as its file says.
+
+    Returns
+    -------
+    The rules in the order of their ids.
 
     Raises
     ------
@@ -75,7 +85,15 @@ def load_rules(settings: Mapping[str, Mapping[str, Any]]) -> list[Rule]:
 
 
 def threshold(rules: Iterable[Rule], rule_id: str, name: str) -> Threshold:
-    """Return a threshold that something beside its rule goes by, as the settings left it."""
+    """Return a rule's threshold for another part of the program that must use the same value.
+
+    Parameters
+    ----------
+    rules
+        Rules with the settings applied, from :func:`load_rules`.
+    rule_id, name
+        Rule and threshold, such as ``"R07"`` and ``"days"``.
+    """
     (rule,) = (rule for rule in rules if rule.id == rule_id)
     return rule.thresholds[name]
 
@@ -103,7 +121,7 @@ def _read_rules(folder: Traversable, settings: Mapping[str, Mapping[str, Any]]) 
 
 @cache
 def _read_rule(name: str, text: str) -> Rule:
-    """Read one file; its header ends at the first line that is no comment."""
+    """Read one file; its header ends at the first line that is not a comment."""
     try:
         content, sql = split_header(text)
         rule = Rule.model_validate({**content, "file": name, "sql": sql})
@@ -167,7 +185,7 @@ def _setting_fault(field: str, detail: str) -> Fault:
 
 
 def _misfit(thresholds: Mapping[str, Threshold], name: str, value: object) -> str | None:
-    """Say why ``value`` cannot be threshold ``name``; ``None`` when it can."""
+    """Return why ``value`` cannot be threshold ``name``; ``None`` when it can."""
     if name not in thresholds:
         return f"the rule has no such threshold; it has: {', '.join(sorted(thresholds)) or '-'}"
     default = thresholds[name]

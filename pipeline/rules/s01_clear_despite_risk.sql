@@ -11,7 +11,7 @@
 -- advice_en = "Look at the structure again on site, have it appraised where needed, and correct the result."
 -- basis = "Recommendation: changed load-bearing parts, undesigned storeys, precast slabs in taller houses and defective parts are what a screening looks for"
 
--- Only the latest judgement of a commercial house counts: a later visit may have mended it.
+-- Only the latest judgement of a commercial house counts: a later visit may have corrected it.
 WITH altered AS (
     SELECT house_id,
         bool_or(is_load_bearing_changed) AS bearing,

@@ -12,7 +12,7 @@
 -- basis = "City notice against surveys done on paper alone; the numbers are a recommendation"
 
 -- The record at fault is a surveyor: its key is the surveyor's number, its place the village with
--- most of the forms. A form without both times tells nothing of its duration.
+-- most of the forms. A form without both times says nothing about its duration.
 WITH form AS (
     SELECT surveyor_id, house_id, village_code,
         coalesce(submitted_at, started_at)::DATE AS day,

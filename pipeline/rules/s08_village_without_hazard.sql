@@ -10,8 +10,8 @@
 -- advice_en = "Check a sample of the village's commercial houses: were hazards overlooked?"
 -- basis = "Recommendation: n houses without a hazard have the chance (1 - p)^n where the county's rate is p (binomial)"
 
--- Houses are taken to be alike: a finding is a reason to look, no proof. At a rate of 1.46 % it
--- takes 314 houses, so smaller villages are silent.
+-- All houses are assumed to be equally likely to have a hazard: a finding is a reason to look, not a
+-- proof. At a rate of 1.46 % it takes 314 houses, so smaller villages are never named.
 WITH rate AS (
     SELECT county_code,
         count(*) FILTER (is_hazardous) / count(*) AS p

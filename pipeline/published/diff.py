@@ -1,4 +1,4 @@
-"""What changed between two as-of dates of history, parcel by parcel and by area. Reads only."""
+"""What changed between two as-of dates of history, by parcel and by area. Only reads."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class AreaChange(Named):
-    """How many parcels of one area changed, and how; the last area is the whole place."""
+    """How many parcels of one area changed in each way."""
 
     level: str
     code: str
@@ -44,7 +44,20 @@ class AreaChange(Named):
 def read_changes(
     project: Project, earlier: dt.date, later: dt.date, level: Level = "unit"
 ) -> tuple[AreaChange, ...]:
-    """Count what changed between two days by area.
+    """Count the parcels that changed between two days, by area.
+
+    Parameters
+    ----------
+    project
+        Root whose history and published file are read.
+    earlier, later
+        Two as-of dates of history, in this order.
+    level
+        Which areas get a row.
+
+    Returns
+    -------
+    One count per area in reporting order; the whole place comes last.
 
     Raises
     ------
@@ -53,7 +66,7 @@ def read_changes(
     RefusedError
         If history does not hold one of the days, or the second is not after the first.
     """
-    with _changes(project, earlier, later) as con:
+    with _open_changes(project, earlier, later) as con:
         set_variables(con, diff_level=level)
         rows = con.execute(read_sql(__package__, "diff/by_area.sql").format(
             by_area=read_sql("pipeline.warehouse", "views/parcel_change_by_area.sql")
@@ -62,38 +75,50 @@ def read_changes(
 
 
 def write_changes(project: Project, earlier: dt.date, later: dt.date, file: Path) -> int:
-    """Write every parcel that changed to a CSV file that spreadsheets open; return how many.
+    """Write every parcel that changed between two days to a CSV file for spreadsheets.
+
+    Parameters
+    ----------
+    project, earlier, later
+        As for :func:`read_changes`.
+    file
+        CSV file to write; UTF-8 with a byte-order mark.
+
+    Returns
+    -------
+    Number of parcels written.
 
     Raises
     ------
     MissingInputError, RefusedError
         As :func:`read_changes`.
     """
-    with _changes(project, earlier, later) as con:
+    with _open_changes(project, earlier, later) as con:
         rows = con.table("parcel_change").arrow().read_all()
         write_guarded_csv(rows, file)
         return len(rows)
 
 
 @contextmanager
-def _changes(
+def _open_changes(
     project: Project, earlier: dt.date, later: dt.date
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the published file with ``parcel_change`` holding these two days instead of its own."""
     check_published(project)
     files = history_files(project.history)
-    if faults := _faults(files, earlier, later):
+    if faults := _day_faults(files, earlier, later):
         raise RefusedError(faults)
     with duckdb.connect() as con:
         con.execute(f"ATTACH {quoted(str(project.database))} AS survey (READ_ONLY)")
-        # What is made here goes before what the file has of the same name.
+        # The table made here hides the one of the same name in the published file, so that the
+        # query of the published view counts these two days.
         con.execute("SET search_path = 'memory.main,survey.main'")
         con.execute("CREATE TABLE parcel_change AS FROM survey.parcel_change LIMIT 0")
         insert_changes(con, (earlier, files[earlier]), (later, files[later]))
         yield con
 
 
-def _faults(files: dict[dt.date, Any], earlier: dt.date, later: dt.date) -> list[Fault]:
+def _day_faults(files: dict[dt.date, Any], earlier: dt.date, later: dt.date) -> list[Fault]:
     known = ", ".join(str(day) for day in sorted(files))
     faults = [
         Fault("no_such_day", value=day, known=known) for day in (earlier, later) if day not in files

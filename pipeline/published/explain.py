@@ -1,4 +1,4 @@
-"""How a headline figure came about: its definition, its query, and the files it rests on."""
+"""Where a headline figure comes from: its definition, its query, and the files it is based on."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Source:
-    """A file that the figure rests on."""
+    """A delivered file that the figure is based on."""
 
     path: str
     target_table: str
@@ -33,7 +33,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Explanation(Named):
-    """One headline figure with all that leads to it."""
+    """One headline figure with everything it is based on."""
 
     metric_id: str
     metric: str
@@ -66,15 +66,17 @@ def explain(project: Project, metric: str) -> Explanation:
 
     Parameters
     ----------
+    project
+        Root whose published file is read.
     metric
-        Its id (``m1``) or code (``survey_done``).
+        Id (``m1``) or code (``survey_done``) of the figure.
 
     Raises
     ------
     MissingInputError
         If nothing is published yet.
     RefusedError
-        If there is no such figure.
+        If there is no such figure; the fault lists those there are.
     """
     with open_published(project) as con:
         set_variables(con, metric=metric.lower())
@@ -86,7 +88,7 @@ def explain(project: Project, metric: str) -> Explanation:
             listed = ", ".join(f"{metric_id} ({code})" for metric_id, code in known)
             raise RefusedError([Fault("no_such_metric", value=metric, known=listed)])
         figure = dict(zip(names, rows[0], strict=True))
-        views, tables = _read_by(con, figure["sql"])
+        views, tables = _views_and_tables(con, figure["sql"])
         sources = con.execute(read_sql(__package__, "explain/sources.sql"), {"tables": tables})
         return Explanation(
             **figure,
@@ -96,8 +98,13 @@ def explain(project: Project, metric: str) -> Explanation:
         )
 
 
-def _read_by(con: duckdb.DuckDBPyConnection, sql: str) -> tuple[list[str], list[str]]:
-    """Return the views and the tables that a query reads, through views as well."""
+def _views_and_tables(con: duckdb.DuckDBPyConnection, sql: str) -> tuple[list[str], list[str]]:
+    """Return the views and the tables that a query reads, directly or through other views.
+
+    Words of the SQL text are compared with the names of views and tables, and the text of each
+    view found is searched in turn. Strings and comments are removed first, so that a name within
+    them does not count.
+    """
     texts = dict(
         con.execute("SELECT view_name, sql FROM duckdb_views() WHERE NOT internal").fetchall()
     )
@@ -110,5 +117,6 @@ def _read_by(con: duckdb.DuckDBPyConnection, sql: str) -> tuple[list[str], list[
         found |= words & tables
         new = sorted(words & texts.keys() - set(views))
         views += new
+        # Only the query is searched: CREATE VIEW <name> would find the view itself again.
         waiting += [texts[name].partition(" AS ")[2] for name in new]
     return views, sorted(found)

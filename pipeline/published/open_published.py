@@ -47,6 +47,12 @@ def open_published(
 
 
 def check_published(project: Project) -> None:
-    """Raise MissingInputError if nothing is published yet."""
+    """Check that there is a published file.
+
+    Raises
+    ------
+    MissingInputError
+        If nothing is published yet.
+    """
     if not project.database.is_file():
         raise MissingInputError("not_published", file=str(project.database))

@@ -1,4 +1,4 @@
-"""What the quality rules found, as the published file tells it. Reads only."""
+"""What the quality rules found, as published. Only reads the file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Severity = Literal["error", "warning"]
 SEVERITIES = ("error", "warning", "info")
-"""From the gravest."""
+"""In order, the most severe first."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class RuleFindings(Named):
     name_en: str
     is_checked: bool
     missing_tables: tuple[str, ...]
-    """Tables it needs that nobody delivered; none where the settings switch it off."""
+    """Tables it needs that nobody delivered; empty where the settings switched it off."""
     findings: int
 
 
@@ -53,16 +53,16 @@ class UnitFindings(Named):
 
 @dataclass(frozen=True)
 class Quality:
-    """All findings in numbers, or those of one unit."""
+    """The numbers of findings, of all units or of one."""
 
     as_of: dt.date
     is_sample: bool
     place_name_zh: str
     place_name_en: str
     unit: str | None
-    """Code of the unit the rules are counted in; ``None``: everywhere."""
+    """Code of the unit whose findings are counted; ``None`` for all."""
     rules: tuple[RuleFindings, ...]
-    """Every rule by its id, those that found nothing or were not checked included."""
+    """Every rule in the order of ids, including those that found nothing or were not checked."""
     units: tuple[UnitFindings, ...]
     """In reporting order, ``unassigned`` and the whole place last; one when ``unit`` is given."""
 
@@ -71,9 +71,9 @@ class Quality:
         return in_language(language, self.place_name_zh, self.place_name_en)
 
     def has_any(self, least: Severity) -> bool:
-        """Whether there is a finding as grave as ``least``, or graver."""
-        grave = SEVERITIES[: SEVERITIES.index(least) + 1]
-        return any(rule.findings and rule.severity in grave for rule in self.rules)
+        """Whether there is a finding of severity ``least`` or of a higher one."""
+        severe_enough = SEVERITIES[: SEVERITIES.index(least) + 1]
+        return any(rule.findings and rule.severity in severe_enough for rule in self.rules)
 
     def as_dict(self) -> dict[str, Any]:
         """Return all of it in plain types, for JSON."""
@@ -85,6 +85,8 @@ def read_quality(project: Project, unit: str | None = None) -> Quality:
 
     Parameters
     ----------
+    project
+        Root whose published file is read.
     unit
         Code of a reporting unit, or ``unassigned``; all of them when left out.
 
@@ -98,13 +100,13 @@ def read_quality(project: Project, unit: str | None = None) -> Quality:
     with open_published(project) as con:
         (run,) = fetch_rows(con.execute(read_sql(__package__, "status/run.sql")))
         set_variables(con, check_unit=unit)
-        units = tuple(UnitFindings(**row) for row in fetch_rows(con.execute(_query("units"))))
+        units = tuple(UnitFindings(**row) for row in fetch_rows(con.execute(_quality_sql("units"))))
         areas = [area for area in units if area.level == "unit"]
         if not areas:
             set_variables(con, check_unit=None)
-            known = [row["code"] for row in fetch_rows(con.execute(_query("units")))[:-1]]
+            known = [row["code"] for row in fetch_rows(con.execute(_quality_sql("units")))[:-1]]
             raise RefusedError([Fault("no_such_unit", value=unit, known=", ".join(known))])
-        rules = fetch_rows(con.execute(_query("rules")))
+        rules = fetch_rows(con.execute(_quality_sql("rules")))
         return Quality(
             **run,
             unit=unit,
@@ -116,5 +118,5 @@ def read_quality(project: Project, unit: str | None = None) -> Quality:
         )
 
 
-def _query(name: str) -> str:
+def _quality_sql(name: str) -> str:
     return read_sql(__package__, f"check/{name}.sql")

@@ -1,4 +1,4 @@
-"""The survey status as the published file tells it. Reads only; computes no figure of its own."""
+"""The survey status as published. Only reads the file; computes no figure of its own."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Level = Literal["unit", "county", "township", "village"]
 
 @dataclass(frozen=True)
 class AreaStatus(Named):
-    """Counts of one area, or of the whole place (``level`` is ``prefecture``)."""
+    """Parcel counts of one area, or of the whole place (``level`` is ``prefecture``)."""
 
     level: str
     code: str
@@ -48,7 +48,7 @@ class AreaStatus(Named):
 
 @dataclass(frozen=True)
 class Headline(Named):
-    """One headline rate with what it is made of."""
+    """One headline rate with its numerator and denominator."""
 
     metric: str
     name_zh: str
@@ -71,19 +71,19 @@ class Status:
     areas: tuple[AreaStatus, ...]
     """In reporting order; ``unassigned`` and then the whole place come last."""
     headlines: tuple[Headline, ...]
-    """Empty for an earlier day: their parts are known of the latest one only."""
+    """Empty for an earlier day: numerators and denominators are published for the latest only."""
     sql: str
-    """What was asked, as it can be pasted into a DuckDB shell on the published file."""
+    """The query, ready to be pasted into a DuckDB shell on the published file."""
 
     def place_name(self, language: str) -> str:
         """Return the name of the place in ``zh`` or ``en``."""
         return in_language(language, self.place_name_zh, self.place_name_en)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return all of it but the query in plain types, for JSON."""
+        """Return everything except the query in plain types, for JSON."""
         content = asdict(self)
         del content["sql"]
-        return {key: _plain(value) for key, value in content.items()}
+        return {key: _json_value(value) for key, value in content.items()}
 
 
 def read_status(project: Project, level: Level = "unit", as_of: dt.date | None = None) -> Status:
@@ -91,6 +91,10 @@ def read_status(project: Project, level: Level = "unit", as_of: dt.date | None =
 
     Parameters
     ----------
+    project
+        Root whose published file is read.
+    level
+        Which areas get a row; the whole place always does, as the last one.
     as_of
         A day that history holds; the latest when left out.
 
@@ -102,14 +106,14 @@ def read_status(project: Project, level: Level = "unit", as_of: dt.date | None =
         If history does not hold the day.
     """
     with open_published(project) as con:
-        latest, is_sample, name_zh, name_en = con.execute(_query("run")).fetchall()[0]
+        latest, is_sample, name_zh, name_en = con.execute(_status_sql("run")).fetchall()[0]
         is_past = as_of is not None and as_of != latest
         day = as_of if as_of is not None else latest
         if is_past:
             _check_day(con, day)
         variables = {"status_level": level, **({"status_as_of": day} if is_past else {})}
         set_variables(con, **variables)
-        query = _query("then" if is_past else "now")
+        query = _status_sql("then" if is_past else "now")
         return Status(
             level=level,
             as_of=day,
@@ -119,13 +123,20 @@ def read_status(project: Project, level: Level = "unit", as_of: dt.date | None =
             areas=tuple(AreaStatus(**row) for row in fetch_rows(con.execute(query))),
             headlines=()
             if is_past
-            else tuple(Headline(**row) for row in fetch_rows(con.execute(_query("headlines")))),
+            else tuple(
+                Headline(**row) for row in fetch_rows(con.execute(_status_sql("headlines")))
+            ),
             sql=_with_variables(query, variables),
         )
 
 
 def read_corrections(project: Project) -> dict[str, int]:
-    """Return how many corrections ended as what, by code of ``correction_outcome`` in its order.
+    """Return the number of corrections with each outcome.
+
+    Returns
+    -------
+    Numbers by code of ``correction_outcome``, in the order of that list; empty if no correction
+    was delivered.
 
     Raises
     ------
@@ -133,34 +144,34 @@ def read_corrections(project: Project) -> dict[str, int]:
         If nothing is published yet.
     """
     with open_published(project) as con:
-        return dict(con.execute(_query("corrections")).fetchall())
+        return dict(con.execute(_status_sql("corrections")).fetchall())
 
 
-def _query(name: str) -> str:
+def _status_sql(name: str) -> str:
     return read_sql(__package__, f"status/{name}.sql")
 
 
 def _check_day(con: duckdb.DuckDBPyConnection, day: dt.date) -> None:
-    days = [known for (known,) in con.execute(_query("days")).fetchall()]
+    days = [known for (known,) in con.execute(_status_sql("days")).fetchall()]
     if day not in days:
         known = ", ".join(str(known) for known in days)
         raise RefusedError([Fault("no_such_day", value=day, known=known)])
 
 
 def _with_variables(query: str, variables: dict[str, Any]) -> str:
-    """Put the values before the query; they are a level's name and a day, nothing from data."""
+    """Put the values before the query; they are a level's name and a day, never text from data."""
     lines = [f"SET VARIABLE {name} = '{value}';" for name, value in variables.items()]
     return "\n".join(lines).replace("status_as_of = ", "status_as_of = DATE ") + "\n" + query
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - any of the fields' types
-    """Return a value as JSON knows it."""
+def _json_value(value: Any) -> Any:  # noqa: ANN401 - any of the fields' types
+    """Return a value as a type that JSON has."""
     if isinstance(value, Decimal):
         return float(value)
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: _json_value(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
+        return [_json_value(item) for item in value]
     return value

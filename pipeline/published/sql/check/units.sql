@@ -1,4 +1,4 @@
--- Findings of the reporting units in their order, what has no place among them, the whole last.
+-- Findings by reporting unit, those without a location in the row unassigned, the whole place last.
 SELECT level, code, name_zh, name_en, findings, errors, warnings, infos
 FROM quality_by_area
 WHERE level = 'prefecture' OR (level = 'unit'

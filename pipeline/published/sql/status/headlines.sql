@@ -1,4 +1,4 @@
--- The three headline rates with what they are made of.
+-- The three headline rates with numerator and denominator.
 SELECT metric, name_zh, name_en, numerator, denominator, pct, regional_rank
 FROM prefecture_summary
 WHERE metric IN ('survey_done', 'revisit_done', 'rectified');

@@ -1,5 +1,5 @@
 -- Survey status of the areas of one level as published, the whole place last.
--- Why marked here: the worst are those with the lowest unrounded rate, which only the counts tell;
+-- Why marked here: the worst are those with the lowest unrounded rate, which only the counts give;
 -- among equals the one with more left to do.
 SELECT status.level, status.code, status.name_zh, status.name_en,
     parent.name_zh AS parent_name_zh, parent.name_en AS parent_name_en,

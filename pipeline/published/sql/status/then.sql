@@ -1,5 +1,5 @@
 -- Survey status of the areas of one level on an earlier day, from the counts kept of it.
--- Why the same columns as now.sql, and rates by the same macro: a day reads the same in any report.
+-- Why the same columns as now.sql, and rates by the same macro: a day looks the same in any report.
 WITH counted AS (
     SELECT snapshot.*, area.* EXCLUDE (level, code),
         snapshot.parcels - snapshot.done AS remaining,

@@ -61,9 +61,9 @@ class LinkSettings(_Section):
     shift_min_houses: int = Field(default=5, ge=1)
     """Houses that must report parcels of a file before the shift between the two is measured."""
     shift_min_m: float = Field(default=100.0, ge=0)
-    """Shift between two files from which GCJ-02 is thought of, metres."""
+    """Smallest shift between two files that may be GCJ-02, metres."""
     shift_max_m: float = Field(default=700.0, ge=0)
-    """Shift up to which GCJ-02 is thought of, metres."""
+    """Largest shift that may be GCJ-02, metres."""
     shift_tolerance_m: float = Field(default=50.0, ge=0, le=100)
     """How far a house's offset may be from the GCJ-02 shift at its place to count as it, metres."""
 
@@ -76,20 +76,20 @@ class LinkSettings(_Section):
 
 
 class SpotCheckSettings(_Section):
-    """How many houses the next spot check takes, and which ones more readily."""
+    """How many houses the next spot check takes, and which are more likely to be drawn."""
 
     commercial_share: float = Field(default=0.01, ge=0, le=1)
     """Share of a unit's commercial houses, rounded up, at least one."""
     other_share: float = Field(default=0.001, ge=0, le=1)
     """Share of a unit's other houses, rounded up, at least one."""
     seed: int = 1
-    """Another number draws another sample."""
+    """The same seed draws the same sample from the same file."""
     suspicious_weight: float = Field(default=3, ge=1, le=1000)
     """Weight of a house in a village with findings of S01 or S08; any other weighs 1."""
 
 
 MOST_THREADS = 8
-"""More bring a prefecture's files nothing but memory use."""
+"""More threads read a prefecture's files no faster and only use memory."""
 
 
 class EngineSettings(_Section):
@@ -102,20 +102,20 @@ class EngineSettings(_Section):
 
     @property
     def worker_threads(self) -> int:
-        """Threads to work with: as many as set, else all processors, of which eight are enough."""
+        """Number of threads: the setting, else one per processor, at most ``MOST_THREADS``."""
         return self.threads or min(os.cpu_count() or 1, MOST_THREADS)
 
     @property
     def memory_limit_mb(self) -> int:
-        """Memory limit to work with: as set, else what the threads need with some to spare.
+        """Memory limit, MB: the setting, else what the threads need with some room to spare.
 
-        Each thread sorts, joins and writes in memory of its own. The full demo needs about 300 MB
-        with two threads, 500 with four and 600 with eight.
+        Each thread sorts, joins and writes in its own memory. The full demo (587,209 parcels)
+        needs about 300 MB with two threads, 500 with four and 600 with eight.
         """
         return self.memory_mb or 180 + 100 * self.worker_threads
 
     def limits(self) -> dict[str, str | bool | int | float | list[str]]:
-        """Return them as a DuckDB connection's configuration."""
+        """Return memory limit and threads as the configuration of a DuckDB connection."""
         return {"memory_limit": f"{self.memory_limit_mb}MB", "threads": self.worker_threads}
 
 
@@ -136,13 +136,13 @@ class MapSettings(_Section):
     audience: Literal["internal", "public"] = "internal"
     """``public``: no houses, no parcels, and no village's figures below five."""
     watermark: bool = False
-    """Whether every page bears 内部资料."""
+    """Whether every page is marked 内部资料."""
     base_map_url: str | None = None
-    """Address of an online base map with ``{z}``, ``{x}`` and ``{y}``; off until ticked."""
+    """Address of an online base map with ``{z}``, ``{x}`` and ``{y}``; off until switched on."""
     base_map_crs: str = "WGS84"
     """Coordinate system of that base map: ``WGS84`` or ``CGCS2000``."""
     base_map_attribution: str = ""
-    """Whose map it is, shown while it is on."""
+    """Credit line of the base map, shown while it is on."""
     tianditu_token: str | None = Field(default=None, pattern=r"^[0-9A-Za-z]+$")
     """The office's own token for Tianditu, which becomes the base map."""
 
@@ -180,7 +180,7 @@ class Settings(_Section):
     language: Language = "zh"
     """Language of pages, documents and messages."""
     code_system: Literal["gb", "free"] = "gb"
-    """``gb``: area codes have 6, 9 and 12 digits and tell their parent; ``free``: any text."""
+    """``gb``: area codes have 6, 9 and 12 digits and contain their parent's; ``free``: any text."""
     place: Place
     deadlines: Deadlines = Deadlines()
     intake: IntakeSettings = IntakeSettings()
@@ -206,7 +206,7 @@ class Project:
 
     @property
     def processed(self) -> Path:
-        """Everything the pipeline writes but the maps."""
+        """Everything the pipeline writes except the maps."""
         return self.root / "data" / "processed"
 
     @property
@@ -237,6 +237,15 @@ class Project:
 
 def load_project(root: Path) -> Project:
     """Read ``root/pipeline.toml``.
+
+    Parameters
+    ----------
+    root
+        Folder with ``pipeline.toml`` and ``data/``.
+
+    Returns
+    -------
+    The project, its root made absolute.
 
     Raises
     ------

@@ -1,8 +1,9 @@
 """One family of errors. Each says what is wrong, where, and what to do next.
 
-A :class:`Fault` is data: a message code, its place and its values. The sentences stand in
+A :class:`Fault` is data: a message code, its place and its values. Its sentence is kept in
 ``messages.toml`` in Chinese and English, so the same fault can be shown to an official and to an
-engineer. Faults are collected and raised together, never one at a time.
+engineer. Faults are collected and raised together, so that nobody has to run the program once per
+mistake.
 """
 
 from __future__ import annotations
@@ -24,10 +25,15 @@ class Fault:
     ----------
     code
         Key of ``[fault.<code>]`` in ``messages.toml``.
-    file, field, row
-        Where it is; ``None`` where that does not apply.
+    file
+        File or declaration at fault as people know it, relative to ``data/raw``; ``None`` if the
+        fault is in no file.
+    field
+        Column, key or option at fault.
+    row
+        Row as a spreadsheet counts it, from 1.
     values
-        What the message's placeholders stand for.
+        Values of the placeholders in the message.
     """
 
     code: str
@@ -52,7 +58,11 @@ class Fault:
         object.__setattr__(self, "values", tuple(sorted(values.items())))
 
     def text(self, language: str = "en") -> str:
-        """Return place, sentence and remedy in ``zh`` or ``en``."""
+        """Return place, sentence and remedy in ``zh`` or ``en``.
+
+        For example ``parcels.csv · #17 · parcel_id: …``; what is not known of the place is left
+        out.
+        """
         values = {**dict(self.values), "file": self.file, "field": self.field, "row": self.row}
         what = message(f"fault.{self.code}", language, **values)
         place = [self.file, None if self.row is None else f"#{self.row}", self.field]
@@ -61,7 +71,7 @@ class Fault:
 
 
 class SurveyError(Exception):
-    """Anything this program refuses to do, for a reason the user can mend."""
+    """Anything this program refuses to do, for a reason the user can fix."""
 
 
 class RefusedError(SurveyError, ValueError):
@@ -72,7 +82,7 @@ class RefusedError(SurveyError, ValueError):
         super().__init__("\n".join(fault.text() for fault in self.faults))
 
     def text(self, language: str) -> str:
-        """Return all faults in ``zh`` or ``en``, one a line."""
+        """Return all faults in ``zh`` or ``en``, one per line."""
         return "\n".join(fault.text(language) for fault in self.faults)
 
 

@@ -22,7 +22,11 @@ def catalogue() -> dict[str, dict[str, str]]:
 
 
 class Phrase:
-    """A sentence inside another sentence, put into words when the language is known."""
+    """A sentence used inside another sentence, written out once the language is known.
+
+    A fault is made before anyone knows in which language it will be shown. A value of it that is
+    a sentence itself, such as an advice, is therefore kept as a key with its values.
+    """
 
     def __init__(self, key: str, **values: object) -> None:
         self._key = key
@@ -34,17 +38,25 @@ class Phrase:
 
 
 def message(key: str, language: str, **values: Any) -> str:  # noqa: ANN401
-    """Return the sentence ``key`` in ``language`` with its placeholders filled.
+    """Return one sentence of ``messages.toml`` with its placeholders filled.
 
-    A value that has a ``label``, such as a code or a :class:`Phrase`, is put in the same language.
+    Parameters
+    ----------
+    key
+        Group and code, such as ``"fault.empty_file"``.
+    language
+        ``zh`` or ``en``.
+    values
+        Values of the placeholders. One that has a ``label``, such as a code or a
+        :class:`Phrase`, is shown in the same language.
 
     Raises
     ------
     KeyError
         If there is no such message, or a placeholder has no value.
     """
-    worded = {
+    in_words = {
         name: value.label(language) if isinstance(value, Labelled) else value
         for name, value in values.items()
     }
-    return catalogue()[key][language].format(**worded)
+    return catalogue()[key][language].format(**in_words)

@@ -1,4 +1,4 @@
-"""Names in two languages: one rule for which of them is shown."""
+"""Names in two languages, and the one rule that chooses between them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Labelled(Protocol):
 
 
 class Named:
-    """Something with a Chinese name and, perhaps, an English one."""
+    """Something with a Chinese name and, in some cases, an English one."""
 
     name_zh: str
     name_en: str | None
@@ -25,5 +25,13 @@ class Named:
 
 
 def in_language(language: str, zh: str, en: str | None) -> str:
-    """Return ``zh`` or ``en`` as the language asks; Chinese where there is no English text."""
+    """Return the text in a language; Chinese where there is no English text.
+
+    Parameters
+    ----------
+    language
+        ``zh`` or ``en``.
+    zh, en
+        The two texts; ``None`` or an empty ``en`` means there is none.
+    """
     return zh if language == "zh" else en or zh

@@ -1,4 +1,4 @@
-"""How long steps tell what they are doing, without knowing who listens."""
+"""How the steps of a long job report what they do, without knowing who displays it."""
 
 from __future__ import annotations
 
@@ -6,14 +6,22 @@ from typing import Protocol
 
 
 class Progress(Protocol):
-    """Told of every step as it begins."""
+    """Receives every step as it begins."""
 
     def step(self, name: str, **values: object) -> None:
-        """Begin the step ``step.<name>`` of ``messages.toml`` with its values."""
+        """Report that a step begins.
+
+        Parameters
+        ----------
+        name
+            Code of the step in ``[step]`` of ``messages.toml``.
+        values
+            Values of the message's placeholders, such as the file that is read.
+        """
 
 
 class Silent:
-    """Tells nobody; for use from Python and in tests."""
+    """Displays nothing; for use from Python and in tests."""
 
     def step(self, name: str, **values: object) -> None:
         """Do nothing."""

@@ -27,12 +27,23 @@ if TYPE_CHECKING:
 
 @cache
 def read_sql(package: str, name: str) -> str:
-    """Return the text of ``<package>/sql/<name>``."""
+    """Return the text of ``<package>/sql/<name>``.
+
+    Parameters
+    ----------
+    package
+        Package whose folder ``sql`` holds the file, such as ``"pipeline.intake"``.
+    name
+        Path of the file below that folder, such as ``"status/run.sql"``.
+    """
     return (resources.files(package) / "sql" / name).read_text(encoding="utf-8")
 
 
 def split_header(text: str) -> tuple[dict[str, Any], str]:
-    """Return the TOML that the first comment lines of an SQL file hold, and the SQL below.
+    """Split an SQL file into the TOML of its first comment lines and the SQL below.
+
+    ``-- id = "G01"`` becomes ``{"id": "G01"}``. The header ends at the first line that is not a
+    comment, so a comment further down stays part of the SQL.
 
     Raises
     ------
@@ -80,8 +91,9 @@ def connect(
 def load_spatial(con: duckdb.DuckDBPyConnection) -> None:
     """Load the spatial extension that came with the installation.
 
-    Longitude goes before latitude everywhere: without the setting DuckDB reads EPSG:4490 the
-    other way round in ``ST_Transform`` and areas come out wrong without a word.
+    It also sets longitude before latitude for the whole database. Without that setting DuckDB
+    takes EPSG:4490 as latitude, longitude in ``ST_Transform``, and areas come out wrong without
+    any error.
     """
     con.load_extension(verified_spatial())
     con.execute("SET GLOBAL geometry_always_xy = true")
@@ -105,10 +117,15 @@ def verified_spatial() -> str:
 def refuse_out_of_memory(engine: EngineSettings) -> Iterator[None]:
     """Turn a database that ran out of memory into a refusal that names the setting.
 
+    Parameters
+    ----------
+    engine
+        Settings whose limit the database was opened with.
+
     Raises
     ------
     RefusedError
-        With the limit that was too small, and one to try.
+        With the limit that was too small, and twice as much to try.
     """
     try:
         yield
@@ -122,13 +139,24 @@ def refuse_out_of_memory(engine: EngineSettings) -> Iterator[None]:
 
 
 def set_variables(con: duckdb.DuckDBPyConnection, **values: object) -> None:
-    """Set DuckDB variables that SQL files read with ``getvariable``."""
+    """Set DuckDB variables that SQL files read with ``getvariable``.
+
+    Variables belong to the connection and stay until they are set again, so each query sets all
+    it reads.
+
+    Parameters
+    ----------
+    con
+        Connection the query will run on.
+    values
+        Value of each variable by name; ``None`` makes it NULL.
+    """
     for name, value in values.items():
         con.execute(f"SET VARIABLE {name} = ?", [value])
 
 
 def fetch_rows(answer: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-    """Return the rows of what was just executed, each as values by column name."""
+    """Return all rows of an executed query as dictionaries by column name."""
     names = [column[0] for column in answer.description or []]
     return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
@@ -136,7 +164,21 @@ def fetch_rows(answer: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
 def query(
     con: duckdb.DuckDBPyConnection, package: str, name: str, **values: object
 ) -> list[dict[str, Any]]:
-    """Return the rows of ``<package>/sql/<name>`` with ``$`` parameters bound to ``values``."""
+    """Run an SQL file and return its rows.
+
+    Parameters
+    ----------
+    con
+        Connection to run it on.
+    package, name
+        The file, as for :func:`read_sql`.
+    values
+        Values of its ``$`` parameters by name.
+
+    Returns
+    -------
+    One dictionary per row, values by column name.
+    """
     return fetch_rows(con.execute(read_sql(package, name), values or None))
 
 
@@ -144,9 +186,19 @@ def query(
 def working_view(
     con: duckdb.DuckDBPyConnection, relation: duckdb.DuckDBPyRelation, name: str
 ) -> Iterator[None]:
-    """Show ``relation`` to SQL files as the view ``name`` for a while.
+    """Make a relation visible to SQL files as a view while the block runs.
 
-    Why not leave it: the default database is the file that will be published.
+    The view is dropped afterwards because the default database is the file that will be
+    published.
+
+    Parameters
+    ----------
+    con
+        Connection the SQL files run on; the relation must belong to it.
+    relation
+        Rows to show.
+    name
+        Name under which the SQL files read them.
     """
     relation.create_view(name, replace=True)
     try:
@@ -156,7 +208,20 @@ def working_view(
 
 
 def append_rows(con: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, object]]) -> None:
-    """Append a few rows by column name; for what the program itself counts, not for deliveries."""
+    """Append a few rows to a table by column name.
+
+    For what the program itself counts, not for deliveries: rows are dictionaries here, and there
+    are too many rows in a delivery for that.
+
+    Parameters
+    ----------
+    con
+        Connection to write with.
+    table
+        Table to append to; columns that no row names become NULL.
+    rows
+        Values by column name.
+    """
     if not rows:
         return
     con.register("new_rows", pa.Table.from_pylist(rows))

@@ -46,12 +46,12 @@ def rule_table(quality: Quality, console: Console, language: str) -> Table:
     for rule in quality.rules:
         severity = load_dictionary().label("severity", rule.severity, language)
         style = STYLES.get(rule.severity) if rule.findings else "dim"
-        cells = (rule.rule_id, severity, rule.name(language), _found(rule, language))
+        cells = (rule.rule_id, severity, rule.name(language), _findings_text(rule, language))
         table.add_row(*(Text(cell) for cell in cells), style=style)
     return table
 
 
-def _found(rule: RuleFindings, language: str) -> str:
+def _findings_text(rule: RuleFindings, language: str) -> str:
     if rule.is_checked:
         return f"{rule.findings:,}"
     if rule.missing_tables:
@@ -72,11 +72,11 @@ def unit_table(quality: Quality, console: Console, language: str) -> Table:
             table.add_section()
         counts = [f"{getattr(unit, name):,}" for name in COUNTS]
         style = "bold" if is_total else None
-        table.add_row(Text(_name(unit, language)), *counts, style=style)
+        table.add_row(Text(_unit_name(unit, language)), *counts, style=style)
     return table
 
 
-def _name(unit: UnitFindings, language: str) -> str:
+def _unit_name(unit: UnitFindings, language: str) -> str:
     is_total = unit.level == "prefecture"
     return message("status.total", language) if is_total else unit.name(language)
 

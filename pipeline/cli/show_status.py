@@ -55,7 +55,7 @@ def status_view(status: Status, console: Console, language: str) -> RenderableTy
     else:
         forms = [(FIGURES, False, True), (FEW_FIGURES, False, True)]
     for figures, has_bars, is_plain in forms:
-        table = _table(status, language, figures, has_bars=has_bars, is_plain=is_plain)
+        table = _status_table(status, language, figures, has_bars=has_bars, is_plain=is_plain)
         if not console.is_terminal or width_of(table, console) <= console.width:
             return table
     return Text("\n".join(_area_line(area, language) for area in status.areas))
@@ -63,20 +63,21 @@ def status_view(status: Status, console: Console, language: str) -> RenderableTy
 
 def _area_line(area: AreaStatus, language: str) -> str:
     mark = f" {WORST_MARK}" if area.is_worst else ""
-    return f"{_name(area, language)}: {_percent(area)} ({area.done:,} / {area.parcels:,}){mark}"
+    counts = f"({area.done:,} / {area.parcels:,})"
+    return f"{_area_name(area, language)}: {_percent_text(area)} {counts}{mark}"
 
 
-def _name(area: AreaStatus, language: str) -> str:
+def _area_name(area: AreaStatus, language: str) -> str:
     is_total = area.level == "prefecture"
     return message("status.total", language) if is_total else area.name(language)
 
 
-def _percent(rate: AreaStatus | Headline) -> str:
+def _percent_text(rate: AreaStatus | Headline) -> str:
     pct = rate.done_pct if isinstance(rate, AreaStatus) else rate.pct
     return "–" if pct is None else f"{pct} %"
 
 
-def _table(
+def _status_table(
     status: Status, language: str, figures: tuple[str, ...], *, has_bars: bool, is_plain: bool
 ) -> Table:
     table = Table(box=None if is_plain else box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
@@ -85,9 +86,9 @@ def _table(
         is_total = area.level == "prefecture"
         if is_total and not is_plain:
             table.add_section()
-        cells = _cells(area, status, language, figures)
-        bar: list[RenderableType] = [_bar(area)] if has_bars else []
-        table.add_row(*cells[:-1], *bar, cells[-1], style=_style(area))
+        cells = _area_cells(area, status, language, figures)
+        bar: list[RenderableType] = [_progress_bar(area)] if has_bars else []
+        table.add_row(*cells[:-1], *bar, cells[-1], style=_row_style(area))
     return table
 
 
@@ -105,16 +106,16 @@ def _add_columns(
     table.add_column(columns["rank"].label(language), justify="right", no_wrap=True)
 
 
-def _cells(
+def _area_cells(
     area: AreaStatus, status: Status, language: str, figures: tuple[str, ...]
 ) -> list[RenderableType]:
     parent = [Text(area.parent_name(language))] if _has_parents(status) else []
     rank = "–" if area.rank is None else str(area.rank)
     return [
         *parent,
-        Text(_name(area, language)),
+        Text(_area_name(area, language)),
         *(f"{getattr(area, figure):,}" for figure in figures),
-        _percent(area),
+        _percent_text(area),
         f"{WORST_MARK} {rank}" if area.is_worst else rank,
     ]
 
@@ -123,13 +124,13 @@ def _has_parents(status: Status) -> bool:
     return any(area.parent_name_zh for area in status.areas)
 
 
-def _bar(area: AreaStatus) -> RenderableType:
+def _progress_bar(area: AreaStatus) -> RenderableType:
     if area.done_pct is None:
         return ""
     return Bar(size=100, begin=0, end=float(area.done_pct), width=BAR_CELLS, color="green")
 
 
-def _style(area: AreaStatus) -> str | None:
+def _row_style(area: AreaStatus) -> str | None:
     if area.level == "prefecture":
         return "bold"
     return "red" if area.is_worst else None
@@ -140,7 +141,7 @@ def headline_lines(status: Status, language: str) -> list[str]:
     lines = []
     for headline in status.headlines:
         parts = f"({headline.numerator:,} / {headline.denominator:,})"
-        line = f"{headline.name(language)}  {_percent(headline)}  {parts}"
+        line = f"{headline.name(language)}  {_percent_text(headline)}  {parts}"
         if headline.regional_rank is not None:
             line += "  " + message("status.rank", language, rank=headline.regional_rank)
         lines.append(line)

@@ -48,7 +48,7 @@ def append_audit(project: Project, what: HandOver) -> None:
     entry = {"logged_at": now, "actor": getpass.getuser(), **asdict(what)}
     line = json.dumps(entry, ensure_ascii=False) + "\n"
     try:
-        handle = os.open(_path(project), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        handle = os.open(_log_path(project), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
         try:
             os.write(handle, line.encode())
             os.fsync(handle)
@@ -67,7 +67,7 @@ def read_audit(project: Project) -> list[dict[str, object]]:
         If the file cannot be read, or a line of it is not what was written.
     """
     try:
-        lines = _path(project).read_text(encoding="utf-8").splitlines()
+        lines = _log_path(project).read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
         return []
     except (OSError, UnicodeDecodeError) as error:
@@ -87,5 +87,5 @@ def read_audit(project: Project) -> list[dict[str, object]]:
     return rows
 
 
-def _path(project: Project) -> Path:
+def _log_path(project: Project) -> Path:
     return project.processed / FILE

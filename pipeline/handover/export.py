@@ -80,19 +80,19 @@ def export_tables(  # noqa: PLR0913 - all but three are options, always named
         was published, or the audit log cannot be written; all faults together.
     """
     folder = folder or project.exports
-    entries = _entries(tables, form)
+    entries = _chosen_entries(tables, form)
     language = project.settings.language
     faults = []
-    personal = _personal(entries) if with_personal_data else []
+    personal = _tables_with_personal_data(entries) if with_personal_data else []
     with open_published(project) as con:
         full = read_full_values(project, con, personal) if personal else {}
         rows = 0
         with partial_folder(folder) as partial:
             for entry in entries:
                 progress.step("export", table=entry.name)
-                table = _read(con, entry, form, language)
+                table = _read_export_table(con, entry, form, language)
                 if entry.name in full:
-                    table = _in_full(table, full[entry.name])
+                    table = _with_full_values(table, full[entry.name])
                     rows += len(table.data)
                 try:
                     write_table(table, form, partial)
@@ -100,7 +100,7 @@ def export_tables(  # noqa: PLR0913 - all but three are options, always named
                     faults.append(Fault(error.code, field=entry.name, **error.values))
             if faults:
                 raise RefusedError(faults)
-            about = _about(con, entries, language, personal)
+            about = _about_text(con, entries, language, personal)
             (partial / "about.txt").write_text(about, encoding="utf-8")
             files = sorted(partial.iterdir())
             if personal:
@@ -110,7 +110,7 @@ def export_tables(  # noqa: PLR0913 - all but three are options, always named
             return [file.replace(folder / file.name) for file in files]
 
 
-def _personal(entries: list[Table | View]) -> list[str]:
+def _tables_with_personal_data(entries: list[Table | View]) -> list[str]:
     """Return those of the tables that have personal data; at least one must."""
     personal = [entry.name for entry in entries if personal_columns(entry.name)]
     if not personal:
@@ -120,7 +120,7 @@ def _personal(entries: list[Table | View]) -> list[str]:
     return personal
 
 
-def _in_full(table: ExportTable, full: pd.DataFrame) -> ExportTable:
+def _with_full_values(table: ExportTable, full: pd.DataFrame) -> ExportTable:
     """Return a table with its personal columns in full."""
     rows = table.data.select(PLACE).to_pandas().merge(full, on=PLACE, how="left", validate="1:1")
     data = table.data
@@ -130,7 +130,7 @@ def _in_full(table: ExportTable, full: pd.DataFrame) -> ExportTable:
     return replace(table, data=data)
 
 
-def _entries(names: Iterable[str], form: Format) -> list[Table | View]:
+def _chosen_entries(names: Iterable[str], form: Format) -> list[Table | View]:
     dictionary = load_dictionary()
     known: dict[str, Table | View] = {
         name: table for name, table in dictionary.tables.items() if table.published
@@ -155,24 +155,24 @@ def _has_place(entry: Table | View) -> bool:
     return "geometry" in entry.columns or {"lon", "lat"} <= entry.columns.keys()
 
 
-def _read(
+def _read_export_table(
     con: duckdb.DuckDBPyConnection, entry: Table | View, form: Format, language: str
 ) -> ExportTable:
     """Read a table or view as flat columns and, where it has a place, its shapes."""
     columns = {name: item for name, item in entry.columns.items() if item.type != "geometry"}
     rows = con.table(entry.name)
-    data = rows.select(*(_flat(column) for column in columns.values())).to_arrow_table()
+    data = rows.select(*(_flat_column(column) for column in columns.values())).to_arrow_table()
     labels_in = language if form in OFFICE_FORMATS else None
     for position, column in enumerate(columns.values()):
-        values = _worded(data.column(column.name), column, labels_in)
+        values = _display_values(data.column(column.name), column, labels_in)
         data = data.set_column(position, column.name, values)
     shapes = None
     if form not in OFFICE_FORMATS and _has_place(entry):
-        shapes = _shapes(rows, entry, data)
+        shapes = _export_shapes(rows, entry, data)
     return ExportTable(entry.name, columns, data, shapes, language)
 
 
-def _flat(column: Column) -> Expression:
+def _flat_column(column: Column) -> Expression:
     """Return a column as something that every format can hold."""
     value: Expression = ColumnExpression(column.name)
     if column.type in {"measure_list", "fault_list"}:
@@ -184,18 +184,20 @@ def _flat(column: Column) -> Expression:
     return value.alias(column.name)
 
 
-def _worded(values: pa.ChunkedArray, column: Column, language: str | None) -> pa.ChunkedArray:
+def _display_values(
+    values: pa.ChunkedArray, column: Column, language: str | None
+) -> pa.ChunkedArray:
     """Join lists and, where a language is given, put labels in place of codes."""
     if column.type != "text_list":
-        return values if language is None else _labelled(values, column, language)
+        return values if language is None else _labels_for_codes(values, column, language)
     lists = values.combine_chunks()
     if language is not None:
-        items = _labelled(lists.values, column, language)
+        items = _labels_for_codes(lists.values, column, language)
         lists = pa.ListArray.from_arrays(lists.offsets, items, mask=lists.is_null())
     return pa.chunked_array([pc.binary_join(lists, LIST_SEPARATOR)])
 
 
-def _labelled(values: pa.Array, column: Column, language: str) -> pa.Array:
+def _labels_for_codes(values: pa.Array, column: Column, language: str) -> pa.Array:
     if column.codes is None:
         return values
     codes = load_dictionary().code_lists[column.codes]
@@ -204,7 +206,7 @@ def _labelled(values: pa.Array, column: Column, language: str) -> pa.Array:
     return pc.coalesce(pc.take(labels, place), values)
 
 
-def _shapes(
+def _export_shapes(
     rows: duckdb.DuckDBPyRelation, entry: Table | View, data: pa.Table
 ) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
     """Return the outlines, or points from lon and lat; EPSG:4490."""
@@ -218,7 +220,7 @@ def _shapes(
     return shapes
 
 
-def _about(
+def _about_text(
     con: duckdb.DuckDBPyConnection, entries: list[Table | View], language: str, personal: list[str]
 ) -> str:
     """Return what the files are of."""

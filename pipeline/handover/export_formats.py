@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pipeline.dictionary import Column
 
 CRS = "EPSG:4490"
-ROWS_A_GROUP = 100_000
+ROWS_PER_GROUP = 100_000
 """GeoParquet's guide: 50,000 to 150,000 rows a group let a reader skip what it does not need."""
 SHEET_ROWS = 1_048_575
 """Rows an XLSX sheet holds below its heading."""
@@ -98,7 +98,7 @@ def _write_geoparquet(table: ExportTable, folder: Path) -> None:
         compression="zstd",
         schema_version="1.1.0",
         write_covering_bbox=True,
-        row_group_size=ROWS_A_GROUP,
+        row_group_size=ROWS_PER_GROUP,
     )
 
 
@@ -147,8 +147,8 @@ def _write_xlsx(table: ExportTable, folder: Path) -> None:
         page.freeze_panes(1, 0)
         headings = [column.label(table.language) for column in table.columns.values()]
         page.write_row(0, 0, headings, book.add_format({"bold": True}))
-        for batch_start in range(0, len(table.data), ROWS_A_GROUP):
-            batch = table.data.slice(batch_start, ROWS_A_GROUP)
+        for batch_start in range(0, len(table.data), ROWS_PER_GROUP):
+            batch = table.data.slice(batch_start, ROWS_PER_GROUP)
             cells = zip(*(column.to_pylist() for column in batch.columns), strict=True)
             for row, values in enumerate(cells, start=batch_start + 1):
                 page.write_row(row, 0, values)
@@ -186,7 +186,7 @@ def _write_shp(table: ExportTable, folder: Path) -> None:
             crs=CRS,
             encoding=SHP_ENCODING,
         ) as target:
-            target.writerecords(_features(values[chosen], frame.geometry.to_numpy()[chosen]))
+            target.writerecords(_fiona_features(values[chosen], frame.geometry.to_numpy()[chosen]))
     _write_field_names(table, names, folder / f"{table.name}.fields.csv")
 
 
@@ -226,17 +226,17 @@ def _short_names(names: list[str]) -> list[str]:
     return short
 
 
-def _features(
+def _fiona_features(
     values: pd.DataFrame, shapes: np.ndarray[tuple[int], np.dtype[np.object_]]
 ) -> Iterator[dict[str, Any]]:
     """Yield the rows as GeoJSON-like features: the only form fiona takes."""
-    plain = pd.DataFrame({name: _plain(values[name]) for name in values}, dtype=object)
+    plain = pd.DataFrame({name: _shapefile_values(values[name]) for name in values}, dtype=object)
     for shape, record in zip(shapes, plain.to_dict("records"), strict=True):
         geometry = None if shape is None else shapely.geometry.mapping(shape)
         yield {"type": "Feature", "geometry": geometry, "properties": record}
 
 
-def _plain(column: pd.Series) -> list[Any]:
+def _shapefile_values(column: pd.Series) -> list[Any]:
     """Return a column as values a Shapefile knows: no booleans, no times."""
     values = pa.array(column)
     if pa.types.is_boolean(values.type):

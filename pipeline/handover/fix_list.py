@@ -106,7 +106,9 @@ def _prepare(con: duckdb.DuckDBPyConnection, project: Project, unit: str) -> Non
     )
     tables = load_dictionary().tables
     append_rows(con, "known_column", [
-        _known(table, column) for table in tables.values() for column in _columns(table)
+        _known_column(table, column)
+        for table in tables.values()
+        for column in _listed_columns(table)
     ])  # fmt: skip
     append_rows(con, "key_field", [
         {"table_name": table.name, "field": name, "parts": len(table.key), "place": place}
@@ -123,10 +125,10 @@ def _prepare(con: duckdb.DuckDBPyConnection, project: Project, unit: str) -> Non
     con.execute(read_sql(__package__, "rejected_units.sql"))
     wanted = con.execute(read_sql(__package__, "wanted_fields.sql")).fetchall()
     for table_name, field in wanted:
-        _read_present(con, tables[table_name], tables[table_name].columns[field])
+        _read_present_values(con, tables[table_name], tables[table_name].columns[field])
 
 
-def _columns(table: Table) -> list[Column]:
+def _listed_columns(table: Table) -> list[Column]:
     """Return the columns of a table; a place kept as a point is a column in the list."""
     if table.geometry != "point":
         return list(table.columns.values())
@@ -134,7 +136,7 @@ def _columns(table: Table) -> list[Column]:
     return [*table.columns.values(), outline]
 
 
-def _known(table: Table, column: Column) -> dict[str, object]:
+def _known_column(table: Table, column: Column) -> dict[str, object]:
     return {
         "table_name": table.name,
         "field": column.name,
@@ -197,7 +199,7 @@ def _count_units(con: duckdb.DuckDBPyConnection) -> None:
         placed.query("placed_row", read_sql(__package__, "file_units.sql"))
 
 
-def _read_present(con: duckdb.DuckDBPyConnection, table: Table, column: Column) -> None:
+def _read_present_values(con: duckdb.DuckDBPyConnection, table: Table, column: Column) -> None:
     """Read what a field of the records found holds, as texts that people write."""
     set_variables(
         con, present_table=table.name, present_field=column.name, present_codes=column.codes

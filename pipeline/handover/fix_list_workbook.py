@@ -35,7 +35,7 @@ WIDEST = 48
 NARROWEST = 10
 FILL_WIDTH = 18
 SHEET_ROWS = 1_048_575
-RANGES_A_RULE = 200
+RANGES_PER_RULE = 200
 """Pieces of a column that one list to choose from is laid over; Excel reads few at once."""
 
 
@@ -105,14 +105,14 @@ def write_workbook(lines: pa.Table, heading: Heading, path: Path) -> None:
         book.set_properties({"title": heading.notes()[0]})
         page = book.add_worksheet(SHEET)
         _write_notes(book, heading)
-        _write_lines(book, page, _shown(lines))
+        _write_lines(book, page, _sheet_columns(lines))
         _offer_codes(book, page, lines)
         if heading.is_sample:
             page.set_header("&C" + message("status.sample_used", "zh"))
     partial.replace(path)
 
 
-def _shown(lines: pa.Table) -> dict[str, pa.ChunkedArray]:
+def _sheet_columns(lines: pa.Table) -> dict[str, pa.ChunkedArray]:
     """Return the columns of the sheet, those to fill in empty."""
     labels = {"table_name": "table_label", "field": "field_label"}
     empty = pa.chunked_array([pa.nulls(len(lines), pa.string())])
@@ -127,16 +127,16 @@ def _write_notes(book: Any, heading: Heading) -> None:  # noqa: ANN401 - xlsxwri
     page.write_column(0, 0, heading.notes())
 
 
-def _write_lines(book: Any, page: Any, shown: dict[str, pa.ChunkedArray]) -> None:  # noqa: ANN401
+def _write_lines(book: Any, page: Any, columns: dict[str, pa.ChunkedArray]) -> None:  # noqa: ANN401
     """Write headings and cells; ids stay text, whatever they look like."""
     text = book.add_format({"num_format": "@", "valign": "top"})
     to_fill = book.add_format({"num_format": "@", "bg_color": "#FFF8DC", "border": 4})
     day = book.add_format({"num_format": "yyyy-mm-dd", "bg_color": "#FFF8DC", "border": 4})
     bold = book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8EEF4"})
     titles = _headings()
-    for at, (name, values) in enumerate(shown.items()):
+    for at, (name, values) in enumerate(columns.items()):
         form = day if name == "corrected_on" else to_fill if name in TO_FILL else text
-        page.set_column(at, at, _width(titles[name], values, name), form)
+        page.set_column(at, at, _fix_list_width(titles[name], values, name), form)
         page.write_string(0, at, titles[name], bold)
         cells = values.to_pylist()
         if name == "row_number":
@@ -146,10 +146,10 @@ def _write_lines(book: Any, page: Any, shown: dict[str, pa.ChunkedArray]) -> Non
         else:
             page.write_column(1, at, cells, text)
     page.freeze_panes(1, 0)
-    page.autofilter(0, 0, len(shown["key"]), len(shown) - 1)
+    page.autofilter(0, 0, len(columns["key"]), len(columns) - 1)
 
 
-def _width(title: str, values: pa.ChunkedArray, name: str) -> float:
+def _fix_list_width(title: str, values: pa.ChunkedArray, name: str) -> float:
     """Return a width in Latin characters: a Chinese one takes two, and three bytes of UTF-8."""
     texts = pc.drop_null(values.cast(pa.string()))
     wide = pc.add(pc.binary_length(texts), pc.cast(pc.utf8_length(texts), pa.int32()))
@@ -185,13 +185,13 @@ def _offer_codes(book: Any, page: Any, lines: pa.Table) -> None:  # noqa: ANN401
             # several labels may stand in a list, so there it is a hint and no more
             "error_type": "information" if is_list else "stop",
         }
-        pieces = _pieces(rows, at_column)
-        for start in range(0, len(pieces), RANGES_A_RULE):
-            first, *others = pieces[start : start + RANGES_A_RULE]
+        pieces = _row_runs(rows, at_column)
+        for start in range(0, len(pieces), RANGES_PER_RULE):
+            first, *others = pieces[start : start + RANGES_PER_RULE]
             page.data_validation(*first, {**choice, "other_cells": others})
 
 
-def _pieces(rows: list[int], column: int) -> list[list[int]]:
+def _row_runs(rows: list[int], column: int) -> list[list[int]]:
     """Return runs of neighbouring rows as first row, column, last row, column."""
     pieces = []
     for _, run in groupby(enumerate(rows), key=lambda item: item[1] - item[0]):

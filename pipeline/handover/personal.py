@@ -75,23 +75,23 @@ def read_full_values(
         that were published; all faults together.
     """
     with partial_folder(project.processed) as folder:
-        sources = _same_files(project, published, [*tables, CORRECTION], folder)
-        with _scratch(project, folder) as con:
-            corrected = _take_in_corrections(con, sources)
+        sources = _files_as_published(project, published, [*tables, CORRECTION], folder)
+        with _open_scratch(project, folder) as con:
+            corrected = _read_corrections(con, sources)
             full = {}
             faults: list[Fault] = []
             for name in tables:
                 table = load_dictionary().tables[name]
                 of_table = [source for source in sources if source.declaration.table == name]
                 values = _read_table(con, table, of_table, corrected.get(name, ()))
-                faults += _differences(published, table, values, of_table)
+                faults += _unlike_published(published, table, values, of_table)
                 full[name] = values[[*PLACE, *(item.name for item in personal_columns(name))]]
             if faults:
                 raise RefusedError(faults)
             return full
 
 
-def _same_files(
+def _files_as_published(
     project: Project, published: duckdb.DuckDBPyConnection, tables: list[str], folder: Path
 ) -> list[SourceFile]:
     """Return the files the run read for these tables, under the numbers the run gave them."""
@@ -106,7 +106,7 @@ def _same_files(
     )
     # What lies beside these files is no concern of this export.
     faults = [fault for fault in faults if fault.code != "no_declaration"]
-    sources = {(source.declaration.name, source.shown): source for source in found}
+    sources = {(source.declaration.name, source.display_path): source for source in found}
     blamed = {fault.file for fault in faults}
     same = []
     for place, (number, digest) in wanted.items():
@@ -124,7 +124,7 @@ def _same_files(
 
 
 @contextmanager
-def _scratch(project: Project, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def _open_scratch(project: Project, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a database in memory to land files in."""
     engine = project.settings.engine
     config = engine.limits() | {"temp_directory": str(folder / "spill")}
@@ -134,9 +134,7 @@ def _scratch(project: Project, folder: Path) -> Iterator[duckdb.DuckDBPyConnecti
         yield con
 
 
-def _take_in_corrections(
-    con: duckdb.DuckDBPyConnection, sources: list[SourceFile]
-) -> CorrectedFields:
+def _read_corrections(con: duckdb.DuckDBPyConnection, sources: list[SourceFile]) -> CorrectedFields:
     """Read the corrections as the run did."""
     prepare_corrections(con)
     table = load_dictionary().tables[CORRECTION]
@@ -166,12 +164,12 @@ def _read_table(
         wanted = tuple(field for field in fields if field in needed)
         if wanted:
             narrow = apply_corrections(con, narrow, table, wanted)
-        frames.append(_values(con, narrow, columns).df())
+        frames.append(_full_and_masked(con, narrow, columns).df())
         con.execute(f"DROP TABLE {source.landed}")
     return pd.concat(frames, ignore_index=True)
 
 
-def _values(
+def _full_and_masked(
     con: duckdb.DuckDBPyConnection, source: SourceFile, columns: list[Column]
 ) -> duckdb.DuckDBPyRelation:
     read = [
@@ -187,7 +185,7 @@ def _values(
     names = [column.name for column in columns]
     # What was too damaged to be published is not handed over either.
     full = [
-        CaseExpression(stage(name, "value").isnotnull(), stage(name, "half"))
+        CaseExpression(stage(name, "value").isnotnull(), stage(name, "halfwidth"))
         .otherwise(constant(None))
         .cast("VARCHAR")
         .alias(name)
@@ -201,7 +199,7 @@ def _values(
     )
 
 
-def _differences(
+def _unlike_published(
     published: duckdb.DuckDBPyConnection,
     table: Table,
     values: pd.DataFrame,
@@ -218,7 +216,7 @@ def _differences(
     differs = (both[names].fillna("").to_numpy() != again).any(axis=1)
     wrong = set(both.loc[differs, "source_file_id"])
     return [
-        Fault("source_differs", file=source.shown, declaration=source.declaration.name)
+        Fault("source_differs", file=source.display_path, declaration=source.declaration.name)
         for source in sources
         if source.source_file_id in wrong
     ]

@@ -151,8 +151,8 @@ def check_file(
         constant(merges),
         call("hash", *_key_values(source, table)),
         _row_hash(table, list(source.mapped), merges=merges),
-        _faults(table, columns),
-        _notices(columns),
+        _row_faults(table, columns),
+        _row_notices(columns),
     ).insert_into(source.checked)
 
 
@@ -186,15 +186,15 @@ def _row_hash(table: Table, texts: list[str], *, merges: bool) -> duckdb.Express
     return call("hash", *parts) if parts else constant(0)
 
 
-def _faults(table: Table, columns: list[CheckedColumn]) -> duckdb.Expression:
+def _row_faults(table: Table, columns: list[CheckedColumn]) -> duckdb.Expression:
     """Return the list of a row's faults, NULL for a good row."""
     found = [(column.name, column.fault) for column in columns]
     if table.geometry is not None:
         found.append(("geometry", ColumnExpression("geometry_fault")))
-    return _listed(found)
+    return _fault_list(found)
 
 
-def _notices(columns: list[CheckedColumn]) -> duckdb.Expression:
+def _row_notices(columns: list[CheckedColumn]) -> duckdb.Expression:
     """Return the list of what was read with care in a row, NULL where there is nothing to tell."""
     nothing = constant(None).cast("VARCHAR")
     found = [
@@ -202,10 +202,10 @@ def _notices(columns: list[CheckedColumn]) -> duckdb.Expression:
         for column in columns
         for notice, condition in column.notices.items()
     ]
-    return _listed([*found, ("", nothing)])
+    return _fault_list([*found, ("", nothing)])
 
 
-def _listed(found: list[tuple[str, duckdb.Expression]]) -> duckdb.Expression:
+def _fault_list(found: list[tuple[str, duckdb.Expression]]) -> duckdb.Expression:
     """Return the list of field and reason for every reason that is not NULL.
 
     The list is built for rows with a reason alone: one ``coalesce`` tells them from the others.

@@ -51,7 +51,7 @@ class CheckedColumn:
     name: str
     plain: Expression
     """Of the landed text: without spaces around it, cut to the declared pattern."""
-    half: Expression
+    halfwidth: Expression
     """Of ``plain``: full-width forms made half-width where characters count."""
     value: Expression
     """Of ``half`` and ``plain``: what is stored."""
@@ -83,7 +83,7 @@ def stage_name(name: str, kind: str) -> str:
 
 def staged(rows: duckdb.DuckDBPyRelation, columns: list[CheckedColumn]) -> duckdb.DuckDBPyRelation:
     """Return the rows with each column's stages added, one projection after the other."""
-    for kind in ("plain", "half", "value"):
+    for kind in ("plain", "halfwidth", "value"):
         added = [getattr(column, kind).alias(stage_name(column.name, kind)) for column in columns]
         rows = rows.select(StarExpression(), *added)
     return rows
@@ -115,7 +115,7 @@ def check_column(
         fault = constant("missing" if is_missing else None).cast("VARCHAR")
         value = value.cast(SQL_TYPES[column.type])
         return CheckedColumn(column.name, nothing, nothing, value, fault)
-    value, reason, notices = _read(column, declaration)
+    value, reason, notices = _read_value(column, declaration)
     plain, read = stage(column.name, "plain"), stage(column.name, "value")
     fault = CaseExpression(missed, constant("pattern_not_found"))
     fault = fault.when(plain.isnull(), constant("missing" if column.required or is_key else None))
@@ -131,11 +131,11 @@ def check_column(
         fault = fault.when(read > constant(column.maximum), constant("out_of_range"))
     if not isinstance(declaration.columns.get(column.name), ColumnPart):
         notices["trimmed"] = text != plain
-    half = call("half_width", plain) if _counts_characters(column) else plain
+    halfwidth = call("half_width", plain) if _counts_characters(column) else plain
     return CheckedColumn(
         column.name,
         call("plain", text),
-        half,
+        halfwidth,
         value,
         fault.otherwise(constant(None)),
         notices,
@@ -150,7 +150,7 @@ def _source_text(
     source = declaration.columns.get(column.name)
     if isinstance(source, ColumnPart):
         whole = ColumnExpression(column.name)
-        part = call("nullif", _extract(whole, source.pattern), constant(""))
+        part = call("nullif", _first_group(whole, source.pattern), constant(""))
         return part, call("plain", whole).isnotnull() & part.isnull()
     if column.name in landed:
         return ColumnExpression(column.name), never
@@ -159,7 +159,7 @@ def _source_text(
     return None, never
 
 
-def _extract(whole: Expression, pattern: str) -> Expression:
+def _first_group(whole: Expression, pattern: str) -> Expression:
     return call("regexp_extract", whole, constant(pattern), constant(1))
 
 
@@ -168,42 +168,44 @@ def _counts_characters(column: Column) -> bool:
     return column.type in READERS or column.is_identifier or column.personal is not None
 
 
-def _read(
+def _read_value(
     column: Column, declaration: Declaration
 ) -> tuple[Expression, str | None, dict[str, Expression]]:
     """Return value, reason when it cannot be read, and notices of one column."""
-    plain, half = stage(column.name, "plain"), stage(column.name, "half")
+    plain, halfwidth = stage(column.name, "plain"), stage(column.name, "halfwidth")
     if column.codes:
-        labels, codes = _labels(column.codes, declaration.codes.get(column.name, {}))
+        labels, codes = _labels_and_codes(column.codes, declaration.codes.get(column.name, {}))
         decode = "decode_list" if column.type == "text_list" else "decode"
         value = call(decode, plain, constant(labels), constant(codes))
         return value, "unknown_code", {}
-    notices = {"full_width": half != plain} if _counts_characters(column) else {}
+    notices = {"full_width": halfwidth != plain} if _counts_characters(column) else {}
     if column.type in READERS:
         macro, reason = READERS[column.type]
         if column.type == "date":
-            notices["excel_date"] = call("is_serial_date", half)
-        return call(macro, half), reason, notices
+            notices["excel_date"] = call("is_serial_date", halfwidth)
+        return call(macro, halfwidth), reason, notices
     if column.is_identifier:
-        return half, None, {**notices, "excel_precision": call("is_cut", half)}
+        return halfwidth, None, {**notices, "excel_precision": call("is_cut", halfwidth)}
     if column.personal:
-        return _masked(column, half)
+        return _masked_value(column, halfwidth)
     return (call("split_list", plain) if column.type == "text_list" else plain), None, {}
 
 
-def _masked(
-    column: Column, half: Expression
+def _masked_value(
+    column: Column, halfwidth: Expression
 ) -> tuple[Expression, str | None, dict[str, Expression]]:
     """Return personal data masked; an ID number whose digits are lost is left empty."""
-    masked = call(f"mask_{column.personal}", half)
+    masked = call(f"mask_{column.personal}", halfwidth)
     if column.personal != "id_number":
         return masked, None, {}
-    damaged = call("is_damaged_id_number", half)
+    damaged = call("is_damaged_id_number", halfwidth)
     kept = CaseExpression(damaged, constant(None)).otherwise(masked)
     return kept, None, {"excel_precision": damaged}
 
 
-def _labels(code_list: str, declared: dict[str, list[str]]) -> tuple[list[str], list[str]]:
+def _labels_and_codes(
+    code_list: str, declared: dict[str, list[str]]
+) -> tuple[list[str], list[str]]:
     """Return every label that is known and the code it stands for; declared ones go first."""
     pairs = [(label, code) for code, labels in declared.items() for label in labels]
     pairs += [

@@ -92,7 +92,7 @@ def open_contents(
             delimiter=table.delimiter,
         )
     if kind in {"xlsx", "xls"}:
-        sheet = open_sheet(delivered.path, delivered.shown, declaration)
+        sheet = open_sheet(delivered.path, delivered.display_path, declaration)
         return Contents(layer=sheet.name, columns=sheet.header)
     if kind == "shapefile":
         return _open_shapefile(delivered, declaration, work_dir)
@@ -109,10 +109,10 @@ def _open_vector(
     encoding = UTF8
     if kind in JSON_FORMATS | {"kml"}:
         encoding = _json_encoding(delivered, declaration)
-        path = path if encoding == UTF8 else _as_utf8(delivered, encoding, work_dir)
+        path = path if encoding == UTF8 else _utf8_copy(delivered, encoding, work_dir)
     elif declaration.encoding is not None:
         _check_fixed_encoding(delivered, declaration, kind)
-    layer = open_layer(path, kind, delivered.shown, declaration)
+    layer = open_layer(path, kind, delivered.display_path, declaration)
     return Contents(
         path=path,
         layer=layer.name,
@@ -130,20 +130,20 @@ def _open_vector(
 def _json_encoding(delivered: Delivered, declaration: Declaration) -> str:
     """Settle the encoding of a JSON or KML text: UTF-8 by the standards, unless declared."""
     text = Text(
-        file=delivered.shown,
+        file=delivered.display_path,
         declaration=declaration.name,
         blocks=lambda: file_blocks(delivered.path),
         row_at=lambda offset: line_at(delivered.path, offset),
         declared=declaration.encoding,
-        told=None,
+        stated=None,
         default=UTF8,
     )
     return settle_encoding(text)
 
 
-def _as_utf8(delivered: Delivered, encoding: str, work_dir: Path) -> Path:
+def _utf8_copy(delivered: Delivered, encoding: str, work_dir: Path) -> Path:
     """Copy a text into the work folder as UTF-8, without an XML declaration that says otherwise."""
-    name = hashlib.sha256(delivered.shown.encode()).hexdigest()[:16]
+    name = hashlib.sha256(delivered.display_path.encode()).hexdigest()[:16]
     target = work_dir / "text" / f"{name}{delivered.path.suffix.lower()}"
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("w", encoding="utf-8", newline="") as copy:
@@ -158,21 +158,21 @@ def _check_fixed_encoding(delivered: Delivered, declaration: Declaration, kind: 
         return
     raise refused(
         "encoding_contradicted",
-        file=delivered.shown,
+        file=delivered.display_path,
         value=declaration.encoding,
-        told=UTF8,
-        told_by=kind,
+        stated=UTF8,
+        stated_by=kind,
         declaration=declaration.name,
     )
 
 
 def _open_shapefile(delivered: Delivered, declaration: Declaration, work_dir: Path) -> Contents:
-    crs = _prj(delivered)
+    crs = _prj_crs(delivered)
     try:
         shapefile = open_shapefile(delivered, declaration.name, declaration.encoding)
     except RefusedError as error:
         return Contents(has_geometry=True, crs=crs, faults=error.faults)
-    name = hashlib.sha256(f"{declaration.name} {delivered.shown}".encode()).hexdigest()[:16]
+    name = hashlib.sha256(f"{declaration.name} {delivered.display_path}".encode()).hexdigest()[:16]
     path, fields = readable_copy(shapefile, work_dir / "shapefile" / name)
     return Contents(
         path=path,
@@ -188,7 +188,7 @@ def _open_shapefile(delivered: Delivered, declaration: Declaration, work_dir: Pa
     )
 
 
-def _prj(delivered: Delivered) -> CRS | None:
+def _prj_crs(delivered: Delivered) -> CRS | None:
     """Return what the .prj states, ``None`` without one."""
     part = delivered.part(".prj")
     if part is None:
@@ -200,7 +200,7 @@ def _prj(delivered: Delivered) -> CRS | None:
     except CRSError as error:
         detail = str(error)[:120]
         raise refused(
-            "prj_unreadable", file=delivered.shown, value=part.name, detail=detail
+            "prj_unreadable", file=delivered.display_path, value=part.name, detail=detail
         ) from error
 
 
@@ -209,7 +209,7 @@ def _open_geoparquet(delivered: Delivered, declaration: Declaration) -> Contents
     try:
         file = pq.ParquetFile(delivered.path)
     except (pa.ArrowException, OSError) as error:
-        fault = Fault("unreadable", file=delivered.shown, detail=str(error))
+        fault = Fault("unreadable", file=delivered.display_path, detail=str(error))
         raise RefusedError([fault]) from error
     with file:
         name, crs = geoparquet_columns(file.metadata.metadata)

@@ -102,14 +102,14 @@ def _datum_change(crs: str) -> Transformer:
     return Transformer.from_crs(crs, "EPSG:4326", always_xy=True, allow_ballpark=False)
 
 
-def crs_faults(crs: str, shown: str) -> list[Fault]:
+def crs_faults(crs: str, display_path: str) -> list[Fault]:
     """Return what is wrong with a file's CRS, if anything."""
     try:
         found = route(crs)
     except CRSError:
-        return [Fault("unknown_crs", file=shown, field="crs", value=crs)]
+        return [Fault("unknown_crs", file=display_path, field="crs", value=crs)]
     if found is None:
-        return [Fault("no_datum_change", file=shown, field="crs", value=crs)]
+        return [Fault("no_datum_change", file=display_path, field="crs", value=crs)]
     return []
 
 

@@ -107,21 +107,21 @@ def apply_corrections(
     -------
     The file as it is to be checked: with columns that it only has by a correction.
     """
-    set_variables(con, correction_table=table.name, correction_file=source.shown)
+    set_variables(con, correction_table=table.name, correction_file=source.display_path)
     con.execute(read_sql(PACKAGE, "correction_hits.sql"))
-    _find_rows(con, source, table)
+    _find_corrected_rows(con, source, table)
     keys = [field for field in fields if field in table.key]
     for field in keys:
-        source = _correct(con, source, table, field)
+        source = _correct_field(con, source, table, field)
     if keys:
-        _find_rows(con, source, table)
+        _find_corrected_rows(con, source, table)
     for field in fields:
         if field not in table.key:
-            source = _correct(con, source, table, field)
+            source = _correct_field(con, source, table, field)
     return source
 
 
-def _find_rows(con: duckdb.DuckDBPyConnection, source: SourceFile, table: Table) -> None:
+def _find_corrected_rows(con: duckdb.DuckDBPyConnection, source: SourceFile, table: Table) -> None:
     """Note which rows of the file corrections are of."""
     keys = [
         check_column(
@@ -146,12 +146,12 @@ def _find_rows(con: duckdb.DuckDBPyConnection, source: SourceFile, table: Table)
     values = [stage(key, "value").cast("VARCHAR") for key in table.key]
     staged(rows, keys).select(
         ColumnExpression("source_row"),
-        _joined(values).alias("key"),
-        _joined(texts).alias("key_text"),
+        _joined_key(values).alias("key"),
+        _joined_key(texts).alias("key_text"),
     ).query("row_key", read_sql(PACKAGE, "correction_rows.sql"))
 
 
-def _joined(parts: list[Expression]) -> Expression:
+def _joined_key(parts: list[Expression]) -> Expression:
     """Return the parts of a key as one text, NULL where one is missing."""
     whole = parts[0]
     for part in parts[1:]:
@@ -159,7 +159,7 @@ def _joined(parts: list[Expression]) -> Expression:
     return whole
 
 
-def _correct(
+def _correct_field(
     con: duckdb.DuckDBPyConnection, source: SourceFile, table: Table, field: str
 ) -> SourceFile:
     """Apply the corrections of one field of one file."""
@@ -168,7 +168,7 @@ def _correct(
     if not hit:
         return source
     column, is_key = table.columns[field], field in table.key
-    source = _with_text(con, source, column)
+    source = _with_own_text(con, source, column)
     read = check_column(
         column,
         source.declaration,
@@ -182,7 +182,7 @@ def _correct(
         call("plain", ColumnExpression(field)).alias("whole"),
     ).query("now_text", read_sql(PACKAGE, "correction_cells.sql"))
     con.execute(read_sql(PACKAGE, "correction_candidates.sql"))
-    _read_words(con, source, column, is_key=is_key)
+    _read_texts(con, source, column, is_key=is_key)
     resolve(con, is_personal=column.personal is not None)
     mark = f", {stage_name(field, 'corrected')} = true" if field in source.corrected else ""
     changes = read_sql(PACKAGE, "correction_changes.sql")
@@ -190,7 +190,9 @@ def _correct(
     return source
 
 
-def _with_text(con: duckdb.DuckDBPyConnection, source: SourceFile, column: Column) -> SourceFile:
+def _with_own_text(
+    con: duckdb.DuckDBPyConnection, source: SourceFile, column: Column
+) -> SourceFile:
     """Return the file with a landed text for a column that it takes from elsewhere.
 
     A constant becomes a column that holds it in every row, a column it lacks an empty one. Where
@@ -220,7 +222,7 @@ def _with_text(con: duckdb.DuckDBPyConnection, source: SourceFile, column: Colum
     )
 
 
-def _read_words(
+def _read_texts(
     con: duckdb.DuckDBPyConnection, source: SourceFile, column: Column, *, is_key: bool
 ) -> None:
     """Say of every text at hand what it means, how it is shown and why it could not be stored."""
@@ -235,16 +237,16 @@ def _read_words(
         fault = CaseExpression(is_masked, constant("masked")).otherwise(fault)
     staged(words, [read]).select(
         ColumnExpression(name).alias("text"),
-        _meaning(column).alias("meaning"),
+        _meaning_of_text(column).alias("meaning"),
         masked.alias("masked"),
         fault.alias("fault"),
     ).query("word", read_sql(PACKAGE, "correction_reading.sql"))
 
 
-def _meaning(column: Column) -> Expression:
+def _meaning_of_text(column: Column) -> Expression:
     """Return what two spellings of the same value have in common."""
     name = column.name
-    half, value = stage(name, "half"), stage(name, "value")
+    half, value = stage(name, "halfwidth"), stage(name, "value")
     if column.personal is not None:
         return half
     if column.type == "text_list":

@@ -110,7 +110,7 @@ def load_declarations(raw_dir: Path) -> list[Declaration]:
                 for item in error.errors()
             ]
         else:
-            found = [*_table_faults(declaration), *_point_faults(declaration)]
+            found = [*_column_faults(declaration), *_point_faults(declaration)]
             faults += found
             declarations += [] if found else [declaration]
     if len({declaration.is_sample for declaration in declarations}) > 1:
@@ -126,7 +126,7 @@ def is_hidden(name: str) -> bool:
     return any(part.startswith(".") for part in PurePosixPath(name).parts)
 
 
-def _table_faults(declaration: Declaration) -> list[Fault]:
+def _column_faults(declaration: Declaration) -> list[Fault]:
     """Faults of what a declaration says about its table's columns and codes."""
     dictionary = load_dictionary()
     table = dictionary.tables.get(declaration.table)

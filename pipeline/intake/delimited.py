@@ -46,25 +46,25 @@ def open_text_table(delivered: Delivered, declaration: Declaration, work_dir: Pa
     with path.open("rb") as file:
         has_mark = file.read(3) == codecs.BOM_UTF8
     text = Text(
-        file=delivered.shown,
+        file=delivered.display_path,
         declaration=declaration.name,
         blocks=lambda: line_blocks(path),
         row_at=lambda offset: line_at(path, offset),
         declared=declaration.encoding,
-        told=UTF8 if has_mark else None,
-        told_by="BOM",
+        stated=UTF8 if has_mark else None,
+        stated_by="BOM",
         default=UTF8,
     )
     encoding = choose_encoding(text)
-    name = hashlib.sha256(f"{declaration.name} {delivered.shown}".encode()).hexdigest()
+    name = hashlib.sha256(f"{declaration.name} {delivered.display_path}".encode()).hexdigest()
     target = work_dir / "text" / f"{name[:16]}.csv"
     try:
         delimiter, header = read_header(path, encoding, declaration.header_row)
         if not any(header):
-            raise refused("empty_file", file=delivered.shown)
-        readable = _readable(path, encoding, delimiter * (len(header) - 1), target)
+            raise refused("empty_file", file=delivered.display_path)
+        readable = _readable_path(path, encoding, delimiter * (len(header) - 1), target)
     except csv.Error as error:
-        raise refused("unreadable", file=delivered.shown, detail=str(error)) from error
+        raise refused("unreadable", file=delivered.display_path, detail=str(error)) from error
     except UnicodeDecodeError as error:  # once more, to say where
         raise text.invalid(encoding, scan(text.blocks(), encoding).invalid_at or 0) from error
     return TextTable(readable, encoding, delimiter, header)
@@ -94,7 +94,7 @@ def _python_name(encoding: str) -> str:
     return "utf-8-sig" if encoding == UTF8 else encoding
 
 
-def _readable(path: Path, encoding: str, blank_record: str, target: Path) -> Path:
+def _readable_path(path: Path, encoding: str, blank_record: str, target: Path) -> Path:
     """Return the file, or a UTF-8 copy where the database could not read it as it is.
 
     DuckDB reads neither GB18030 nor mixed line ends, and drops blank lines, which would shift the

@@ -41,7 +41,7 @@ class Delivered:
 
     path: Path
     """The file to read; a zip member has been extracted."""
-    shown: str
+    display_path: str
     """How people see it, relative to ``data/raw``."""
 
     @property
@@ -89,12 +89,12 @@ def find_files(raw_dir: Path, declaration: Declaration, work_dir: Path) -> list[
     home = (raw_dir / declaration.name).parent
     archive, member = _split_archive(declaration.path)
     found: list[Delivered] = []
-    for path in _matches(home, archive or declaration.path):
-        shown = path.relative_to(raw_dir).as_posix()
+    for path in _matching_paths(home, archive or declaration.path):
+        display_path = path.relative_to(raw_dir).as_posix()
         if archive is not None:
-            found += _members(path, shown, member, declaration, work_dir)
+            found += _named_members(path, display_path, member, declaration, work_dir)
         elif path.is_file() or _is_geodatabase(path):
-            found.append(Delivered(path, shown))
+            found.append(Delivered(path, display_path))
     if not found:
         raise refused("no_such_file", file=declaration.name, value=declaration.path)
     return found
@@ -102,7 +102,7 @@ def find_files(raw_dir: Path, declaration: Declaration, work_dir: Path) -> list[
 
 def undeclared(raw_dir: Path, found: Iterable[Delivered]) -> list[Fault]:
     """Name every data file under ``raw_dir`` that no declaration covers."""
-    shown = {item.shown for item in found}
+    display_path = {item.display_path for item in found}
     faults = []
     for path in sorted(raw_dir.rglob("*")):
         inside = path.relative_to(raw_dir)
@@ -111,19 +111,19 @@ def undeclared(raw_dir: Path, found: Iterable[Delivered]) -> list[Fault]:
         if hidden or in_geodatabase or path.name in NOT_DELIVERED or _is_part(path):
             continue
         if path.suffix.lower() in DATA_SUFFIXES and (path.is_file() or _is_geodatabase(path)):
-            names = _undeclared_names(path, inside.as_posix(), shown)
+            names = _undeclared_names(path, inside.as_posix(), display_path)
             faults += [Fault("no_declaration", file=name) for name in names]
     return faults
 
 
-def _undeclared_names(path: Path, name: str, shown: set[str]) -> list[str]:
+def _undeclared_names(path: Path, name: str, display_path: set[str]) -> list[str]:
     """Names under which a file or the members of an archive are not covered."""
-    if name in shown:
+    if name in display_path:
         return []
-    if not any(item.startswith(f"{name}/") for item in shown):
+    if not any(item.startswith(f"{name}/") for item in display_path):
         return [name]
     members = _archive_members(path)
-    return [f"{name}/{member}" for member in members if f"{name}/{member}" not in shown]
+    return [f"{name}/{member}" for member in members if f"{name}/{member}" not in display_path]
 
 
 def _split_archive(path: str) -> tuple[str | None, str]:
@@ -135,7 +135,7 @@ def _split_archive(path: str) -> tuple[str | None, str]:
     return None, ""
 
 
-def _matches(home: Path, pattern: str) -> list[Path]:
+def _matching_paths(home: Path, pattern: str) -> list[Path]:
     """Return the file of this very name, else what the glob matches."""
     literal = home / pattern
     if literal.exists():
@@ -196,31 +196,36 @@ def _archive_members(path: Path) -> dict[str, list[tuple[str, zipfile.ZipInfo]]]
     return data
 
 
-def _members(
-    path: Path, shown: str, wanted: str, declaration: Declaration, work_dir: Path
+def _named_members(
+    path: Path, display_path: str, wanted: str, declaration: Declaration, work_dir: Path
 ) -> list[Delivered]:
     """Extract the members of one archive that the declaration names."""
     data = _archive_members(path)
     if not zipfile.is_zipfile(path):
-        raise refused("unreadable", file=shown, detail="not a zip archive")
+        raise refused("unreadable", file=display_path, detail="not a zip archive")
     names = [name for name in data if name == wanted or fnmatch.fnmatchcase(name, wanted)]
     if not wanted:
         names = list(data)
         if len(names) > 1:
             known = ", ".join(names)
-            raise refused("choose_member", file=shown, known=known, declaration=declaration.name)
-    return [_extract(path, f"{shown}/{name}", name, data[name], work_dir) for name in names]
+            raise refused(
+                "choose_member", file=display_path, known=known, declaration=declaration.name
+            )
+    return [
+        _extract_members(path, f"{display_path}/{name}", name, data[name], work_dir)
+        for name in names
+    ]
 
 
-def _extract(
+def _extract_members(
     path: Path,
-    shown: str,
+    display_path: str,
     name: str,
     members: list[tuple[str, zipfile.ZipInfo]],
     work_dir: Path,
 ) -> Delivered:
     """Copy the members that make up one delivery out of the archive."""
-    folder = work_dir / "zip" / hashlib.sha256(shown.encode()).hexdigest()[:16]
+    folder = work_dir / "zip" / hashlib.sha256(display_path.encode()).hexdigest()[:16]
     main = folder / PurePosixPath(name).name
     home = main if main.suffix.lower() == ".gdb" else folder
     home.mkdir(parents=True, exist_ok=True)
@@ -231,5 +236,5 @@ def _extract(
                 with archive.open(info) as source, target.open("wb") as copy:
                     shutil.copyfileobj(source, copy, 1 << 20)
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, zlib.error) as error:
-        raise refused("unreadable", file=shown, detail=str(error)) from error
-    return Delivered(main, shown)
+        raise refused("unreadable", file=display_path, detail=str(error)) from error
+    return Delivered(main, display_path)

@@ -73,17 +73,17 @@ def describe(path: Path, language: str = "zh") -> str:
     RefusedError
         If there is no such file, or it cannot be read as what its name says.
     """
-    home, name = _home(path)
+    home, name = _folder_and_name(path)
     with tempfile.TemporaryDirectory() as work:
-        opened = _open(home, name, Path(work))
+        opened = _open_trial(home, name, Path(work))
         if opened.contents.faults:
-            return "\n".join(_unread(opened, name, language)) + "\n"
+            return "\n".join(_encoding_draft(opened, name, language)) + "\n"
         readable = opened.contents.path or opened.delivered.path
         sample = take_sample(readable, opened.kind, opened.contents, opened.trial.header_row)
     return "\n".join(_Draft(opened, sample, name, language).lines()) + "\n"
 
 
-def _home(path: Path) -> tuple[Path, str]:
+def _folder_and_name(path: Path) -> tuple[Path, str]:
     """Split a path into a folder and what lies in it: a file, or a member of an archive."""
     for parent in [path, *path.parents]:
         if parent.suffix.lower() == ".zip" and parent.is_file():
@@ -93,16 +93,16 @@ def _home(path: Path) -> tuple[Path, str]:
     return path.parent, path.name
 
 
-def _open(home: Path, name: str, work_dir: Path) -> Opened:
+def _open_trial(home: Path, name: str, work_dir: Path) -> Opened:
     """Open the file with the first layer or sheet and the encoding its bytes allow."""
     trial = Declaration(table="parcel", path=name, as_of=dt.date.min, name="draft.toml")
     delivered = find_files(home, trial, work_dir)[0]
     kind = identify(delivered)
     choices: list[str] = []
     if kind in {"xlsx", "xls"}:
-        choices = filled_sheets(delivered.path, delivered.shown)
+        choices = filled_sheets(delivered.path, delivered.display_path)
     elif kind not in _ONE_PLACE:
-        choices = layer_names(delivered.path, delivered.shown)
+        choices = layer_names(delivered.path, delivered.display_path)
     known: dict[str, object] = {}
     if len(choices) > 1:
         known["sheet" if kind in {"xlsx", "xls"} else "layer"] = choices[0]
@@ -113,7 +113,7 @@ def _open(home: Path, name: str, work_dir: Path) -> Opened:
     first: Opened | None = None
     for encoding in (None, UTF8, GB18030):
         attempt = trial.model_copy(update={**known, "encoding": encoding})
-        contents = _contents(delivered, kind, attempt, work_dir)
+        contents = _open_for_encoding(delivered, kind, attempt, work_dir)
         opened = Opened(delivered, kind, attempt, several, contents)
         if not any(fault.code.startswith("encoding") for fault in contents.faults):
             return opened
@@ -121,7 +121,9 @@ def _open(home: Path, name: str, work_dir: Path) -> Opened:
     return first or opened
 
 
-def _contents(delivered: Delivered, kind: str, trial: Declaration, work_dir: Path) -> Contents:
+def _open_for_encoding(
+    delivered: Delivered, kind: str, trial: Declaration, work_dir: Path
+) -> Contents:
     """Open the file; a refusal for its encoding is kept, any other ends the description."""
     try:
         contents = open_contents(delivered, kind, trial, work_dir)
@@ -132,7 +134,7 @@ def _contents(delivered: Delivered, kind: str, trial: Declaration, work_dir: Pat
     return contents
 
 
-def _unread(opened: Opened, name: str, language: str) -> list[str]:
+def _encoding_draft(opened: Opened, name: str, language: str) -> list[str]:
     """Draft for a file whose encoding a person must settle before anything else shows."""
     faults = [toml_comment(fault.text(language)) for fault in opened.contents.faults]
     return [
@@ -166,18 +168,18 @@ class _Draft:
     def lines(self) -> list[str]:
         """Return the draft, line by line."""
         return [
-            *self._what(),
-            *self._how(),
-            *self._crs(),
-            *self._columns(),
-            *self._codes(),
-            *self._point(),
+            *self._table_lines(),
+            *self._reading_lines(),
+            *self._crs_lines(),
+            *self._column_lines(),
+            *self._code_lines(),
+            *self._point_lines(),
         ]
 
-    def _say(self, key: str, **values: str) -> str:
+    def _comment(self, key: str, **values: str) -> str:
         return toml_comment(message(f"draft.{key}", self.language, **values))
 
-    def _what(self) -> list[str]:
+    def _table_lines(self) -> list[str]:
         delivered = [name for name, item in load_dictionary().tables.items() if item.delivered]
         doubt = (
             [] if self.is_sure else [_fill_in("table", self.language, known=", ".join(delivered))]
@@ -192,7 +194,7 @@ class _Draft:
             as_of,
         ]
 
-    def _how(self) -> list[str]:
+    def _reading_lines(self) -> list[str]:
         trial, lines = self.opened.trial, []
         if self.opened.choices:
             lines.append(_fill_in("choose", self.language, known=", ".join(self.opened.choices)))
@@ -203,21 +205,21 @@ class _Draft:
             lines.append(f"header_row = {trial.header_row}")
         return lines
 
-    def _crs(self) -> list[str]:
+    def _crs_lines(self) -> list[str]:
         """Say what the file states of its CRS, or leave it for a person to say."""
         if self.table.geometry is None or not (self.contents.has_geometry or self.point):
             return []
         stated = self.contents.crs if self.contents.has_geometry else None
         if stated is not None:
-            return [self._say("crs_stated", value=crs_name(stated).splitlines()[0][:80])]
+            return [self._comment("crs_stated", value=crs_name(stated).splitlines()[0][:80])]
         if self.contents.has_geometry and self.contents.default_crs is not None:
-            return [self._say("crs_default", value=self.contents.default_crs)]
+            return [self._comment("crs_default", value=self.contents.default_crs)]
         points = self.sample.points or list(self.point.points if self.point else ())
         candidates = crs_candidates(points) or ["?"]
         example = f'crs = "{candidates[0].split(" ")[0]}"'
         return [_fill_in("crs", self.language, known=", ".join(candidates), example=example)]
 
-    def _columns(self) -> list[str]:
+    def _column_lines(self) -> list[str]:
         taken = {*self.columns.values()}
         taken |= {name for name in self._point_names() if name is not None}
         left = [name for name in self.header.names if name and name not in taken]
@@ -228,11 +230,11 @@ class _Draft:
                 label = column.label(self.language)
                 lines.append(_fill_in("column", self.language, field=column.name, label=label))
         for name in left:
-            near = self._nearest(name)
+            near = self._closest_column(name)
             lines.append(f"# {near} = {toml_value(name)}")
         return lines
 
-    def _nearest(self, heading: str) -> str:
+    def _closest_column(self, heading: str) -> str:
         """Name the column of ours whose label is most like a heading, if any is like it."""
         free = {
             column.zh: column.name
@@ -242,7 +244,7 @@ class _Draft:
         near = difflib.get_close_matches(heading, free, n=1, cutoff=0.5)
         return free[near[0]] if near else "…"
 
-    def _codes(self) -> list[str]:
+    def _code_lines(self) -> list[str]:
         lines: list[str] = []
         for ours, theirs in self.columns.items():
             column = self.table.columns[ours]
@@ -259,7 +261,7 @@ class _Draft:
     def _point_names(self) -> tuple[str | None, ...]:
         return () if self.point is None else (self.point.x, self.point.y, self.point.column)
 
-    def _point(self) -> list[str]:
+    def _point_lines(self) -> list[str]:
         if self.table.geometry is None or self.contents.has_geometry:
             return []
         if self.point is None:

@@ -100,9 +100,9 @@ class Text:
     row_at: Callable[[int], int | None]
     """Row of a byte offset."""
     declared: str | None
-    told: str | None
+    stated: str | None
     """As a byte-order mark, .cpg or LDID byte says; any name."""
-    told_by: str = ""
+    stated_by: str = ""
     default: str | None = None
     """What holds when nobody says anything."""
 
@@ -112,7 +112,7 @@ class Text:
 
     def invalid(self, encoding: str, offset: int) -> RefusedError:
         """Return the refusal of bytes that are no text in ``encoding``, the first at ``offset``."""
-        code = "encoding_invalid" if self.declared or self.told else "encoding_not_utf8"
+        code = "encoding_invalid" if self.declared or self.stated else "encoding_not_utf8"
         return self.refused(code, row=self.row_at(offset), value=encoding)
 
 
@@ -149,20 +149,25 @@ def choose_encoding(text: Text) -> str:
     as_utf8 = scan(text.blocks(), UTF8)
     if as_utf8.is_ascii:
         return UTF8
-    told = None if text.told is None else known_encoding(text.told)
-    if text.told is not None and text.declared is not None and declared != told:
+    stated = None if text.stated is None else known_encoding(text.stated)
+    if text.stated is not None and text.declared is not None and declared != stated:
         raise text.refused(
-            "encoding_contradicted", value=text.declared, told=text.told, told_by=text.told_by
+            "encoding_contradicted",
+            value=text.declared,
+            stated=text.stated,
+            stated_by=text.stated_by,
         )
-    if text.told is not None and told is None:
-        raise text.refused("encoding_told_unsupported", told=text.told, told_by=text.told_by)
-    encoding = declared or told or text.default
+    if text.stated is not None and stated is None:
+        raise text.refused(
+            "encoding_stated_unsupported", stated=text.stated, stated_by=text.stated_by
+        )
+    encoding = declared or stated or text.default
     if encoding is None:
         raise text.refused("encoding_missing", candidates=_candidates(text, as_utf8))
     is_utf8 = as_utf8.invalid_at is None and as_utf8.has_wide
     if encoding != UTF8 and is_utf8:
-        code = "encoding_is_utf8" if declared else "encoding_told_is_utf8"
-        raise text.refused(code, value=encoding, told=text.told, told_by=text.told_by)
+        code = "encoding_is_utf8" if declared else "encoding_stated_is_utf8"
+        raise text.refused(code, value=encoding, stated=text.stated, stated_by=text.stated_by)
     if encoding == UTF8 and as_utf8.invalid_at is not None:
         raise text.invalid(encoding, as_utf8.invalid_at)
     return encoding

@@ -31,7 +31,7 @@ class SourceFile:
     declaration: Declaration
     path: Path
     """The file to read: as delivered, or a readable copy of it in the work folder."""
-    shown: str
+    display_path: str
     """How people see it, relative to ``data/raw``, with ``[layer]`` or ``[sheet]``."""
     format: str
     layer: str | None
@@ -99,7 +99,9 @@ def examine_sources(
                 waiting.append(pool.submit(list, refused.faults))
                 continue
             covered += found
-            waiting += [pool.submit(_examine, file, declaration, work_dir) for file in found]
+            waiting += [
+                pool.submit(_try_open_source, file, declaration, work_dir) for file in found
+            ]
         opened = [each.result() for each in waiting]
     sound = [each for each in opened if isinstance(each, SourceFile)]
     faults = [fault for each in opened if isinstance(each, list) for fault in each]
@@ -108,7 +110,7 @@ def examine_sources(
     return numbered, faults
 
 
-def _examine(
+def _try_open_source(
     delivered: Delivered, declaration: Declaration, work_dir: Path
 ) -> SourceFile | list[Fault]:
     """Open one file, or say what is wrong with it."""
@@ -117,7 +119,7 @@ def _examine(
     except RefusedError as refused:
         return list(refused.faults)
     except PermissionError as error:
-        return [Fault("no_permission", file=delivered.shown, detail=error.strerror)]
+        return [Fault("no_permission", file=delivered.display_path, detail=error.strerror)]
 
 
 def _open_source(delivered: Delivered, declaration: Declaration, work_dir: Path) -> SourceFile:
@@ -125,21 +127,21 @@ def _open_source(delivered: Delivered, declaration: Declaration, work_dir: Path)
     kind = identify(delivered)
     contents = open_contents(delivered, kind, declaration, work_dir)
     layer = None if contents.layer_is_the_file else contents.layer
-    shown = delivered.shown if layer is None else f"{delivered.shown}[{layer}]"
-    has_geometry, crs, faults = _place(contents, declaration, shown)
+    display_path = delivered.display_path if layer is None else f"{delivered.display_path}[{layer}]"
+    has_geometry, crs, faults = _geometry_and_crs(contents, declaration, display_path)
     if contents.rows == 0:
-        faults.append(Fault("empty_file", file=shown))
+        faults.append(Fault("empty_file", file=display_path))
     if contents.faults:
         raise RefusedError([*contents.faults, *faults])
     header = Header(contents.columns, contents.names_cut_in)
-    matched = match_columns(header, declaration, shown)
+    matched = match_columns(header, declaration, display_path)
     if faults or matched.faults:
         raise RefusedError([*matched.faults, *faults])
     return SourceFile(
         source_file_id=0,
         declaration=declaration,
         path=contents.path or delivered.path,
-        shown=shown,
+        display_path=display_path,
         format=kind,
         layer=layer,
         sha256=delivered.sha256(),
@@ -153,23 +155,27 @@ def _open_source(delivered: Delivered, declaration: Declaration, work_dir: Path)
     )
 
 
-def _place(
-    contents: Contents, declaration: Declaration, shown: str
+def _geometry_and_crs(
+    contents: Contents, declaration: Declaration, display_path: str
 ) -> tuple[bool, str | None, list[Fault]]:
     """Say whether geometry is landed, in which CRS coordinates are, and what is wrong with both."""
     table = load_dictionary().tables[declaration.table]
     if table.geometry is None:
         return False, None, []
     if contents.has_geometry and declaration.point is not None:
-        return False, None, [Fault("geometry_and_point", file=shown, declaration=declaration.name)]
+        return (
+            False,
+            None,
+            [Fault("geometry_and_point", file=display_path, declaration=declaration.name)],
+        )
     if not contents.has_geometry and declaration.point is None:
-        missing = Fault("geometry_missing", file=shown, declaration=declaration.name)
+        missing = Fault("geometry_missing", file=display_path, declaration=declaration.name)
         return False, None, [missing] if table.geometry_required else []
     crs, faults = settle_crs(
         contents.crs if contents.has_geometry else None,
         declaration.crs,
         contents.default_crs if contents.has_geometry else None,
-        shown,
+        display_path,
         declaration.name,
     )
     return contents.has_geometry, crs, faults

@@ -55,28 +55,28 @@ def identify(delivered: Delivered) -> str:
         If the name's suffix is of no format read here, the bytes are not what the name says, the
         file is empty or it is shorter than it says itself.
     """
-    path, shown = delivered.path, delivered.shown
+    path, display_path = delivered.path, delivered.display_path
     kind = FORMATS.get(path.suffix.lower())
     if kind is None:
         known = ", ".join(sorted(FORMATS))
-        raise refused("format_unknown", file=shown, known=known)
+        raise refused("format_unknown", file=display_path, known=known)
     if path.is_dir() != (kind == "filegdb"):
-        raise refused("not_what_it_says", file=shown, value=path.name)
+        raise refused("not_what_it_says", file=display_path, value=path.name)
     if path.is_dir():
         if not any(part.suffix.lower() == ".gdbtable" for part in delivered.parts):
-            raise refused("not_what_it_says", file=shown, value=path.name)
+            raise refused("not_what_it_says", file=display_path, value=path.name)
         return kind
     if path.stat().st_size == 0:
-        raise refused("empty_file", file=shown)
+        raise refused("empty_file", file=display_path)
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)
     if path.suffix.lower() == ".json" and b'"Topology"' in head:
         kind = "topojson"
     if not _fits(kind, head, path):
-        raise refused("not_what_it_says", file=shown, value=path.name)
-    told = _told_size(kind, head, path)
-    if told is not None and told > (size := path.stat().st_size):
-        raise refused("truncated", file=shown, value=path.name, told=told, size=size)
+        raise refused("not_what_it_says", file=display_path, value=path.name)
+    stated = _stated_size(kind, head, path)
+    if stated is not None and stated > (size := path.stat().st_size):
+        raise refused("truncated", file=display_path, value=path.name, stated=stated, size=size)
     return kind
 
 
@@ -97,7 +97,7 @@ def _fits(kind: str, head: bytes, path: Path) -> bool:
     return is_utf16 or not (head.startswith(_BINARY) or b"\x00" in head)
 
 
-def _told_size(kind: str, head: bytes, path: Path) -> int | None:
+def _stated_size(kind: str, head: bytes, path: Path) -> int | None:
     """Return how many bytes the file says it has, where it does.
 
     SQLite: page size and page count of the header (https://www.sqlite.org/fileformat.html).

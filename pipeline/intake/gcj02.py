@@ -25,7 +25,7 @@ ECCENTRICITY_SQUARED = 0.00669342162296594323
 INVERSE_STEPS = 6
 
 
-def _shift(lon: Degrees, lat: Degrees) -> tuple[Degrees, Degrees]:
+def _gcj02_offset(lon: Degrees, lat: Degrees) -> tuple[Degrees, Degrees]:
     """Return the GCJ-02 offset at WGS 84 positions, degrees."""
     x, y = lon - 105.0, lat - 35.0
     root = np.sqrt(np.abs(x))
@@ -57,7 +57,7 @@ def wgs84_to_gcj02(lon: Degrees, lat: Degrees) -> tuple[Degrees, Degrees]:
     lon, lat
         Degrees, arrays of one shape, inside China; the formula means nothing elsewhere.
     """
-    east, north = _shift(lon, lat)
+    east, north = _gcj02_offset(lon, lat)
     return lon + east, lat + north
 
 
@@ -71,6 +71,6 @@ def gcj02_to_wgs84(lon: Degrees, lat: Degrees) -> tuple[Degrees, Degrees]:
     """
     true_lon, true_lat = lon, lat
     for _ in range(INVERSE_STEPS):
-        east, north = _shift(true_lon, true_lat)
+        east, north = _gcj02_offset(true_lon, true_lat)
         true_lon, true_lat = lon - east, lat - north
     return true_lon, true_lat

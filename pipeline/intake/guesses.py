@@ -76,13 +76,13 @@ def guess_point(sample: Sample) -> PointGuess | None:
     x = next((by_name[name] for name in _X_NAMES if name in by_name), None)
     y = next((by_name[name] for name in _Y_NAMES if name in by_name), None)
     if x is not None and y is not None:
-        pairs = _pairs(sample.values[x], sample.values[y])
+        pairs = _paired_numbers(sample.values[x], sample.values[y])
         if pairs and _is_northing(median(pair[0] for pair in pairs)):
             # Chinese surveying calls the northing x and the easting y.
             return PointGuess(x=y, y=x, points=tuple((b, a) for a, b in pairs))
         return PointGuess(x=x, y=y, points=tuple(pairs)) if pairs else None
     for name, values in sample.values.items():
-        form = _form(values)
+        form = _point_form(values)
         if form is not None:
             numbers = [
                 tuple(map(float, re.findall(r"-?\d+(?:\.\d+)?", value)[:2])) for value in values
@@ -95,7 +95,7 @@ def guess_point(sample: Sample) -> PointGuess | None:
     return None
 
 
-def _pairs(xs: list[str], ys: list[str]) -> list[tuple[float, float]]:
+def _paired_numbers(xs: list[str], ys: list[str]) -> list[tuple[float, float]]:
     """Pair the values of two columns; nothing when a value is no number."""
     try:
         return list(zip(map(float, xs), map(float, ys), strict=False))
@@ -103,7 +103,7 @@ def _pairs(xs: list[str], ys: list[str]) -> list[tuple[float, float]]:
         return []
 
 
-def _form(values: list[str]) -> PointForm | None:
+def _point_form(values: list[str]) -> PointForm | None:
     """Return the form all values of a column have."""
     if not values:
         return None

@@ -67,7 +67,7 @@ class _Work:
     """Filled once the corrections are read, before any other table."""
 
 
-def take_in(
+def read_deliveries(
     con: duckdb.DuckDBPyConnection, project: Project, work_dir: Path, progress: Progress
 ) -> list[SourceFile]:
     """Read every declared delivery into ``scratch.checked_<table>``.
@@ -90,21 +90,21 @@ def take_in(
         fault
         for source in sources
         if source.crs is not None
-        for fault in crs_faults(source.crs, source.shown)
+        for fault in crs_faults(source.crs, source.display_path)
     ]
     faults += _missing_tables(sources)
     unsound = {fault.file for fault in faults}
-    sound = [source for source in sources if source.shown not in unsound]
+    sound = [source for source in sources if source.display_path not in unsound]
     # Where a file is missing, rows that refer to it would be blamed for it.
     refused = set(load_dictionary().tables) if faults else set()
     work = _Work(con, project, progress)
     corrections, others = _delivered_tables(con, sound)
     prepare_corrections(con, are_delivered=bool(corrections))
-    with _readers(con, engine) as pool:
-        settled = [*_take_in_tables(work, pool, corrections, sound, refused)]
+    with _reader_pool(con, engine) as pool:
+        settled = [*_read_tables(work, pool, corrections, sound, refused)]
         if corrections:
             work.corrected.update(find_targets(con))
-        settled += _take_in_tables(work, pool, others, sound, refused)
+        settled += _read_tables(work, pool, others, sound, refused)
     faults += [fault for table in settled for fault in table.faults]
     faults += [*unit_faults(con, sources), *place_faults(con, project, sources)]
     if faults:
@@ -160,7 +160,7 @@ def _delivered_tables(
 
 
 @contextmanager
-def _readers(con: duckdb.DuckDBPyConnection, engine: EngineSettings) -> Iterator[Executor]:
+def _reader_pool(con: duckdb.DuckDBPyConnection, engine: EngineSettings) -> Iterator[Executor]:
     """Give a pool of threads that read files side by side.
 
     Why: a file of a county is too small for the database to share out between processors. The
@@ -179,12 +179,12 @@ def _readers(con: duckdb.DuckDBPyConnection, engine: EngineSettings) -> Iterator
         con.execute("RESET external_threads")
 
 
-def _take_in_tables(
+def _read_tables(
     work: _Work, pool: Executor, tables: list[Table], sources: list[SourceFile], refused: set[str]
 ) -> Iterator[Settled]:
     """Have the files of all these tables read, and settle one table after the other."""
     for reading in [_begin_reading(work, pool, table, sources) for table in tables]:
-        settled = _take_in_table(work, reading, refused)
+        settled = _finish_table(work, reading, refused)
         if settled.faults:
             refused.add(reading.table.name)
         yield settled
@@ -224,19 +224,19 @@ def _bytes_of(source: SourceFile) -> int:
     return source.path.stat().st_size if source.path.exists() else 0
 
 
-def _take_in_table(work: _Work, reading: _Reading, refused: set[str]) -> Settled:
+def _finish_table(work: _Work, reading: _Reading, refused: set[str]) -> Settled:
     """Put the rows of a table's files together, check them against each other, settle the files."""
     con, table, columns = work.con, reading.table, reading.columns
     rows_read: dict[int, int] = {}
     unread: list[Fault] = []
     for source in reading.sources:
-        work.progress.step("read", file=source.shown)
+        work.progress.step("read", file=source.display_path)
         try:
             rows_read[source.source_file_id] = reading.files[source.source_file_id].result()
         except RefusedError as error:
             unread += error.faults
             continue
-        _append(con, source.checked, is_first=len(rows_read) == 1)
+        _append_checked(con, source.checked, is_first=len(rows_read) == 1)
     if not rows_read:
         create_checked(con, "scratch.checked", table, columns)
     _check_between_rows(work, table, columns, refused)
@@ -248,7 +248,7 @@ def _take_in_table(work: _Work, reading: _Reading, refused: set[str]) -> Settled
     return Settled(settled.records, [*unread, *settled.faults])
 
 
-def _append(con: duckdb.DuckDBPyConnection, checked: str, *, is_first: bool) -> None:
+def _append_checked(con: duckdb.DuckDBPyConnection, checked: str, *, is_first: bool) -> None:
     """Put the checked rows of a file below those of the files before it."""
     if is_first:
         con.execute(f"ALTER TABLE {checked} RENAME TO checked")

@@ -51,17 +51,21 @@ def land(con: duckdb.DuckDBPyConnection, source: SourceFile, table: str) -> int:
     """
     con.execute(read_sql("pipeline.intake", "landing.sql"))
     try:
-        with _rows(con, source) as rows:
+        with _delivered_rows(con, source) as rows:
             rows.create(table)
         landed = len(con.table(table))
     except (*_ENGINE_ERRORS, CalamineError, *READ_ERRORS) as error:
         raise RefusedError([_read_fault(source, error)]) from error
-    told = source.contents.rows
+    stated = source.contents.rows
     if landed == 0:
-        raise refused("empty_file", file=source.shown)
-    if told is not None and landed < told:
+        raise refused("empty_file", file=source.display_path)
+    if stated is not None and landed < stated:
         raise refused(
-            "rows_lost", file=source.shown, value=source.path.name, told=told, size=landed
+            "rows_lost",
+            file=source.display_path,
+            value=source.path.name,
+            stated=stated,
+            size=landed,
         )
     return landed
 
@@ -73,30 +77,32 @@ def _read_fault(source: SourceFile, error: Exception) -> Fault:
     if source.format == "csv" and line is not None:
         lines = str(error).splitlines()
         return Fault(
-            "broken_record", file=source.shown, row=int(line[1]), detail=" ".join(lines[1:3])
+            "broken_record", file=source.display_path, row=int(line[1]), detail=" ".join(lines[1:3])
         )
-    return Fault("unreadable", file=source.shown, detail=detail)
+    return Fault("unreadable", file=source.display_path, detail=detail)
 
 
 @contextmanager
-def _rows(con: duckdb.DuckDBPyConnection, source: SourceFile) -> Iterator[duckdb.DuckDBPyRelation]:
+def _delivered_rows(
+    con: duckdb.DuckDBPyConnection, source: SourceFile
+) -> Iterator[duckdb.DuckDBPyRelation]:
     """Give the rows of a file as the columns of the landed table."""
     wanted = {**source.mapped, **source.point}
     positions = {ours: source.contents.columns.index(theirs) for ours, theirs in wanted.items()}
     if source.format == "csv":
-        yield _text_table(con, source, positions)
+        yield _text_table_rows(con, source, positions)
     elif source.format in {"xlsx", "xls"}:
-        yield _sheet(con, source, positions)
+        yield _workbook_rows(con, source, positions)
     elif source.format == "geopackage":
-        yield _geopackage(con, source, positions)
+        yield _geopackage_rows(con, source, positions)
     elif source.format == "geoparquet":
         rows = con.read_parquet(str(source.path)).set_alias(ALIAS)
-        yield _texts(rows, source, positions, dict(enumerate(source.contents.fields)))
+        yield _as_landed_columns(rows, source, positions, dict(enumerate(source.contents.fields)))
     else:
-        yield from _features(con, source, positions)
+        yield from _gdal_rows(con, source, positions)
 
 
-def _texts(
+def _as_landed_columns(
     rows: duckdb.DuckDBPyRelation,
     source: SourceFile,
     positions: dict[str, int],
@@ -104,7 +110,7 @@ def _texts(
 ) -> duckdb.DuckDBPyRelation:
     """Give each row its number, the wanted columns as text and the geometry without its CRS."""
     types = dict(zip(rows.columns, rows.types, strict=True))
-    columns = [_numbered(1)]
+    columns = [_row_number(1)]
     columns += [
         _as_text(ColumnExpression(ALIAS, names[at]), str(types[names[at]])).alias(ours)
         for ours, at in positions.items()
@@ -115,7 +121,7 @@ def _texts(
     return rows.select(*columns)
 
 
-def _numbered(first: int) -> Expression:
+def _row_number(first: int) -> Expression:
     return FunctionExpression("row_in_file", ConstantExpression(first)).alias(SOURCE_ROW)
 
 
@@ -134,7 +140,7 @@ def _as_text(column: Expression, kind: str) -> Expression:
     return column.cast("VARCHAR")
 
 
-def _geopackage(
+def _geopackage_rows(
     con: duckdb.DuckDBPyConnection, source: SourceFile, positions: dict[str, int]
 ) -> duckdb.DuckDBPyRelation:
     """Read through DuckDB: the feature id, the fields in order, the geometry."""
@@ -147,10 +153,10 @@ def _geopackage(
             *[ColumnExpression(ALIAS, name) for name in names.values()],
             ColumnExpression(ALIAS, rows.columns[-1]).alias(GEOMETRY),
         ).set_alias(ALIAS)
-    return _texts(rows, source, positions, names)
+    return _as_landed_columns(rows, source, positions, names)
 
 
-def _features(
+def _gdal_rows(
     con: duckdb.DuckDBPyConnection, source: SourceFile, positions: dict[str, int]
 ) -> Iterator[duckdb.DuckDBPyRelation]:
     """Stream the wanted fields through Arrow."""
@@ -164,10 +170,10 @@ def _features(
         geometry=source.has_geometry,
     ) as reader:
         rows = con.from_arrow(reader).set_alias(ALIAS)
-        yield _texts(rows, source, positions, wanted)
+        yield _as_landed_columns(rows, source, positions, wanted)
 
 
-def _text_table(
+def _text_table_rows(
     con: duckdb.DuckDBPyConnection, source: SourceFile, positions: dict[str, int]
 ) -> duckdb.DuckDBPyRelation:
     """Read a text table; a record without any value is no row, but is counted."""
@@ -184,7 +190,7 @@ def _text_table(
     any_value = CoalesceOperator(*[ColumnExpression(name) for name in names])
     taken = {ours: f"c{at}" for ours, at in positions.items()}
     numbered = rows.select(
-        _numbered(header_row + 1),
+        _row_number(header_row + 1),
         *[ColumnExpression(name).alias(ours) for ours, name in taken.items()],
         any_value.alias("any_value"),
     )
@@ -192,7 +198,7 @@ def _text_table(
     return filled.select(*[ColumnExpression(name) for name in (SOURCE_ROW, *taken)])
 
 
-def _sheet(
+def _workbook_rows(
     con: duckdb.DuckDBPyConnection, source: SourceFile, positions: dict[str, int]
 ) -> duckdb.DuckDBPyRelation:
     """Read a sheet; its numbers and texts come ready."""

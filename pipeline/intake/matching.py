@@ -65,15 +65,15 @@ def point_columns(declaration: Declaration) -> dict[str, str]:
     return {ours: theirs for ours, theirs in given.items() if theirs is not None}
 
 
-def match_columns(header: Header, declaration: Declaration, shown: str) -> Matched:
+def match_columns(header: Header, declaration: Declaration, display_path: str) -> Matched:
     """Match the headings of a file with the columns its declaration and the dictionary name."""
     declared = {
         ours: source if isinstance(source, str) else source.column
         for ours, source in declaration.columns.items()
     }
     faults: list[Fault] = []
-    mapped = _resolve(header, declared, declaration, shown, faults)
-    point = _resolve(header, point_columns(declaration), declaration, shown, faults)
+    mapped = _resolve(header, declared, declaration, display_path, faults)
+    point = _resolve(header, point_columns(declaration), declaration, display_path, faults)
     given = {*declared, *declaration.constants}
     labelled = {
         column: _by_label(header, column)
@@ -82,11 +82,11 @@ def match_columns(header: Header, declaration: Declaration, shown: str) -> Match
     }
     for column, found in labelled.items():
         if len(found) > 1:
-            faults.append(_ambiguous(column.name, found, declaration, shown))
+            faults.append(_ambiguous_fault(column.name, found, declaration, display_path))
         elif found and not _is_shared(found[0], column, labelled, mapped):
             mapped[column.name] = found[0]
         elif column.required:
-            faults.append(_required(header, column, declaration, shown))
+            faults.append(_required_fault(header, column, declaration, display_path))
     taken = {*mapped.values(), *point.values()}
     unmapped = tuple(
         name or f"#{index}" for index, name in enumerate(header.names, 1) if name not in taken
@@ -98,7 +98,7 @@ def _resolve(
     header: Header,
     wanted: dict[str, str],
     declaration: Declaration,
-    shown: str,
+    display_path: str,
     faults: list[Fault],
 ) -> dict[str, str]:
     """Find the heading of every declared column; add a fault for each that is not there once."""
@@ -108,9 +108,9 @@ def _resolve(
         if len(found) == 1:
             resolved[ours] = found[0]
         elif found:
-            faults.append(_ambiguous(ours, found, declaration, shown))
+            faults.append(_ambiguous_fault(ours, found, declaration, display_path))
         else:
-            faults.append(_missing(header, ours, theirs, declaration, shown))
+            faults.append(_missing_fault(header, ours, theirs, declaration, display_path))
     return resolved
 
 
@@ -132,12 +132,14 @@ def _is_shared(
     return name in mapped.values() or any(name in found for found in others)
 
 
-def _ambiguous(field: str, found: list[str], declaration: Declaration, shown: str) -> Fault:
+def _ambiguous_fault(
+    field: str, found: list[str], declaration: Declaration, display_path: str
+) -> Fault:
     code = "column_repeated" if len(set(found)) == 1 else "column_ambiguous"
     known = ", ".join(found)
     return Fault(
         code,
-        file=shown,
+        file=display_path,
         field=field,
         value=found[0],
         known=known,
@@ -145,24 +147,26 @@ def _ambiguous(field: str, found: list[str], declaration: Declaration, shown: st
     )
 
 
-def _missing(
-    header: Header, field: str, wanted: str, declaration: Declaration, shown: str
+def _missing_fault(
+    header: Header, field: str, wanted: str, declaration: Declaration, display_path: str
 ) -> Fault:
     return Fault(
         "column_missing",
-        file=shown,
+        file=display_path,
         field=field,
         value=wanted,
-        nearest=_nearest(header, wanted),
+        nearest=_nearest_heading(header, wanted),
         known=", ".join(name for name in header.names if name),
         declaration=declaration.name,
     )
 
 
-def _required(header: Header, column: Column, declaration: Declaration, shown: str) -> Fault:
+def _required_fault(
+    header: Header, column: Column, declaration: Declaration, display_path: str
+) -> Fault:
     return Fault(
         "required_unmapped",
-        file=shown,
+        file=display_path,
         field=column.name,
         value=column.zh,
         known=", ".join(name for name in header.names if name),
@@ -170,7 +174,7 @@ def _required(header: Header, column: Column, declaration: Declaration, shown: s
     )
 
 
-def _nearest(header: Header, wanted: str) -> str:
+def _nearest_heading(header: Header, wanted: str) -> str:
     """Return the heading most like ``wanted``, to suggest it; never used as if it were right."""
     names = [name for name in header.names if name]
     return next(iter(difflib.get_close_matches(wanted, names, n=1, cutoff=0.0)), "…")

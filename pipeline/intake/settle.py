@@ -76,7 +76,7 @@ def _record(
     return {
         "source_file_id": source.source_file_id,
         "declaration": source.declaration.name,
-        "path": source.shown,
+        "path": source.display_path,
         "sha256": source.sha256,
         "format": source.format,
         "target_table": source.declaration.table,
@@ -105,7 +105,7 @@ def _too_many_bad_rows(
         found.append(
             Fault(
                 "too_many_bad_rows",
-                file=source.shown,
+                file=source.display_path,
                 field=field,
                 row=first_row,
                 rows=rows,
@@ -128,7 +128,7 @@ def place_faults(
     A few rows outside are a notice: a valid geometry outside the place is accepted.
     """
     found: list[Fault] = []
-    shown = {source.source_file_id: source.shown for source in sources}
+    path_of = {source.source_file_id: source.display_path for source in sources}
     limit = project.settings.intake.max_outside_share
     for table, lon, lat in (
         ("parcel", "ST_XMin(geometry)", "ST_YMin(geometry)"),
@@ -139,7 +139,7 @@ def place_faults(
         with working_view(con, placed, "placed_row"):
             counted = con.execute(read_sql(PACKAGE, "place_extent.sql")).fetchall()
         for file_id, read, outside, swapped, first_outside, first_swapped in counted:
-            file = shown[file_id]
+            file = path_of[file_id]
             if swapped > limit * read:
                 found.append(Fault("coordinates_swapped", file=file, rows=swapped))
             elif outside > limit * read:
@@ -170,9 +170,9 @@ def place_faults(
 
 def unit_faults(con: duckdb.DuckDBPyConnection, sources: list[SourceFile]) -> list[Fault]:
     """Return a fault for each place that two parks claim: it can only be counted once."""
-    shown = {source.source_file_id: source.shown for source in sources}
+    path_of = {source.source_file_id: source.display_path for source in sources}
     claimed = con.execute(read_sql(PACKAGE, "claimed_twice.sql")).fetchall()
     return [
-        Fault("member_in_two_units", file=shown[file_id], field="code", value=code, units=units)
+        Fault("member_in_two_units", file=path_of[file_id], field="code", value=code, units=units)
         for file_id, code, units in claimed
     ]

@@ -114,7 +114,7 @@ class Shapefile:
         table = self.delivered.part(".dbf")
         if table is None or self.dbf.rows == 0:
             return 0
-        marks = _records(table, self.dbf)[:, 0]
+        marks = _dbf_records(table, self.dbf)[:, 0]
         return int(np.count_nonzero(marks != DELETED))
 
 
@@ -127,26 +127,26 @@ def open_shapefile(delivered: Delivered, declaration: str, encoding: str | None)
         With all faults of the parts: missing, cut short, disagreeing; else of the encoding.
     """
     faults = [
-        Fault("missing_part", file=delivered.shown, value=suffix)
+        Fault("missing_part", file=delivered.display_path, value=suffix)
         for suffix in (".shx", ".dbf")
         if delivered.part(suffix) is None
     ]
-    faults += _shape_faults(delivered, ".shp") + _shape_faults(delivered, ".shx")
+    faults += _header_faults(delivered, ".shp") + _header_faults(delivered, ".shx")
     table = delivered.part(".dbf")
     header = None if table is None else read_dbf_header(table)
     if table is not None:
-        faults += _table_faults(delivered, table, header)
+        faults += _dbf_faults(delivered, table, header)
     if faults or table is None or header is None:
         raise RefusedError(faults)
-    told, told_by = _told_encoding(delivered, header)
+    stated, stated_by = _stated_encoding(delivered, header)
     text = Text(
-        file=delivered.shown,
+        file=delivered.display_path,
         declaration=declaration,
         blocks=lambda: _text_blocks(table, header),
         row_at=lambda offset: _row_at(header, offset),
         declared=encoding,
-        told=told,
-        told_by=told_by,
+        stated=stated,
+        stated_by=stated_by,
     )
     return Shapefile(delivered, header, settle_encoding(text))
 
@@ -194,7 +194,7 @@ def _copy_with_plain_names(table: Path, target: Path, fields: tuple[Field, ...])
             copy.write(block)
 
 
-def _shape_faults(delivered: Delivered, suffix: str) -> list[Fault]:
+def _header_faults(delivered: Delivered, suffix: str) -> list[Fault]:
     """Faults of a .shp or .shx: the header gives the length in 16-bit words, big endian."""
     path = delivered.part(suffix)
     if path is None:
@@ -202,36 +202,48 @@ def _shape_faults(delivered: Delivered, suffix: str) -> list[Fault]:
     with path.open("rb") as file:
         head = file.read(SHAPE_HEADER)
     if head[:4] != SHAPE_CODE:
-        return [Fault("not_what_it_says", file=delivered.shown, value=path.name)]
-    told = 2 * struct.unpack(">i", head[24:28])[0] if len(head) == SHAPE_HEADER else SHAPE_HEADER
+        return [Fault("not_what_it_says", file=delivered.display_path, value=path.name)]
+    stated = 2 * struct.unpack(">i", head[24:28])[0] if len(head) == SHAPE_HEADER else SHAPE_HEADER
     size = path.stat().st_size
-    if size < told:
-        return [Fault("truncated", file=delivered.shown, value=path.name, told=told, size=size)]
+    if size < stated:
+        return [
+            Fault(
+                "truncated", file=delivered.display_path, value=path.name, stated=stated, size=size
+            )
+        ]
     return []
 
 
-def _table_faults(delivered: Delivered, table: Path, header: DbfHeader | None) -> list[Fault]:
+def _dbf_faults(delivered: Delivered, table: Path, header: DbfHeader | None) -> list[Fault]:
     """Faults of the .dbf and of what it and the index say about the number of rows."""
     size = table.stat().st_size
     if header is None:
-        return [Fault("truncated", file=delivered.shown, value=table.name, told="?", size=size)]
-    told = header.header_bytes + header.rows * header.record_bytes
-    if size < told:
-        return [Fault("truncated", file=delivered.shown, value=table.name, told=told, size=size)]
+        return [
+            Fault("truncated", file=delivered.display_path, value=table.name, stated="?", size=size)
+        ]
+    stated = header.header_bytes + header.rows * header.record_bytes
+    if size < stated:
+        return [
+            Fault(
+                "truncated", file=delivered.display_path, value=table.name, stated=stated, size=size
+            )
+        ]
     index = delivered.part(".shx")
     shapes = header.rows if index is None else (index.stat().st_size - SHAPE_HEADER) // 8
     if shapes != header.rows:
-        return [Fault("parts_disagree", file=delivered.shown, shapes=shapes, rows=header.rows)]
+        return [
+            Fault("parts_disagree", file=delivered.display_path, shapes=shapes, rows=header.rows)
+        ]
     return []
 
 
-def _told_encoding(delivered: Delivered, header: DbfHeader) -> tuple[str | None, str]:
+def _stated_encoding(delivered: Delivered, header: DbfHeader) -> tuple[str | None, str]:
     """Return what the .cpg says, else the language driver byte of the .dbf."""
     code_page = delivered.part(".cpg")
     if code_page is not None:
-        told = code_page.read_bytes().decode("ascii", errors="replace").strip("\ufeff\x00 \r\n\t")
-        if told:
-            return told, code_page.name
+        stated = code_page.read_bytes().decode("ascii", errors="replace").strip("\ufeff\x00 \r\n\t")
+        if stated:
+            return stated, code_page.name
     return _LDID_PAGES.get(header.language_driver), f"LDID 0x{header.language_driver:02X}"
 
 
@@ -248,7 +260,7 @@ def _text_columns(header: DbfHeader) -> list[int]:
     return columns
 
 
-def _records(table: Path, header: DbfHeader) -> np.memmap[tuple[int, int], np.dtype[np.uint8]]:
+def _dbf_records(table: Path, header: DbfHeader) -> np.memmap[tuple[int, int], np.dtype[np.uint8]]:
     """Return the records of a .dbf as bytes, shape (rows, record bytes), without reading them."""
     shape = (header.rows, header.record_bytes)
     return np.memmap(table, np.uint8, "r", header.header_bytes, shape)
@@ -261,7 +273,7 @@ def _text_blocks(table: Path, header: DbfHeader) -> Iterator[bytes]:
     columns = _text_columns(header)
     if not columns or header.rows == 0:
         return
-    records = _records(table, header)
+    records = _dbf_records(table, header)
     step = max(BLOCK_BYTES // len(columns), 1)
     for start in range(0, header.rows, step):
         yield records[start : start + step, columns].tobytes()

@@ -35,7 +35,7 @@ def with_shapes(
     ``geometry_fault`` is a code of list ``reject_reason`` or NULL. Where the table can do without
     geometry, a row without any has neither.
     """
-    rows = _delivered(landed, declaration)
+    rows = _delivered_geometry(landed, declaration)
     way = None if crs is None else route(crs)
     unprojects = way is not None and way.kind == "unproject"
     set_variables(
@@ -52,7 +52,7 @@ def with_shapes(
     return rows.query("located", read_sql("pipeline.intake", "shape_degrees.sql"))
 
 
-def _delivered(
+def _delivered_geometry(
     landed: duckdb.DuckDBPyRelation, declaration: Declaration
 ) -> duckdb.DuckDBPyRelation:
     """Return the rows with the geometry as delivered, made from text where it is text."""
@@ -61,11 +61,11 @@ def _delivered(
         absent = [] if "geometry" in landed.columns else [_null("GEOMETRY", "geometry")]
         return landed.select(StarExpression(), *absent, _null("VARCHAR", "geometry_fault"))
     if point.column is None:
-        rows = _tidied(landed, ["point_x", "point_y"])
+        rows = _tidied_texts(landed, ["point_x", "point_y"])
         reader = "to_degrees"
     else:
         form = constant(point.form)
-        rows = _tidied(landed, ["point_text"])
+        rows = _tidied_texts(landed, ["point_text"])
         text = ColumnExpression("point_text")
         parts = [call(f"{axis}_text", text, form).alias(f"point_{axis}") for axis in "xy"]
         rows = rows.select(StarExpression(), *parts)
@@ -81,7 +81,7 @@ def _delivered(
     return rows.select(StarExpression(exclude=texts), fault)
 
 
-def _tidied(rows: duckdb.DuckDBPyRelation, names: list[str]) -> duckdb.DuckDBPyRelation:
+def _tidied_texts(rows: duckdb.DuckDBPyRelation, names: list[str]) -> duckdb.DuckDBPyRelation:
     """Return the rows with these texts free of spaces around them and of full-width forms."""
     for macro in ("plain", "half_width"):
         tidied = [call(macro, ColumnExpression(name)).alias(name) for name in names]

@@ -36,7 +36,7 @@ class Sheet:
     header: tuple[str, ...]
 
 
-def open_sheet(path: Path, shown: str, declaration: Declaration) -> Sheet:
+def open_sheet(path: Path, display_path: str, declaration: Declaration) -> Sheet:
     """Find the declared sheet, or the only one that is not empty, and read its headings.
 
     Raises
@@ -47,14 +47,14 @@ def open_sheet(path: Path, shown: str, declaration: Declaration) -> Sheet:
     """
     try:
         with CalamineWorkbook.from_path(path) as book:
-            name = _choose(book, shown, declaration)
+            name = _choose_sheet(book, display_path, declaration)
             rows = book.get_sheet_by_name(name).iter_rows()
             header = next(itertools.islice(rows, declaration.header_row - 1, None), [])
     except CalamineError as error:
-        raise refused("unreadable", file=shown, detail=str(error)) from error
+        raise refused("unreadable", file=display_path, detail=str(error)) from error
     names = tuple((cell_text(cell) or "").strip() for cell in header)
     if not any(names):
-        raise refused("empty_file", file=f"{shown}[{name}]")
+        raise refused("empty_file", file=f"{display_path}[{name}]")
     return Sheet(name, names)
 
 
@@ -121,27 +121,27 @@ def _number_text(number: float) -> str:
     return f"{digits.rstrip('0').rstrip('.')}E{exponent}"
 
 
-def _choose(book: CalamineWorkbook, shown: str, declaration: Declaration) -> str:
+def _choose_sheet(book: CalamineWorkbook, display_path: str, declaration: Declaration) -> str:
     """Return the declared sheet or the only one that holds anything."""
     sheets = [item.name for item in book.sheets_metadata if item.typ == SheetTypeEnum.WorkSheet]
     if declaration.sheet is not None:
         if declaration.sheet in sheets:
             return declaration.sheet
-        raise _choice("no_such_sheet", sheets, shown, declaration)
-    filled = _filled(book)
+        raise _sheet_fault("no_such_sheet", sheets, display_path, declaration)
+    filled = _filled_names(book)
     if len(filled) == 1:
         return filled[0]
     if not filled:
-        raise refused("empty_file", file=shown)
-    raise _choice("choose_sheet", filled, shown, declaration)
+        raise refused("empty_file", file=display_path)
+    raise _sheet_fault("choose_sheet", filled, display_path, declaration)
 
 
-def _filled(book: CalamineWorkbook) -> list[str]:
+def _filled_names(book: CalamineWorkbook) -> list[str]:
     sheets = [item.name for item in book.sheets_metadata if item.typ == SheetTypeEnum.WorkSheet]
     return [name for name in sheets if book.get_sheet_by_name(name).height > 0]
 
 
-def filled_sheets(path: Path, shown: str) -> list[str]:
+def filled_sheets(path: Path, display_path: str) -> list[str]:
     """Return the names of the sheets that hold anything.
 
     Raises
@@ -151,15 +151,17 @@ def filled_sheets(path: Path, shown: str) -> list[str]:
     """
     try:
         with CalamineWorkbook.from_path(path) as book:
-            return _filled(book)
+            return _filled_names(book)
     except CalamineError as error:
-        raise refused("unreadable", file=shown, detail=str(error)) from error
+        raise refused("unreadable", file=display_path, detail=str(error)) from error
 
 
-def _choice(code: str, sheets: list[str], shown: str, declaration: Declaration) -> RefusedError:
+def _sheet_fault(
+    code: str, sheets: list[str], display_path: str, declaration: Declaration
+) -> RefusedError:
     return refused(
         code,
-        file=shown,
+        file=display_path,
         field="sheet",
         value=declaration.sheet,
         known=", ".join(sheets),

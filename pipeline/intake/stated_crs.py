@@ -17,7 +17,11 @@ _FLAT = {"EPSG:4979": WGS84, "OGC:CRS84": WGS84, "OGC:CRS84h": WGS84, "EPSG:4480
 
 
 def settle_crs(
-    stated: CRS | None, declared: str | None, default: str | None, shown: str, declaration: str
+    stated: CRS | None,
+    declared: str | None,
+    default: str | None,
+    display_path: str,
+    declaration: str,
 ) -> tuple[str | None, list[Fault]]:
     """Return the CRS to read a file's coordinates in, and what is wrong with it.
 
@@ -37,17 +41,19 @@ def settle_crs(
     """
     if declared is None:
         if stated is None and default is None:
-            return None, [Fault("crs_missing", file=shown, field="crs", declaration=declaration)]
+            return None, [
+                Fault("crs_missing", file=display_path, field="crs", declaration=declaration)
+            ]
         return (default if stated is None else crs_name(stated)), []
     if declared == GCJ02:
         agrees = stated is None or (stated.is_geographic and _frame(stated) == "")
-        return GCJ02, [] if agrees else [_contradicted(stated, declared, shown, declaration)]
+        return GCJ02, [] if agrees else [_contradicted(stated, declared, display_path, declaration)]
     try:
         wanted = CRS.from_user_input(declared)
     except CRSError:
-        return None, [Fault("unknown_crs", file=shown, field="crs", value=declared)]
+        return None, [Fault("unknown_crs", file=display_path, field="crs", value=declared)]
     if stated is not None and not same_place(stated, wanted):
-        return None, [_contradicted(stated, declared, shown, declaration)]
+        return None, [_contradicted(stated, declared, display_path, declaration)]
     return crs_name(wanted), []
 
 
@@ -95,13 +101,13 @@ def _unit(crs: CRS) -> float:
     return float(crs.axis_info[0].unit_conversion_factor) if crs.axis_info else 0.0
 
 
-def _contradicted(stated: CRS | None, declared: str, shown: str, declaration: str) -> Fault:
+def _contradicted(stated: CRS | None, declared: str, display_path: str, declaration: str) -> Fault:
     name = "" if stated is None else f"{stated.name} ({crs_name(stated)[:12]})"
     return Fault(
         "crs_contradicted",
-        file=shown,
+        file=display_path,
         field="crs",
         value=declared,
-        told=name,
+        stated=name,
         declaration=declaration,
     )

@@ -49,7 +49,7 @@ class Layer:
 
 
 def open_layer(
-    path: Path, kind: str, shown: str, declaration: Declaration, encoding: str | None = None
+    path: Path, kind: str, display_path: str, declaration: Declaration, encoding: str | None = None
 ) -> Layer:
     """Describe the declared layer, or the only one.
 
@@ -60,11 +60,15 @@ def open_layer(
         one is not there.
     """
     try:
-        name = None if kind in ONE_LAYER else _choose(layer_names(path, shown), declaration, shown)
+        name = (
+            None
+            if kind in ONE_LAYER
+            else _choose_layer(layer_names(path, display_path), declaration, display_path)
+        )
         info = pyogrio.read_info(path, layer=name, encoding=encoding, force_feature_count=True)
         crs = None if info["crs"] is None else CRS.from_user_input(info["crs"])
     except (*READ_ERRORS, CRSError) as error:
-        raise refused("unreadable", file=shown, detail=str(error)) from error
+        raise refused("unreadable", file=display_path, detail=str(error)) from error
     if kind in _GEOJSON and not _has_crs_member(path):
         crs = None
     if crs is not None and crs.name.lower().startswith("undefined"):
@@ -117,7 +121,7 @@ def _without_crs(field: pa.Field) -> pa.Field:
     return pa.field(GEOMETRY, field.type, metadata=metadata)
 
 
-def layer_names(path: Path, shown: str) -> list[str]:
+def layer_names(path: Path, display_path: str) -> list[str]:
     """Return the names of all layers.
 
     Raises
@@ -128,26 +132,28 @@ def layer_names(path: Path, shown: str) -> list[str]:
     try:
         return [str(name) for name in pyogrio.list_layers(path)[:, 0]]
     except READ_ERRORS as error:
-        raise refused("unreadable", file=shown, detail=str(error)) from error
+        raise refused("unreadable", file=display_path, detail=str(error)) from error
 
 
-def _choose(layers: list[str], declaration: Declaration, shown: str) -> str:
+def _choose_layer(layers: list[str], declaration: Declaration, display_path: str) -> str:
     """Return the declared layer or the only one."""
     if declaration.layer is not None:
         if declaration.layer in layers:
             return declaration.layer
-        raise _choice("no_such_layer", layers, shown, declaration)
+        raise _layer_fault("no_such_layer", layers, display_path, declaration)
     if len(layers) == 1:
         return layers[0]
     if not layers:
-        raise refused("empty_file", file=shown)
-    raise _choice("choose_layer", layers, shown, declaration)
+        raise refused("empty_file", file=display_path)
+    raise _layer_fault("choose_layer", layers, display_path, declaration)
 
 
-def _choice(code: str, layers: list[str], shown: str, declaration: Declaration) -> RefusedError:
+def _layer_fault(
+    code: str, layers: list[str], display_path: str, declaration: Declaration
+) -> RefusedError:
     return refused(
         code,
-        file=shown,
+        file=display_path,
         field="layer",
         value=declaration.layer,
         known=", ".join(layers),

@@ -53,7 +53,7 @@ def draw_bars(book: Book, page: Worksheet, sheet: Sheet, drawing: Drawing) -> No
     if drawing.colours:
         chart: Chart = book.workbook.add_chart({"type": "bar", "subtype": "stacked"})
         for name, colour in zip(drawing.series, drawing.colours, strict=True):
-            cells = _cells(page, sheet, drawing.along, name, len(rows))
+            cells = _series_cells(page, sheet, drawing.along, name, len(rows))
             chart.add_series({**cells, "fill": {"color": colour}, "gap": 40})
         chart.set_x_axis(GRID)
     else:
@@ -63,7 +63,7 @@ def draw_bars(book: Book, page: Worksheet, sheet: Sheet, drawing: Drawing) -> No
     # the first row on top; of a bar chart this is the axis with the names
     chart.set_y_axis({"reverse": True, "interval_unit": 1, "num_font": {"size": 8}})
     chart.set_plotarea({"layout": ROOM_FOR_NAMES})
-    _finish(page, chart, sheet, drawing)
+    _place_chart(page, chart, sheet, drawing)
 
 
 def _percent_bars(
@@ -72,7 +72,7 @@ def _percent_bars(
     """Return the only series of a chart of percent: with figures, and the worst in red."""
     worst = {"fill": {"color": WORST_COLOUR}}
     return {
-        **_cells(page, sheet, drawing.along, drawing.series[0], len(rows)),
+        **_series_cells(page, sheet, drawing.along, drawing.series[0], len(rows)),
         "fill": {"color": BAR_COLOUR},
         "points": [worst if row["is_worst"] else None for row in rows],
         "data_labels": {"value": True, "font": {"size": 8}},
@@ -87,10 +87,12 @@ def draw_lines(book: Book, page: Worksheet, sheet: Sheet, drawing: Drawing) -> N
     chart: Chart = book.workbook.add_chart({"type": "line"})
     for name in drawing.series:
         look = {"marker": {"type": "circle", "size": 4}, "line": {"width": 1.75}}
-        chart.add_series({**_cells(page, sheet, drawing.along, name, len(sheet.rows)), **look})
+        chart.add_series(
+            {**_series_cells(page, sheet, drawing.along, name, len(sheet.rows)), **look}
+        )
     chart.set_x_axis({"text_axis": True, "num_format": "yyyy-mm-dd", "num_font": {"size": 8}})
     chart.set_y_axis({**GRID, **_percent_axis(sheet, drawing)})
-    _finish(page, chart, sheet, drawing)
+    _place_chart(page, chart, sheet, drawing)
 
 
 def _percent_axis(sheet: Sheet, drawing: Drawing) -> dict[str, Any]:
@@ -100,7 +102,9 @@ def _percent_axis(sheet: Sheet, drawing: Drawing) -> dict[str, Any]:
     return {"min": min(int(least // STEP * STEP), HIGHEST_START), "max": ALL}
 
 
-def _cells(page: Worksheet, sheet: Sheet, along: str, name: str, rows: int) -> dict[str, Any]:
+def _series_cells(
+    page: Worksheet, sheet: Sheet, along: str, name: str, rows: int
+) -> dict[str, Any]:
     """Return the cells of a series; they are references, so the chart follows the table."""
     at = page.get_name()
     last, column, names = FIRST_ROW + rows - 1, sheet.column(name), sheet.column(along)
@@ -111,7 +115,7 @@ def _cells(page: Worksheet, sheet: Sheet, along: str, name: str, rows: int) -> d
     }
 
 
-def _finish(page: Worksheet, chart: Chart, sheet: Sheet, drawing: Drawing) -> None:
+def _place_chart(page: Worksheet, chart: Chart, sheet: Sheet, drawing: Drawing) -> None:
     """Give a chart its title, legend and size, and put it below the table."""
     chart.set_title({"name": drawing.title, "name_font": {"size": 12}})
     chart.set_legend({"position": "bottom"} if len(drawing.series) > 1 else {"none": True})

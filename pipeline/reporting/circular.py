@@ -73,7 +73,7 @@ def write(context: ReportContext, folder: Path) -> Iterator[Path]:
 
     head("overview")
     lead = [wording.progress(), wording.sentences(wording.change())]
-    add_text(document, _gap(context).join(lead).strip())
+    add_text(document, _sentence_gap(context).join(lead).strip())
     for ranking in RANKINGS:
         head(ranking.name)
         _add_ranking(document, wording, ranking)
@@ -82,7 +82,7 @@ def write(context: ReportContext, folder: Path) -> Iterator[Path]:
     head("map_section")
     _add_map(document, wording)
     head("changes")
-    add_text(document, _changes(wording))
+    add_text(document, _change_sentences(wording))
     head("problems")
     for paragraph in wording.problems():
         add_text(document, paragraph)
@@ -107,14 +107,14 @@ def _add_ranking(document: Document, wording: Wording, ranking: Ranking) -> None
             Column(name, ranking.name_cm),
             *(Column(heading, width, "right") for heading in figures),
         ],
-        [_cells(row, ranking, context) for row in rows],
+        [_ranking_cells(row, ranking, context) for row in rows],
         red=frozenset(number for number, row in enumerate(rows) if row["is_worst"]),
         bold=frozenset(number for number, row in enumerate(rows) if row["level"] == "prefecture"),
     )
     add_caption(document, context.text(GROUP, "table_note"))
 
 
-def _cells(row: dict[str, Any], ranking: Ranking, context: ReportContext) -> list[str]:
+def _ranking_cells(row: dict[str, Any], ranking: Ranking, context: ReportContext) -> list[str]:
     """Return one row as text; what is not known is a dash."""
     none = context.text("common", "none")
     is_total = row["level"] == "prefecture"
@@ -136,7 +136,7 @@ def _add_pace(document: Document, wording: Wording) -> None:
         open_ended = wording.without_deadline()
         note = context.text(GROUP, "chart_no_deadline", names=wording.listed(open_ended))
         caption = context.text(GROUP, "chart_caption") + (
-            _gap(context) + note if open_ended else ""
+            _sentence_gap(context) + note if open_ended else ""
         )
         _add_picture(document, wording, picture, caption)
     for paragraph in wording.forecasts().values():
@@ -164,16 +164,16 @@ def _add_picture(document: Document, wording: Wording, picture: Picture, caption
         context.text(GROUP, "key_item", number=number, name=wording.quote(name))
         for number, name in enumerate(picture.key, start=1)
     )
-    key = _gap(context) + context.text(GROUP, "key", names=names) if picture.key else ""
+    key = _sentence_gap(context) + context.text(GROUP, "key", names=names) if picture.key else ""
     add_picture(document, picture.png, caption + key)
 
 
-def _gap(context: ReportContext) -> str:
+def _sentence_gap(context: ReportContext) -> str:
     """Return what stands between two sentences."""
     return "" if context.language == "zh" else " "
 
 
-def _changes(wording: Wording) -> str:
+def _change_sentences(wording: Wording) -> str:
     """Return what parcels did since the date before, and where some went backward."""
     context = wording.context
     rows = wording.rows("parcel_changes")

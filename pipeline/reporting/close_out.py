@@ -30,7 +30,7 @@ LINE_WIDE = 140
 """The same of a value as wide as five columns."""
 MEASURES = 6
 """Rows for measures; the last one says how many more there are."""
-PHOTOS_OF_A_KIND = 2
+PHOTOS_PER_KIND = 2
 
 FIELDS = (
     ("unit_name", "township_name", "village_name"),
@@ -74,16 +74,16 @@ def _write_sheets(
 ) -> None:
     document = open_document(context, title)
     if cases:
-        form = Form(document, _lines(context), WIDTHS_CM)
+        form = Form(document, _form_lines(context), WIDTHS_CM)
         for case in cases:
-            form.fill({"heading": f"{title}  {case['case_id']}", **_values(context, case)})
+            form.fill({"heading": f"{title}  {case['case_id']}", **_page_values(context, case)})
     else:
         document.add_paragraph(title, style="Title")
         document.add_paragraph(context.text("common", "nothing"))
     save_document(document, path)
 
 
-def _lines(context: ReportContext) -> list[Line]:
+def _form_lines(context: ReportContext) -> list[Line]:
     """Return the page's rows: labels as they stand, and the names of what is filled in."""
 
     def text(key: str) -> str:
@@ -110,7 +110,7 @@ def _lines(context: ReportContext) -> list[Line]:
                       Box(text("agency"), 2, "label"), Box(text("issued"), kind="label"),
                       Box(text("grade"), kind="label"))  # fmt: skip
     return [
-        *(Line(_pairs(context, names), TWO_LINES) for names in FIELDS),
+        *(Line(_label_and_value_boxes(context, names), TWO_LINES) for names in FIELDS),
         section("measures"),
         heads("group", "kind", "planned", "started", "finished", "remarks"),
         *measures,
@@ -129,7 +129,7 @@ def _lines(context: ReportContext) -> list[Line]:
     ]  # fmt: skip
 
 
-def _pairs(context: ReportContext, names: tuple[str, ...]) -> tuple[Box, ...]:
+def _label_and_value_boxes(context: ReportContext, names: tuple[str, ...]) -> tuple[Box, ...]:
     """Return labels and values in turn; a value alone in its row has all of it."""
     boxes = []
     for name in names:
@@ -148,22 +148,22 @@ def _evidence_lines() -> list[Line]:
     return [Line(tuple(boxes[at : at + 3]), TWO_LINES) for at in range(0, len(boxes), 3)]
 
 
-def _values(context: ReportContext, case: dict[str, Any]) -> dict[str, str]:
+def _page_values(context: ReportContext, case: dict[str, Any]) -> dict[str, str]:
     """Return everything that is filled in, as text."""
-    values = {name: _shown(context, case, name) for names in FIELDS for name in names}
+    values = {name: _head_value(context, case, name) for names in FIELDS for name in names}
     for when in ("before", "after"):
         values[f"report_no_{when}"] = shorten(case[f"report_no_{when}"] or "", CELL_WIDE)
         values[f"agency_{when}"] = shorten(case[f"agency_{when}"] or "", 2 * CELL_WIDE)
         values[f"appraised_on_{when}"] = str(case[f"appraised_on_{when}"] or "")
         values[f"grade_{when}"] = context.label("grade", case[f"grade_{when}"])
-    values |= _measures(context, case["measures"])
-    values |= _evidence(context, case)
-    values["photos"] = _photos(context, case)
+    values |= _measure_rows(context, case["measures"])
+    values |= _evidence_values(context, case)
+    values["photos"] = _photo_summary(context, case)
     values["note"] = context.text("close_out", "note", date=context.as_of)
     return values
 
 
-def _shown(context: ReportContext, case: dict[str, Any], name: str) -> str:
+def _head_value(context: ReportContext, case: dict[str, Any], name: str) -> str:
     """Return one value of the head of the page as text, as long as its cell holds."""
     if name == "place":
         return "" if case["lon"] is None else f"{case['lon']:.6f}, {case['lat']:.6f}"
@@ -181,7 +181,7 @@ def _shown(context: ReportContext, case: dict[str, Any], name: str) -> str:
     return shorten(str(value), LINE_WIDE if name == "address" else CELL_WIDE)
 
 
-def _measures(context: ReportContext, measures: list[dict[str, Any]]) -> dict[str, str]:
+def _measure_rows(context: ReportContext, measures: list[dict[str, Any]]) -> dict[str, str]:
     """Return the rows of measures; those beyond the last row are counted in it."""
     values: dict[str, str] = {}
     for number in range(MEASURES):
@@ -198,7 +198,7 @@ def _measures(context: ReportContext, measures: list[dict[str, Any]]) -> dict[st
     return values
 
 
-def _evidence(context: ReportContext, case: dict[str, Any]) -> dict[str, str]:
+def _evidence_values(context: ReportContext, case: dict[str, Any]) -> dict[str, str]:
     """Return the check list and, in words, what is missing."""
     values = {}
     for item in ITEMS:
@@ -215,7 +215,7 @@ def _evidence(context: ReportContext, case: dict[str, Any]) -> dict[str, str]:
     return values
 
 
-def _photos(context: ReportContext, case: dict[str, Any]) -> str:
+def _photo_summary(context: ReportContext, case: dict[str, Any]) -> str:
     """Return how many photos of each kind there are and, where they fit, the ids of the first."""
     by_kind: dict[str, list[str]] = {}
     for kind, photo_id in zip(case["photo_kinds"], case["photo_ids"], strict=True):
@@ -226,8 +226,8 @@ def _photos(context: ReportContext, case: dict[str, Any]) -> str:
             continue
         label = context.label("photo_kind", kind)
         counts.append(context.text("close_out", "photos_of_kind", kind=label, count=len(ids)))
-        shown = context.text("common", "comma").join(ids[:PHOTOS_OF_A_KIND])
-        more = context.text("close_out", "and_more") if len(ids) > PHOTOS_OF_A_KIND else ""
+        shown = context.text("common", "comma").join(ids[:PHOTOS_PER_KIND])
+        more = context.text("close_out", "and_more") if len(ids) > PHOTOS_PER_KIND else ""
         with_ids.append(f"{counts[-1]} {shown}{more}")
     semicolon = context.text("close_out", "semicolon")
     text = semicolon.join(with_ids)

@@ -60,11 +60,11 @@ def open_document(context: ReportContext, title: str) -> Document:
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm((21 - TEXT_WIDTH_CM) / 2)
     section.top_margin, section.bottom_margin = Cm(2.5), Cm(2.2)
-    _style(document, "Normal", BODY_FONT, 12, is_bold=False)
-    _style(document, "Title", TITLE_FONT, 20, is_bold=True)
-    _style(document, "Heading 1", TITLE_FONT, 14, is_bold=True)
-    _style(document, "Caption", BODY_FONT, 9, is_bold=False)
-    _style(document, "Footer", BODY_FONT, 9, is_bold=False)
+    _set_style(document, "Normal", BODY_FONT, 12, is_bold=False)
+    _set_style(document, "Title", TITLE_FONT, 20, is_bold=True)
+    _set_style(document, "Heading 1", TITLE_FONT, 14, is_bold=True)
+    _set_style(document, "Caption", BODY_FONT, 9, is_bold=False)
+    _set_style(document, "Footer", BODY_FONT, 9, is_bold=False)
     _write_foot(document, context)
     properties = document.core_properties
     properties.title, properties.author, properties.comments = xml_text(title), "", ""
@@ -149,20 +149,20 @@ def add_table(
     head, *body = table.rows
     _repeat_on_each_page(head)
     for cell, column in zip(head.cells, columns, strict=True):
-        paragraph = _fill(cell, column.heading, column, is_bold=True)
+        paragraph = _fill_cell(cell, column.heading, column, is_bold=True)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         paragraph.paragraph_format.keep_with_next = True
         paragraph.runs[0].font.size = Pt(8)
     for number, (row, texts) in enumerate(zip(body, rows, strict=True)):
         _keep_whole(row)
         for cell, text, column in zip(row.cells, texts, columns, strict=True):
-            paragraph = _fill(cell, text, column, is_bold=number in bold)
+            paragraph = _fill_cell(cell, text, column, is_bold=number in bold)
             paragraph.paragraph_format.keep_with_next = len(rows) <= SHORT_TABLE
             if number in red:
                 paragraph.runs[0].font.color.rgb = RED
 
 
-def _fill(cell: _Cell, text: str, column: Column, *, is_bold: bool) -> Paragraph:
+def _fill_cell(cell: _Cell, text: str, column: Column, *, is_bold: bool) -> Paragraph:
     cell.width = Cm(column.width_cm)
     paragraph: Paragraph = cell.paragraphs[0]
     paragraph.alignment = ALIGNMENT[column.align]
@@ -173,7 +173,7 @@ def _fill(cell: _Cell, text: str, column: Column, *, is_bold: bool) -> Paragraph
     return paragraph
 
 
-def _style(document: Document, name: str, font: str, size: float, *, is_bold: bool) -> None:
+def _set_style(document: Document, name: str, font: str, size: float, *, is_bold: bool) -> None:
     style: ParagraphStyle = document.styles[name]
     style.font.name, style.font.size, style.font.bold = LATIN_FONT, Pt(size), is_bold
     style.font.color.rgb = RGBColor(0, 0, 0)

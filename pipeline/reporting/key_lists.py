@@ -36,20 +36,20 @@ def write(context: ReportContext, folder: Path) -> Iterator[Path]:
     path = folder / context.text("key_lists", "file")
     with open_book(path, context) as book:
         units = context.rows("key_units")
-        _summary(book, units)
-        taken = {_text(context, "summary_sheet").casefold()}
-        by_list, notes = _houses(context), _notes(context)
+        _write_summary(book, units)
+        taken = {_key_text(context, "summary_sheet").casefold()}
+        by_list, notes = _houses_by_list(context), _list_notes(context)
         for key_list in load_dictionary().code_lists["key_list"]:
             label = context.label("key_list", key_list)
             sheet = Sheet(
-                title=_text(context, "title", place=context.place_name, list=label),
+                title=_key_text(context, "title", place=context.place_name, list=label),
                 notes=(
                     _as_of(context),
                     context.text("common", "count", count=units[-1][key_list]),
                     *notes.get(key_list, ()),
-                    _text(context, "red"),
+                    _key_text(context, "red"),
                 ),
-                fields=_fields(context, key_list),
+                fields=_list_fields(context, key_list),
                 rows=by_list[key_list],
                 has_filter=True,
                 paper=A3 if key_list in URGENT_LISTS else None,
@@ -58,28 +58,30 @@ def write(context: ReportContext, folder: Path) -> Iterator[Path]:
     yield path
 
 
-def _summary(book: Book, units: list[Row]) -> None:
+def _write_summary(book: Book, units: list[Row]) -> None:
     context, view = book.context, "key_house_by_unit"
     total = context.text("common", "total")
     counts = ("open_severe", "uncontrolled", "large", "not_rebuilt", "vacated", "patrol_due")
     sheet = Sheet(
-        title=_text(context, "title", place=context.place_name, list=_text(context, "summary")),
-        notes=(_as_of(context), _text(context, "houses")),
+        title=_key_text(
+            context, "title", place=context.place_name, list=_key_text(context, "summary")
+        ),
+        notes=(_as_of(context), _key_text(context, "houses")),
         fields=(
-            Field("name", _text(context, "unit")),
+            Field("name", _key_text(context, "unit")),
             *(field_of(context, view, name) for name in counts),
         ),
         rows=[
             {**unit, "name": total if unit["is_total"] else context.name(unit)} for unit in units
         ],
     )
-    write_sheet(book, book.workbook.add_worksheet(_text(context, "summary_sheet")), sheet)
+    write_sheet(book, book.workbook.add_worksheet(_key_text(context, "summary_sheet")), sheet)
 
 
-def _fields(context: ReportContext, key_list: str) -> tuple[Field, ...]:
+def _list_fields(context: ReportContext, key_list: str) -> tuple[Field, ...]:
     """Return the columns of a list: what it is about, and always where the house stands."""
     places = (
-        Field("report_unit", _text(context, "unit"), width=18),
+        Field("report_unit", _key_text(context, "unit"), width=18),
         *(
             Field(name, context.column(VIEW, f"{name}_name_{context.language}"), width=18)
             for name in PLACES[1:]
@@ -113,9 +115,9 @@ def _fields(context: ReportContext, key_list: str) -> tuple[Field, ...]:
     )
 
 
-def _houses(context: ReportContext) -> dict[str, list[Row]]:
+def _houses_by_list(context: ReportContext) -> dict[str, list[Row]]:
     """Return the houses of every list as its sheet shows them."""
-    words = {True: _text(context, "yes"), False: _text(context, "no"), None: ""}
+    words = {True: _key_text(context, "yes"), False: _key_text(context, "no"), None: ""}
     by_list: dict[str, list[Row]] = defaultdict(list)
     for row in labelled(context, context.rows("key_houses"), CODES):
         places = {name: context.name(row, f"{name}_") for name in PLACES}
@@ -124,14 +126,14 @@ def _houses(context: ReportContext) -> dict[str, list[Row]]:
     return by_list
 
 
-def _notes(context: ReportContext) -> dict[str, tuple[str, ...]]:
+def _list_notes(context: ReportContext) -> dict[str, tuple[str, ...]]:
     """Return what a list adds to its note: its limits, and what was not delivered."""
     (limits,) = context.rows("key_limits")
-    missing = () if limits["has_patrols"] else (_text(context, "no_patrols"),)
+    missing = () if limits["has_patrols"] else (_key_text(context, "no_patrols"),)
     return {
         "open_severe": missing,
-        "large": (_text(context, "large_limits", **limits),),
-        "patrol_due": (_text(context, "patrol_limit", **limits), *missing),
+        "large": (_key_text(context, "large_limits", **limits),),
+        "patrol_due": (_key_text(context, "patrol_limit", **limits), *missing),
     }
 
 
@@ -139,5 +141,5 @@ def _as_of(context: ReportContext) -> str:
     return context.text("common", "as_of", date=context.as_of)
 
 
-def _text(context: ReportContext, key: str, **values: object) -> str:
+def _key_text(context: ReportContext, key: str, **values: object) -> str:
     return context.text("key_lists", key, **values)

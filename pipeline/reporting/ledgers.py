@@ -47,7 +47,7 @@ def write(context: ReportContext, folder: Path, full: FullValues | None = None) 
         ("hazard_case", "C1"): {"responsible_person": "…"}}``. A value that is not in it stays
         masked. Left out, as by default, all names stay masked.
     """
-    houses = _houses(context, full or {})
+    houses = _ledger_houses(context, full or {})
     note = context.text("ledgers", "masked" if full is None else "full")
     for kind, key in (("unit", "report_unit_id"), ("department", "department_name_zh")):
         by_part: dict[str | None, list[Row]] = defaultdict(list)
@@ -55,16 +55,18 @@ def write(context: ReportContext, folder: Path, full: FullValues | None = None) 
             by_part[house[key]].append(house)
         path = folder / context.text("ledgers", f"{kind}_file")
         with open_book(path, context) as book:
-            parts = _parts(context, kind)
-            _summary(book, kind, parts)
+            parts = _units_or_departments(context, kind)
+            _write_totals(book, kind, parts)
             taken = {context.text("ledgers", "summary_sheet").casefold()}
             for part in parts:
                 if not part["is_total"]:
-                    _ledger(book, part, sheet_name(part["name"], taken), by_part[part["key"]], note)
+                    _write_ledger(
+                        book, part, sheet_name(part["name"], taken), by_part[part["key"]], note
+                    )
         yield path
 
 
-def _parts(context: ReportContext, kind: str) -> list[Row]:
+def _units_or_departments(context: ReportContext, kind: str) -> list[Row]:
     """Return the units or departments and the total, each with its name and its houses' key."""
     total = context.text("common", "total")
     nameless = context.text("ledgers", "no_department")
@@ -78,7 +80,7 @@ def _parts(context: ReportContext, kind: str) -> list[Row]:
     ]
 
 
-def _summary(book: Book, kind: str, parts: list[Row]) -> None:
+def _write_totals(book: Book, kind: str, parts: list[Row]) -> None:
     context, view = book.context, "rectification_progress_by_unit"
     label = {
         "unit": context.text("ledgers", "unit"),
@@ -92,7 +94,7 @@ def _summary(book: Book, kind: str, parts: list[Row]) -> None:
         Field("rectified_pct", percent, "percent"),
     )
     sheet = Sheet(
-        title=_title(context, context.text("ledgers", f"{kind}_summary")),
+        title=_ledger_title(context, context.text("ledgers", f"{kind}_summary")),
         notes=(_as_of(context), context.text("ledgers", "houses")),
         fields=fields,
         rows=parts,
@@ -101,14 +103,14 @@ def _summary(book: Book, kind: str, parts: list[Row]) -> None:
     write_sheet(book, book.workbook.add_worksheet(context.text("ledgers", "summary_sheet")), sheet)
 
 
-def _ledger(book: Book, part: Row, name: str, rows: list[Row], note: str) -> None:
+def _write_ledger(book: Book, part: Row, name: str, rows: list[Row], note: str) -> None:
     """Write the sheet of one unit or department."""
     context = book.context
     count = context.text("common", "count", count=part["hazardous"])
     sheet = Sheet(
-        title=_title(context, part["name"]),
+        title=_ledger_title(context, part["name"]),
         notes=(_as_of(context), count, note),
-        fields=_fields(context),
+        fields=_ledger_fields(context),
         rows=[{**row, "serial": number} for number, row in enumerate(rows, start=1)],
         has_filter=True,
         paper=A3,
@@ -116,7 +118,7 @@ def _ledger(book: Book, part: Row, name: str, rows: list[Row], note: str) -> Non
     write_sheet(book, book.workbook.add_worksheet(name), sheet)
 
 
-def _fields(context: ReportContext) -> tuple[Field, ...]:
+def _ledger_fields(context: ReportContext) -> tuple[Field, ...]:
     """Return the 25 columns of the printed ledger."""
 
     def own(name: str, width: int, kind: Kind = "text") -> Field:
@@ -155,14 +157,14 @@ def _fields(context: ReportContext) -> tuple[Field, ...]:
     )
 
 
-def _houses(context: ReportContext, full: FullValues) -> list[Row]:
+def _ledger_houses(context: ReportContext, full: FullValues) -> list[Row]:
     """Return the houses as the sheets show them: one language, labels for codes."""
     comma = context.text("common", "comma")
     rows = labelled(context, context.rows("ledger_houses"), CODES)
     return [
         {
             **row,
-            **_personal(row, full),
+            **_names_of_house(row, full),
             **{name: context.name(row, f"{name}_") for name in PLACES},
             "standards": comma.join(row["standards"]),
             "markers": _markers(context, row),
@@ -172,7 +174,7 @@ def _houses(context: ReportContext, full: FullValues) -> list[Row]:
     ]
 
 
-def _personal(row: Row, full: FullValues) -> Row:
+def _names_of_house(row: Row, full: FullValues) -> Row:
     """Return the personal values of a house: the full one where it is given, else the masked."""
     return {
         name: full.get((table, row[key]), {}).get(name, row[name])
@@ -196,7 +198,7 @@ def _remark(context: ReportContext, code: str, row: Row) -> str:
     return context.text("ledgers", "days_overdue", remark=label, days=row["days_overdue"])
 
 
-def _title(context: ReportContext, part: str) -> str:
+def _ledger_title(context: ReportContext, part: str) -> str:
     return context.text("ledgers", "title", place=context.place_name, part=part)
 
 

@@ -45,82 +45,86 @@ def _survey(book: Book) -> None:
         field_of(context, view, "unsurveyed"),
         field_of(context, view, "in_progress"),
         field_of(context, view, "done"),
-        _percent(context, view, "done_pct"),
+        _percent_field(context, view, "done_pct"),
         field_of(context, "trend_by_unit", "done_pct_change", "percent"),
         field_of(context, view, "remaining"),
         *_forecast_fields(context),
     )
-    sheet = _sheet(context, "survey", fields, rows, _deadline(context, rows))
-    page = _add(book, "survey", sheet)
-    draw_bars(book, page, sheet, Drawing(_text(context, "survey_chart"), "name", ("done_pct",)))
+    sheet = _progress_sheet(context, "survey", fields, rows, _forecast_notes(context, rows))
+    page = _write_table(book, "survey", sheet)
+    draw_bars(
+        book, page, sheet, Drawing(_progress_text(context, "survey_chart"), "name", ("done_pct",))
+    )
 
 
 def _revisit(book: Book) -> None:
     context, view = book.context, "revisit_progress_by_unit"
-    rows = _numbered(_with_names(context, context.rows("progress_revisit")))
+    rows = _with_serial_numbers(_with_names(context, context.rows("progress_revisit")))
     rows = labelled(context, rows, FORECAST)
     houses = context.column(view, "commercial_houses")
     fields = (
-        _serial(context),
+        _serial_field(context),
         _unit_field(context),
-        Field("commercial_houses", _text(context, "houses_label", label=houses), "number"),
-        Field("revisited", _text(context, "done"), "number"),
-        _percent(context, view, "revisited_pct"),
+        Field("commercial_houses", _progress_text(context, "houses_label", label=houses), "number"),
+        Field("revisited", _progress_text(context, "done"), "number"),
+        _percent_field(context, view, "revisited_pct"),
         field_of(context, view, "remaining"),
         *_forecast_fields(context),
     )
-    sheet = _sheet(context, "revisit", fields, rows, _deadline(context, rows))
-    page = _add(book, "revisit", sheet)
+    sheet = _progress_sheet(context, "revisit", fields, rows, _forecast_notes(context, rows))
+    page = _write_table(book, "revisit", sheet)
     draw_bars(
-        book, page, sheet, Drawing(_text(context, "revisit_chart"), "name", ("revisited_pct",))
+        book,
+        page,
+        sheet,
+        Drawing(_progress_text(context, "revisit_chart"), "name", ("revisited_pct",)),
     )
 
 
 def _agencies(book: Book) -> None:
     """Write the revisits by agency; a house without an agency stands in a row that says so."""
     context, view = book.context, "revisit_by_third_party"
-    names = {"none": _text(context, "no_agency"), "total": context.text("common", "total")}
+    names = {"none": _progress_text(context, "no_agency"), "total": context.text("common", "total")}
     rows = [
         {**row, "name": row["third_party"] or names[row["row_kind"]]}
         for row in context.rows("progress_agencies")
     ]
     fields = (
-        _serial(context),
+        _serial_field(context),
         Field("name", context.column(view, "third_party")),
         field_of(context, view, "units"),
         field_of(context, view, "commercial_houses"),
         field_of(context, view, "revisited"),
-        _percent(context, view, "revisited_pct"),
+        _percent_field(context, view, "revisited_pct"),
         field_of(context, view, "remaining"),
         field_of(context, view, "changed"),
     )
-    sheet = _sheet(context, "agency", fields, _numbered(rows), ())
-    _add(book, "agency", replace(sheet, rows_below=0))
+    sheet = _progress_sheet(context, "agency", fields, _with_serial_numbers(rows), ())
+    _write_table(book, "agency", replace(sheet, rows_below=0))
 
 
 def _rectification(book: Book) -> None:
     context, view = book.context, "rectification_detail_by_unit"
-    rows = _numbered(_with_names(context, context.rows("progress_rectification")))
+    rows = _with_serial_numbers(_with_names(context, context.rows("progress_rectification")))
     groups = ("by_management", "by_engineering", "by_enforcement", "by_other")
     fields = (
-        _serial(context),
+        _serial_field(context),
         _unit_field(context),
         *(field_of(context, view, name) for name in (
             "hazardous", "severe", "appraised", "grade_c", "grade_d", "todo", "doing", "rectified",
         )),
-        *(
-            Field(name, _text(context, "of_these", label=context.column(view, name)), "number")
-            for name in groups
-        ),
+        *(_of_these_field(context, view, name) for name in groups),
         field_of(context, view, "regraded"),
-        _percent(context, view, "rectified_pct"),
+        _percent_field(context, view, "rectified_pct"),
         field_of(context, view, "closed"),
         field_of(context, view, "overdue"),
     )  # fmt: skip
-    notes = (_text(context, "houses"),)
-    sheet = _sheet(context, "rectification", fields, rows, (*notes, _text(context, "worst")))
-    page = _add(book, "rectification", sheet)
-    title = _text(context, "rectification_chart")
+    notes = (_progress_text(context, "houses"),)
+    sheet = _progress_sheet(
+        context, "rectification", fields, rows, (*notes, _progress_text(context, "worst"))
+    )
+    page = _write_table(book, "rectification", sheet)
+    title = _progress_text(context, "rectification_chart")
     draw_bars(book, page, sheet, Drawing(title, "name", tuple(OUTCOMES), tuple(OUTCOMES.values())))
 
 
@@ -130,17 +134,21 @@ def _trend(book: Book) -> None:
     fields = (
         field_of(context, view, "as_of", "date"),
         *(field_of(context, view, name) for name in counts),
-        _percent(context, view, "done_pct"),
+        _percent_field(context, view, "done_pct"),
         field_of(context, view, "done_pct_change", "percent"),
         *(field_of(context, view, name) for name in ("commercial_houses", "revisited")),
-        _percent(context, view, "revisited_pct"),
+        _percent_field(context, view, "revisited_pct"),
         *(field_of(context, view, name) for name in ("hazardous", "rectified")),
-        _percent(context, view, "rectified_pct"),
+        _percent_field(context, view, "rectified_pct"),
     )
     rows = context.rows("progress_trend")
-    sheet = _sheet(context, "trend", fields, rows, (_text(context, "unknown_before"),))
-    page = _add(book, "trend", sheet)
-    draw_lines(book, page, sheet, Drawing(_text(context, "trend_chart"), "as_of", ("done_pct",)))
+    sheet = _progress_sheet(
+        context, "trend", fields, rows, (_progress_text(context, "unknown_before"),)
+    )
+    page = _write_table(book, "trend", sheet)
+    draw_lines(
+        book, page, sheet, Drawing(_progress_text(context, "trend_chart"), "as_of", ("done_pct",))
+    )
 
 
 def _unit_trend(book: Book) -> None:
@@ -162,20 +170,20 @@ def _unit_trend(book: Book) -> None:
         day = by_day.setdefault(row["as_of"], {**blank, "as_of": row["as_of"]})
         day[f"{row['level']}-{row['code']}"] = row["done_pct"]
     rows = list(by_day.values())
-    sheet = _sheet(context, "unit_trend", fields, rows, ())
-    page = _add(book, "unit_trend", sheet)
+    sheet = _progress_sheet(context, "unit_trend", fields, rows, ())
+    page = _write_table(book, "unit_trend", sheet)
     lines = tuple(field.name for field in fields[1:])
-    draw_lines(book, page, sheet, Drawing(_text(context, "trend_chart"), "as_of", lines))
+    draw_lines(book, page, sheet, Drawing(_progress_text(context, "trend_chart"), "as_of", lines))
 
 
-def _add(book: Book, part: str, sheet: Sheet) -> Worksheet:
+def _write_table(book: Book, part: str, sheet: Sheet) -> Worksheet:
     """Write a table on a new sheet; return the sheet."""
-    page = book.workbook.add_worksheet(_text(book.context, f"{part}_sheet"))
+    page = book.workbook.add_worksheet(_progress_text(book.context, f"{part}_sheet"))
     write_sheet(book, page, sheet)
     return page
 
 
-def _sheet(
+def _progress_sheet(
     context: ReportContext,
     part: str,
     fields: tuple[Field, ...],
@@ -183,7 +191,7 @@ def _sheet(
     notes: tuple[str, ...],
 ) -> Sheet:
     return Sheet(
-        title=_text(context, f"{part}_title", place=context.place_name),
+        title=_progress_text(context, f"{part}_title", place=context.place_name),
         notes=(context.text("common", "as_of", date=context.as_of), *notes),
         fields=fields,
         rows=rows,
@@ -192,11 +200,15 @@ def _sheet(
     )
 
 
-def _deadline(context: ReportContext, rows: list[Row]) -> tuple[str, ...]:
+def _forecast_notes(context: ReportContext, rows: list[Row]) -> tuple[str, ...]:
     """Return the notes of a table with a forecast; the deadline is that of the whole place."""
     date = rows[-1]["deadline"]
-    deadline = _text(context, "deadline", date=date) if date else _text(context, "no_deadline")
-    return deadline, _text(context, "pace"), _text(context, "worst")
+    deadline = (
+        _progress_text(context, "deadline", date=date)
+        if date
+        else _progress_text(context, "no_deadline")
+    )
+    return deadline, _progress_text(context, "pace"), _progress_text(context, "worst")
 
 
 def _forecast_fields(context: ReportContext) -> tuple[Field, ...]:
@@ -215,7 +227,7 @@ def _with_names(context: ReportContext, rows: list[Row]) -> list[Row]:
     return [{**row, "name": total if row["is_total"] else context.name(row)} for row in rows]
 
 
-def _numbered(rows: list[Row]) -> list[Row]:
+def _with_serial_numbers(rows: list[Row]) -> list[Row]:
     """Give the rows numbers from 1, but for the total."""
     return [
         {**row, "serial": None if row["is_total"] else number}
@@ -223,18 +235,24 @@ def _numbered(rows: list[Row]) -> list[Row]:
     ]
 
 
-def _serial(context: ReportContext) -> Field:
+def _serial_field(context: ReportContext) -> Field:
     return Field("serial", context.text("common", "serial"), "plain")
 
 
 def _unit_field(context: ReportContext) -> Field:
-    return Field("name", _text(context, "unit"))
+    return Field("name", _progress_text(context, "unit"))
 
 
-def _percent(context: ReportContext, view: str, name: str) -> Field:
-    label = _text(context, "pct_label", label=context.column(view, name))
+def _of_these_field(context: ReportContext, view: str, name: str) -> Field:
+    """Return a column that counts a part of the one before it, which its heading says."""
+    label = _progress_text(context, "of_these", label=context.column(view, name))
+    return Field(name, label, "number")
+
+
+def _percent_field(context: ReportContext, view: str, name: str) -> Field:
+    label = _progress_text(context, "pct_label", label=context.column(view, name))
     return Field(name, label, "percent")
 
 
-def _text(context: ReportContext, key: str, **values: object) -> str:
+def _progress_text(context: ReportContext, key: str, **values: object) -> str:
     return context.text("progress", key, **values)

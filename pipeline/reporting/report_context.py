@@ -37,11 +37,11 @@ class ReportContext:
 
     def text(self, group: str, key: str, **values: object) -> str:
         """Return one sentence of ``texts/<group>.toml`` with its placeholders filled."""
-        return _texts(group)[key][self.language].format(**values)
+        return _load_texts(group)[key][self.language].format(**values)
 
     def texts(self, group: str) -> dict[str, str]:
         """Return all texts of a group by key, in their order, placeholders unfilled."""
-        return {key: words[self.language] for key, words in _texts(group).items()}
+        return {key: words[self.language] for key, words in _load_texts(group).items()}
 
     def label(self, code_list: str, code: str | None) -> str:
         """Return the label of a code; empty for none."""
@@ -83,6 +83,6 @@ def read_report_context(con: duckdb.DuckDBPyConnection, language: Language) -> R
 
 
 @cache
-def _texts(group: str) -> dict[str, dict[str, str]]:
+def _load_texts(group: str) -> dict[str, dict[str, str]]:
     file = resources.files("pipeline.reporting") / "texts" / f"{group}.toml"
     return tomllib.loads(file.read_text(encoding="utf-8"))

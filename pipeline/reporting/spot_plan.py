@@ -38,14 +38,14 @@ def write(context: ReportContext, folder: Path) -> Iterator[Path]:
 def _sheets(context: ReportContext) -> Iterator[tuple[str, Sheet]]:
     """Yield the name and the table of each sheet."""
     (settings,) = context.rows("spot_plan_settings")
-    yield _counts(context, "summary", "spot_check_plan_by_unit", settings)
+    yield _counts_by_unit(context, "summary", "spot_check_plan_by_unit", settings)
     routes = context.rows("spot_plan_routes", language=context.language)
     for _, houses in groupby(routes, key=lambda row: row["unit_code"]):
-        yield _route(context, list(houses))
-    yield _counts(context, "result", "spot_check_result_by_unit", {})
+        yield _unit_route(context, list(houses))
+    yield _counts_by_unit(context, "result", "spot_check_result_by_unit", {})
 
 
-def _counts(
+def _counts_by_unit(
     context: ReportContext, group: str, view: str, settings: dict[str, Any]
 ) -> tuple[str, Sheet]:
     """Return the table with a row for each unit; the view's own total closes it."""
@@ -71,7 +71,7 @@ def _counts(
     )  # fmt: skip
 
 
-def _route(context: ReportContext, houses: list[Row]) -> tuple[str, Sheet]:
+def _unit_route(context: ReportContext, houses: list[Row]) -> tuple[str, Sheet]:
     """Return the houses of one unit in the order of the visit, with room for the pen."""
     name = context.name(houses[0])
     for house in houses:

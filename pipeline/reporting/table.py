@@ -53,7 +53,7 @@ ROWS_WITH_CHART = 40
 """A table of so many rows and its chart go on one page."""
 MOST_LINES = 25
 """Lines of the highest row: Excel allows 409 points."""
-PIXELS_A_CHARACTER, PIXELS_A_COLUMN = 7, 5
+PIXELS_PER_CHARACTER, PIXELS_PER_COLUMN = 7, 5
 """How wide Excel draws a column: so much a character, and so much beside."""
 
 
@@ -93,12 +93,12 @@ class Sheet:
     @property
     def widths(self) -> list[int]:
         """Width of each column, characters."""
-        return [_width(field, self) for field in self.fields]
+        return [_fitting_width(field, self) for field in self.fields]
 
     @property
     def pixels(self) -> int:
         """Width of the table on the screen."""
-        return sum(PIXELS_A_CHARACTER * width + PIXELS_A_COLUMN for width in self.widths)
+        return sum(PIXELS_PER_CHARACTER * width + PIXELS_PER_COLUMN for width in self.widths)
 
     def column(self, name: str) -> int:
         """Return the column of a field, from 0."""
@@ -123,19 +123,19 @@ def write_sheet(book: Book, page: Worksheet, sheet: Sheet) -> None:
     )
     note = "    ".join(sheet.notes)
     columns, width = len(sheet.fields), sum(widths)
-    _across(page, TITLE_ROW, columns, sheet.title, title)
-    page.set_row(TITLE_ROW, TITLE_POINTS * _lines([sheet.title], [int(width / TITLE_SCALE)]))
-    _across(page, NOTE_ROW, columns, note, notes)
-    page.set_row(NOTE_ROW, LINE_POINTS * _lines([note], [width]))
+    _write_across(page, TITLE_ROW, columns, sheet.title, title)
+    page.set_row(TITLE_ROW, TITLE_POINTS * _lines_needed([sheet.title], [int(width / TITLE_SCALE)]))
+    _write_across(page, NOTE_ROW, columns, note, notes)
+    page.set_row(NOTE_ROW, LINE_POINTS * _lines_needed([note], [width]))
     for at, field in enumerate(sheet.fields):
         page.write_string(HEADING_ROW, at, field.label, book.heading)
     labels = [field.label for field in sheet.fields]
-    page.set_row(HEADING_ROW, 4 + LINE_POINTS * _lines(labels, widths))
+    page.set_row(HEADING_ROW, 4 + LINE_POINTS * _lines_needed(labels, widths))
     if sheet.rows:
         _write_rows(book, page, sheet, widths)
     else:
         nothing = book.context.text("common", "nothing")
-        _across(page, FIRST_ROW, columns, nothing, _cell_format(book, "short", "plain"))
+        _write_across(page, FIRST_ROW, columns, nothing, _cell_format(book, "short", "plain"))
     if sheet.has_filter and sheet.rows:
         page.autofilter(HEADING_ROW, 0, sheet.last_row, columns - 1)
     size = (sheet.last_row + 1 + sheet.rows_below, columns)
@@ -149,12 +149,12 @@ def write_sheet(book: Book, page: Worksheet, sheet: Sheet) -> None:
 
 def _write_rows(book: Book, page: Worksheet, sheet: Sheet, widths: Sequence[int]) -> None:
     """Write the cells column by column; marked rows have formats of their own."""
-    marks = [_mark(row) for row in sheet.rows]
+    marks = [_row_mark(row) for row in sheet.rows]
     wrapped = [at for at, field in enumerate(sheet.fields) if KINDS[field.kind].get("text_wrap")]
     wrapped_widths = [widths[at] for at in wrapped]
     # Excel would fit the heights by itself, other programs do not
     for line, row in enumerate(sheet.rows, start=FIRST_ROW):
-        lines = _lines([row[sheet.fields[at].name] for at in wrapped], wrapped_widths)
+        lines = _lines_needed([row[sheet.fields[at].name] for at in wrapped], wrapped_widths)
         page.set_row(line, 3 + LINE_POINTS * lines)
     for at, field in enumerate(sheet.fields):
         formats = {mark: _cell_format(book, field.kind, mark) for mark in set(marks)}
@@ -167,7 +167,7 @@ def _write_rows(book: Book, page: Worksheet, sheet: Sheet, widths: Sequence[int]
                 page.write(line, at, value, formats[mark])
 
 
-def _lines(texts: Sequence[object], widths: Sequence[int]) -> int:
+def _lines_needed(texts: Sequence[object], widths: Sequence[int]) -> int:
     """Return how many lines the longest text takes in a column of its width."""
     lines = (
         -(-cells_wide(text or "") // max(width - 1, 1))
@@ -176,7 +176,7 @@ def _lines(texts: Sequence[object], widths: Sequence[int]) -> int:
     return min(max(lines, default=1) or 1, MOST_LINES)
 
 
-def _mark(row: Row) -> Mark:
+def _row_mark(row: Row) -> Mark:
     return "total" if row.get("is_total") else "worst" if row.get("is_worst") else "plain"
 
 
@@ -185,18 +185,18 @@ def _cell_format(book: Book, kind: Kind, mark: Mark) -> Format:
     return book.workbook.add_format({**CELL, **KINDS[kind], **MARKS[mark]})
 
 
-def _width(field: Field, sheet: Sheet) -> int:
+def _fitting_width(field: Field, sheet: Sheet) -> int:
     """Return a width that fits the cells and the heading's lines, up to the field's limit."""
     # a Latin word is not broken; Chinese breaks anywhere, but a line holds whole characters
     word = max(cells_wide(word) if word.isascii() else 0 for word in field.label.split())
     lines = HEADING_LINES if sheet.rows else 1
     heading = max(word, -(-cells_wide(field.label) // lines) + lines // 2)
-    shown = (_shown(row[field.name], field, sheet.empty) for row in sheet.rows)
+    shown = (_as_displayed(row[field.name], field, sheet.empty) for row in sheet.rows)
     wide = max((cells_wide(value) for value in shown), default=0)
     return max(word + 2, min(field.width, max(NARROWEST, 2 + max(heading, wide))))
 
 
-def _shown(value: object, field: Field, empty: str) -> object:
+def _as_displayed(value: object, field: Field, empty: str) -> object:
     """Return a number as its format shows it, so that it gets room for all its digits."""
     if value is None:
         return empty
@@ -204,7 +204,7 @@ def _shown(value: object, field: Field, empty: str) -> object:
     return value if places is None else f"{value:,.{places}f}"
 
 
-def _across(page: Worksheet, line: int, columns: int, text: str, style: Format) -> None:
+def _write_across(page: Worksheet, line: int, columns: int, text: str, style: Format) -> None:
     """Write a text across the whole table."""
     if columns > 1:
         page.merge_range(line, 0, line, columns - 1, "", style)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pipeline.reporting.report_context import ReportContext
 
 # Colours and bounds are those of the pages (mapping/scripts/rates.js), so that both look alike.
+EDGE = "#40506a"
 NOTHING = "#ffffff"
 BLUES = ("#eef3fa", "#cfe0f1", "#a3c7e4", "#64a1d0", "#2a73b3", "#0b3f7a")
 BOUNDS = (80, 90, 95, 98, 100)
@@ -60,16 +61,16 @@ def draw_map(context: ReportContext, units: list[dict[str, Any]]) -> Picture | N
     axes.set_xlim(west, east)
     axes.set_ylim(south, north)
     for unit, shape in zip(shown, shapes, strict=True):
+        colour = _rate_colour(unit["done_pct"])
         axes.add_patch(
-            PathPatch(_path(shape), facecolor=_colour(unit["done_pct"]), edgecolor="#40506a",
-                      linewidth=0.6)
-        )  # fmt: skip
+            PathPatch(_outline_path(shape), facecolor=colour, edgecolor=EDGE, linewidth=0.6)
+        )
     _write_legend(axes)
     key = _write_names(figure, axes, shapes, [context.name(unit) for unit in shown])
     return Picture(to_png(figure), key)
 
 
-def _path(shape: BaseGeometry) -> Path:
+def _outline_path(shape: BaseGeometry) -> Path:
     """Return a shape as one path; holes run the other way round and so stay empty."""
     rings = shapely.get_rings(shapely.get_parts(shapely.orient_polygons(shape)))
     return Path.make_compound_path(
@@ -77,7 +78,7 @@ def _path(shape: BaseGeometry) -> Path:
     )
 
 
-def _colour(pct: Decimal | None) -> str:
+def _rate_colour(pct: Decimal | None) -> str:
     return NOTHING if pct is None else BLUES[bisect.bisect_right(BOUNDS, pct)]
 
 
@@ -116,7 +117,7 @@ def _write_legend(axes: Axes) -> None:
     steps += [f"{BOUNDS[-1]}%", "—"]
     axes.legend(
         handles=[
-            Patch(facecolor=colour, edgecolor="#40506a", linewidth=0.6, label=step)
+            Patch(facecolor=colour, edgecolor=EDGE, linewidth=0.6, label=step)
             for colour, step in zip((*BLUES, NOTHING), steps, strict=True)
         ],
         loc="upper center", bbox_to_anchor=(0.5, 0), ncols=len(steps), fontsize=7, frameon=False,

@@ -93,12 +93,12 @@ class Wording:
         (survey,) = self.rows("survey_total")
         rates = {row["metric"]: row for row in self.rows("rates")}
         rate = self.rate(survey["done_pct"])
-        rank = self._rank(rates["survey_done"])
+        rank = self._rank_clause(rates["survey_done"])
         date = self.day(self.context.as_of)
         parts = [
             self.say("survey", date=date, place=self.place, rate=rate, rank=rank, **survey),
-            self._part("revisit", rates["revisit_done"]),
-            self._part("rectification", rates["rectified"]),
+            self._rate_clause("revisit", rates["revisit_done"]),
+            self._rate_clause("rectification", rates["rectified"]),
             *self._spot_check(),
         ]
         return self.sentences([self.say("semicolon").join(parts)])
@@ -121,7 +121,7 @@ class Wording:
         rows = self.rows("forecasts")
         return {
             whole["metric"]: self.sentences([
-                self._forecast(whole),
+                self._forecast_sentence(whole),
                 *self._units_behind([
                     row for row in rows
                     if row["metric"] == whole["metric"] and row["level"] == "unit"
@@ -155,26 +155,26 @@ class Wording:
                 name=self.name(row),
                 findings=row["findings"],
                 units=row["units"],
-                commonest=self._counted(rules, row["problem"]),
-                worst=self._counted(units, row["problem"]),
+                commonest=self._counts_by_name(rules, row["problem"]),
+                worst=self._counts_by_name(units, row["problem"]),
                 **values,
             )
             paragraphs.append(self.item(number, self.sentences([text])))
         return paragraphs
 
-    def _rank(self, row: dict[str, Any]) -> str:
+    def _rank_clause(self, row: dict[str, Any]) -> str:
         if row["regional_rank"] is None:
             return ""
         label = self.context.column("prefecture_summary", "regional_rank")
         return self.say("rank", label=label, rank=row["regional_rank"])
 
-    def _part(self, key: str, row: dict[str, Any]) -> str:
+    def _rate_clause(self, key: str, row: dict[str, Any]) -> str:
         return self.say(
             key,
             total=row["denominator"],
             done=row["numerator"],
             rate=self.rate(row["pct"]),
-            rank=self._rank(row),
+            rank=self._rank_clause(row),
         )
 
     def _spot_check(self) -> list[str]:
@@ -186,7 +186,7 @@ class Wording:
         fixed = "all_fixed" if check["fixed"] == check["issues"] else "some_fixed"
         return [self.say("spot_check", **{**check, "fixed": self.say(fixed, **check)})]
 
-    def _forecast(self, row: dict[str, Any]) -> str:
+    def _forecast_sentence(self, row: dict[str, Any]) -> str:
         """Return what is left, until when, and how it goes."""
         subject = self.say(f"subject_{row['metric']}")
         if row["forecast"] == "finished":
@@ -209,11 +209,11 @@ class Wording:
             subject=subject,
             remaining=row["remaining"],
             measure=measure,
-            deadline=self._deadline(row, measure),
+            deadline=self._deadline_clause(row, measure),
             pace=pace,
         )
 
-    def _deadline(self, row: dict[str, Any], measure: str) -> str:
+    def _deadline_clause(self, row: dict[str, Any], measure: str) -> str:
         if row["deadline"] is None:
             return self.say("deadline_none")
         date = self.day(row["deadline"])
@@ -239,7 +239,7 @@ class Wording:
         found = {"late_units": late, "unknown_units": unknown}
         return [self.say(key, names=self.listed(names)) for key, names in found.items() if names]
 
-    def _counted(self, rows: list[dict[str, Any]], problem: str) -> str:
+    def _counts_by_name(self, rows: list[dict[str, Any]], problem: str) -> str:
         named = [
             self.say(
                 "named",

@@ -72,7 +72,7 @@ def write(context: ReportContext, folder: Path) -> Iterator[Path]:
     query = read_sql("pipeline.reporting", "worklist.sql")
     parcels = context.con.execute(query, {"language": context.language}).to_arrow_table()
     path = target / f"{context.text('worklist', 'csv')}.csv"
-    write_guarded_csv(_with_labels(parcels, context), path)
+    write_guarded_csv(_labelled_csv(parcels, context), path)
     yield path
     lists = dict(iter(parcels.to_pandas().groupby("unit_code", sort=False)))
     summaries: dict[str, list[Row]] = {}
@@ -85,12 +85,12 @@ def write(context: ReportContext, folder: Path) -> Iterator[Path]:
         yield _write_unit(context, target, summary, parcels_of_unit)
 
 
-def _with_labels(parcels: pa.Table, context: ReportContext) -> pa.Table:
+def _labelled_csv(parcels: pa.Table, context: ReportContext) -> pa.Table:
     names = [name for name in parcels.column_names if name not in {"unit_code", "village_code"}]
-    return parcels.select(names).rename_columns([_label(context, name) for name in names])
+    return parcels.select(names).rename_columns([_heading(context, name) for name in names])
 
 
-def _label(context: ReportContext, name: str) -> str:
+def _heading(context: ReportContext, name: str) -> str:
     return context.column("parcel_to_do", LABELS.get(name, name))
 
 
@@ -103,13 +103,13 @@ def _write_unit(
     path = target / f"{safe_file_name(name)}.xlsx"
     with open_book(path, context) as book:
         page = book.workbook.add_worksheet(context.text("worklist", "summary"))
-        write_sheet(book, page, _summary(context, summary))
+        write_sheet(book, page, _summary_sheet(context, summary))
         page.set_portrait()
         _write_list(book, unit, parcels)
     return path
 
 
-def _summary(context: ReportContext, rows: list[Row]) -> Sheet:
+def _summary_sheet(context: ReportContext, rows: list[Row]) -> Sheet:
     """Return the townships and villages with their counts; the unit itself closes the table."""
     unit, *below = rows
     subtotal = context.text("worklist", "township_total")
@@ -121,7 +121,7 @@ def _summary(context: ReportContext, rows: list[Row]) -> Sheet:
         title=context.text("worklist", "summary_title", name=unit["unit_name"]),
         notes=(context.text("worklist", "note", date=context.as_of),),
         fields=(
-            *(Field(name, _label(context, name), width=NAME_WIDTH) for name in names),
+            *(Field(name, _heading(context, name), width=NAME_WIDTH) for name in names),
             *(field_of(context, "to_do_by_unit_village", name) for name in COUNTS),
         ),
         rows=[*below, total],
@@ -132,7 +132,7 @@ def _write_list(book: Book, unit: Row, parcels: pd.DataFrame | None) -> None:
     """Write the parcels, one village a page or more."""
     context = book.context
     page = book.workbook.add_worksheet(context.text("worklist", "list"))
-    headings = [*(_label(context, name) for name in COLUMNS), context.text("worklist", "remarks")]
+    headings = [*(_heading(context, name) for name in COLUMNS), context.text("worklist", "remarks")]
     last = len(headings) - 1
     title = context.text("worklist", "list_title", name=unit["unit_name"])
     count = f"{unit['remaining']:,}"
@@ -141,7 +141,7 @@ def _write_list(book: Book, unit: Row, parcels: pd.DataFrame | None) -> None:
     page.set_row(0, TITLE_POINTS)
     page.merge_range(1, 0, 1, last, note, book.note)
     page.write_row(HEADING_ROW, 0, headings, book.heading)
-    widths = _widths(headings, parcels)
+    widths = _list_widths(headings, parcels)
     for column, width in enumerate(widths.values()):
         page.set_column(column, column, width)
     if parcels is None:
@@ -157,7 +157,7 @@ def _write_list(book: Book, unit: Row, parcels: pd.DataFrame | None) -> None:
     page.center_horizontally()
 
 
-def _widths(headings: list[str], parcels: pd.DataFrame | None) -> dict[str, int]:
+def _list_widths(headings: list[str], parcels: pd.DataFrame | None) -> dict[str, int]:
     """Return the width of each column: addresses wrapped, room for the pen."""
     widths = {}
     for heading, name in zip(headings, COLUMNS, strict=False):
@@ -181,7 +181,7 @@ def _write_parcels(
         values = parcels[name].astype(object).where(parcels[name].notna(), None)
         page.write_column(FIRST_ROW, column, values, formats.get(name, book.text))
     page.write_column(FIRST_ROW, len(COLUMNS), [""] * len(parcels), book.text)
-    lines = _lines(parcels, widths)
+    lines = _lines_per_row(parcels, widths)
     for at in np.flatnonzero(lines > 1):
         page.set_row(FIRST_ROW + int(at), LINE_POINTS * int(lines[at]))
     village = parcels["village_code"].to_numpy()
@@ -189,7 +189,9 @@ def _write_parcels(
     page.set_h_pagebreaks([FIRST_ROW + int(at) for at in begins])
 
 
-def _lines(parcels: pd.DataFrame, widths: dict[str, int]) -> np.ndarray[Any, np.dtype[np.int64]]:
+def _lines_per_row(
+    parcels: pd.DataFrame, widths: dict[str, int]
+) -> np.ndarray[Any, np.dtype[np.int64]]:
     """Return how many lines each row takes: only Excel finds that out by itself."""
     lines = np.ones(len(parcels), dtype=np.int64)
     for name in WRAPPED:

@@ -27,7 +27,7 @@ from pipeline.dictionary import load_dictionary
 from pipeline.files.audit_log import read_audit
 from pipeline.files.partial import sweep_partial
 from pipeline.intake.coordinates import add_gcj02
-from pipeline.intake.intake import take_in
+from pipeline.intake.intake import read_deliveries
 from pipeline.rules import check_quality, load_rules, threshold
 from pipeline.warehouse.empty_file import attach_empty_file
 from pipeline.warehouse.history import HistoryChange, write_history
@@ -76,7 +76,7 @@ def build(project: Project, progress: Progress) -> list[HistoryChange]:
             sweep_partial(home)
         new_file = folder / "survey.duckdb"
         with _connection(project, folder, new_file) as con:
-            sources = take_in(con, project, folder, clock)
+            sources = read_deliveries(con, project, folder, clock)
             _insert_run(con, project, sources, rules)
             append_rows(con, "audit_log", read_audit(project))
             _run_steps(con, project, clock)

@@ -239,7 +239,7 @@ def test_a_user_who_may_not_read_a_delivery_is_told_so(
     read = Delivered.sha256
 
     def guarded(delivered: Delivered) -> str:
-        if delivered.shown == "demo/昌吉市房屋.csv":
+        if delivered.display_path == "demo/昌吉市房屋.csv":
             raise PermissionError(13, "Permission denied", str(delivered.path))
         return read(delivered)
 

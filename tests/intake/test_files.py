@@ -63,7 +63,7 @@ def test_a_glob_takes_several_files_in_order(raw: RawFolder) -> None:
 def test_name_with_brackets_is_no_pattern(raw: RawFolder) -> None:
     raw.write("图斑[1].csv", GOOD_CSV)
     raw.declare("图斑[1].csv", table="status_snapshot")
-    assert raw.open()[0].shown == "图斑[1].csv"
+    assert raw.open()[0].display_path == "图斑[1].csv"
 
 
 # Archives.
@@ -87,7 +87,7 @@ def test_zip_member_with_a_gbk_name(raw: RawFolder) -> None:
     raw.write("d.zip", content.replace(b"placeholder_12.csv", padded))
     raw.declare("d.zip/奇台/*.csv", table="status_snapshot")
     assert len(raw.land()) == 1
-    assert raw.open()[0].shown.startswith("d.zip/奇台/图斑")
+    assert raw.open()[0].display_path.startswith("d.zip/奇台/图斑")
 
 
 def test_zip_member_cannot_leave_the_work_folder(raw: RawFolder) -> None:
@@ -273,7 +273,7 @@ def test_several_layers(raw: RawFolder) -> None:
     assert raw.codes() == ["no_such_layer"]
     raw.declare("p.gpkg", "layer = '二'")
     assert len(raw.land()) == 2
-    assert raw.open()[0].shown == "p.gpkg[二]"
+    assert raw.open()[0].display_path == "p.gpkg[二]"
 
 
 def test_several_sheets(raw: RawFolder) -> None:

@@ -145,8 +145,8 @@ def test_first_row_that_is_no_text_is_named(raw: RawFolder) -> None:
         ("GB18030", "GBK", "UTF-8", ["encoding_contradicted"]),
         ("GB18030", "UTF-8", None, ["encoding_invalid"]),
         ("UTF-8", None, "GBK", ["encoding_is_utf8"]),
-        ("UTF-8", "GBK", None, ["encoding_told_is_utf8"]),
-        ("GB18030", "ISO-8859-1", None, ["encoding_told_unsupported"]),
+        ("UTF-8", "GBK", None, ["encoding_stated_is_utf8"]),
+        ("GB18030", "ISO-8859-1", None, ["encoding_stated_unsupported"]),
     ],
 )
 def test_encoding_of_a_shapefile(

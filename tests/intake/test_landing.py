@@ -250,7 +250,7 @@ def test_xls(raw: RawFolder) -> None:
     book.save(str(raw.path("s.xls")))
     raw.declare("s.xls", "header_row = 3", table="status_snapshot")
     assert raw.land() == [{"source_row": 4, "parcel_id": "p1", "survey_status": "已排查"}]
-    assert raw.open()[0].shown == "s.xls[状态]"
+    assert raw.open()[0].display_path == "s.xls[状态]"
 
 
 def test_three_hundred_columns(raw: RawFolder) -> None:

@@ -10,11 +10,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import duckdb
-
 from pipeline.base.config import EngineSettings
 from pipeline.base.errors import RefusedError
-from pipeline.base.sql import load_spatial
+from pipeline.base.sql import connect
 from pipeline.intake.declaration import load_declarations
 from pipeline.intake.files import open_sources
 from pipeline.intake.landing import land
@@ -29,8 +27,7 @@ def land_all(raw: Path, folder: Path) -> None:
         If a file is at fault; the deliveries of the benchmark have no such file.
     """
     folder.mkdir(parents=True)
-    with duckdb.connect(config=EngineSettings().limits()) as con:
-        load_spatial(con)
+    with connect(":memory:", EngineSettings().limits(), spatial=True) as con:
         path = str(folder / "landed.duckdb").replace("'", "''")
         con.execute(f"ATTACH '{path}' AS scratch (STORAGE_VERSION 'latest')")
         for source in open_sources(raw, load_declarations(raw), folder):

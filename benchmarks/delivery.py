@@ -15,14 +15,13 @@ import sys
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-import duckdb
 import geopandas
 import shapely
 
 from benchmarks import SQL_FOLDER
 from pipeline.base.config import load_project
 from pipeline.base.progress import Silent
-from pipeline.base.sql import load_spatial
+from pipeline.base.sql import connect
 from pipeline.demo import write_demo, write_demo_settings
 from pipeline.demo.writers import write_declaration
 from pipeline.intake.declaration import load_declarations
@@ -31,6 +30,8 @@ from pipeline.intake.landing import land
 from pipeline.warehouse import build
 
 if TYPE_CHECKING:
+    import duckdb
+
     from pipeline.base.config import Project
     from pipeline.demo.figures import Size
     from pipeline.intake.files import SourceFile
@@ -46,8 +47,7 @@ def write_plain_delivery(demo: Project, root: Path) -> None:
     shutil.rmtree(root, ignore_errors=True)
     raw.mkdir(parents=True)
     shutil.copy(demo.root / "pipeline.toml", root)
-    with duckdb.connect() as con:
-        load_spatial(con)
+    with connect(":memory:", {}, spatial=True) as con:
         con.execute("ATTACH ':memory:' AS scratch")
         database = str(demo.database).replace("'", "''")
         con.execute(f"ATTACH '{database}' AS survey (READ_ONLY)")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import duckdb
 import fiona
 import geopandas
 import pyogrio
@@ -12,7 +11,7 @@ import pytest
 import shapely
 
 from pipeline.base.errors import Fault, RefusedError
-from pipeline.base.sql import load_spatial
+from pipeline.base.sql import connect
 from pipeline.intake.declaration import load_declarations
 from pipeline.intake.files import SourceFile, open_sources
 from pipeline.intake.landing import land
@@ -73,8 +72,7 @@ class RawFolder:
     def land(self) -> list[dict[str, Any]]:
         """Return the landed rows of all files; geometry as WKB."""
         landed: list[dict[str, Any]] = []
-        with duckdb.connect() as con:
-            load_spatial(con)
+        with connect(":memory:", {}, spatial=True) as con:
             con.execute("CREATE SCHEMA scratch")
             for source in self.open():
                 count = land(con, source, "scratch.landed")

@@ -7,7 +7,6 @@ import json
 import warnings
 from typing import Any
 
-import duckdb
 import fiona
 import numpy as np
 import openpyxl
@@ -19,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from raw_folder import SQUARE, RawFolder, parcels
 
-from pipeline.base.sql import load_spatial
+from pipeline.base.sql import connect
 from pipeline.intake import delimited
 from pipeline.intake.landing import land
 
@@ -315,8 +314,7 @@ def test_texts_survive_the_round_trip(
 def test_types_of_the_landed_table(raw: RawFolder) -> None:
     write_vector(raw, "gpkg", parcels())
     raw.declare("p.gpkg")
-    with duckdb.connect() as con:
-        load_spatial(con)
+    with connect(":memory:", {}, spatial=True) as con:
         land(con, raw.open()[0], "landed")
         types = dict(
             zip(con.table("landed").columns, map(str, con.table("landed").types), strict=True)

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from pipeline.base.config import SpotCheckSettings
-from pipeline.base.sql import append_rows, load_spatial
+from pipeline.base.sql import append_rows, connect
 from pipeline.warehouse.schema import create_tables, create_views
 from pipeline.warehouse.spot_check import plan_spot_check
 
@@ -63,8 +63,7 @@ def cases() -> list[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def empty() -> Iterator[duckdb.DuckDBPyConnection]:
     """Return a file being built, with units and villages."""
-    with duckdb.connect() as con:
-        load_spatial(con)
+    with connect(":memory:", {}, spatial=True) as con:
         con.execute("ATTACH ':memory:' AS scratch")
         create_tables(con)
         place = {"place_code": "p", "place_name_zh": "某州", "place_name_en": "Some Prefecture"}

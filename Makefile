@@ -11,10 +11,13 @@ PIP := $(PY) -m pip --disable-pip-version-check --quiet
 SOURCES_OF_LOCKS := --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-annotate --no-header
 
-# What the pages inline, from npm's lock file; the second also has what tests and lint need.
+# What the pages inline: packages from npm's lock file (the second stamp also stands for what tests and
+# lint need), and the scripts that are put together from our modules.
 MAPPING := pipeline/mapping
 LIBRARIES := $(MAPPING)/node_modules/.libraries
 LIBRARIES_DEV := $(MAPPING)/node_modules/.libraries-dev
+SCRIPTS := $(MAPPING)/build/.built
+MODULES := $(wildcard $(MAPPING)/*.mjs $(MAPPING)/lib/*.js $(MAPPING)/pages/*/*.js)
 NPM := PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm --silent --prefix $(MAPPING)
 
 # A worker on each processor, JOBS=0 for none: but four at most, since each holds up to 2 GB.
@@ -24,6 +27,8 @@ QUICK := not browser and not office and not full_size and not real_data
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+# Two of the targets install into the same folder.
+.NOTPARALLEL:
 .PHONY: help survey-status maps reports status check demo query export rollback test test-quick lint bench docs lock clean
 
 help: ## print this help
@@ -34,10 +39,10 @@ help: ## print this help
 	@echo "  SIZE=full or small: size of the sample data (default: full)"
 	@echo "  JOBS=N: how many tests run side by side, 0 for none (default: one per processor, at most 4)"
 
-survey-status: $(VENV)/.installed $(LIBRARIES) ## install if needed, run the whole job, print the status table
+survey-status: $(VENV)/.installed $(LIBRARIES) $(SCRIPTS) ## install if needed, run the whole job, print the status table
 	@$(SURVEY) run --root "$(ROOT)" --size $(SIZE)
 
-maps: $(VENV)/.installed $(LIBRARIES) ## draw the pages anew from the published file
+maps: $(VENV)/.installed $(LIBRARIES) $(SCRIPTS) ## draw the pages anew from the published file
 	@$(SURVEY) maps --root "$(ROOT)"
 
 reports: $(VENV)/.installed ## write the workbooks and documents anew from the published file
@@ -62,19 +67,19 @@ export: $(VENV)/.installed ## write hand-over files; FORMAT= geoparquet, gpkg, s
 rollback: $(VENV)/.installed ## go back to the publication before
 	@$(SURVEY) rollback --root "$(ROOT)"
 
-test: $(VENV)/.installed-dev $(LIBRARIES_DEV) build/duckdb-later ## run the tests
+test: $(VENV)/.installed-dev $(LIBRARIES_DEV) $(SCRIPTS) build/duckdb-later ## run the tests
 	@$(PYTEST)
 
-test-quick: $(VENV)/.installed-dev $(LIBRARIES_DEV) build/duckdb-later ## run those that need no browser, office suite or full size
+test-quick: $(VENV)/.installed-dev $(LIBRARIES_DEV) $(SCRIPTS) build/duckdb-later ## run those that need no browser, office suite or full size
 	@$(PYTEST) -m "$(QUICK)"
 
-lint: $(VENV)/.installed-dev $(LIBRARIES_DEV) ## check style and types
+lint: $(VENV)/.installed-dev $(LIBRARIES_DEV) $(SCRIPTS) ## check style and types
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy
 	@$(NPM) run lint
 
-bench: $(VENV)/.installed-dev $(LIBRARIES_DEV) ## run the benchmarks at full size
+bench: $(VENV)/.installed-dev $(LIBRARIES_DEV) $(SCRIPTS) ## run the benchmarks at full size
 	@$(PY) -m benchmarks
 
 docs: $(VENV)/.installed ## write the generated pages of docs/
@@ -91,7 +96,7 @@ lock: $(VENV)/.installed ## resolve the dependencies anew and write the hashed l
 	@$(VENV)/bin/uv pip compile -q $(SOURCES_OF_LOCKS) --group client -o requirements-client.lock
 
 clean: ## remove the environment and caches; data and outputs stay
-	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build $(MAPPING)/build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Where the system's Python comes without ensurepip, its own pip can still fill the environment.
@@ -137,6 +142,10 @@ $(LIBRARIES_DEV): $(MAPPING)/package-lock.json $(VENV)/.npm
 	@echo "安装页面测试组件 / installing the libraries of the pages' tests"
 	@$(NPM) ci --ignore-scripts
 	@touch $@ $(LIBRARIES)
+
+$(SCRIPTS): $(MODULES) $(LIBRARIES)
+	@$(NPM) run build
+	@touch $@
 
 # The machine's own npm, or one from the package index.
 $(VENV)/.npm: requirements-node.lock | $(PY)

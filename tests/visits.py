@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+BROWSER_REQUIRED = "SURVEY_BROWSER_REQUIRED"
+"""Environment variable: set where a missing browser or node is a failure and no reason to skip."""
 
 
 @dataclass

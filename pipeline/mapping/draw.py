@@ -1,8 +1,8 @@
 """All pages of the published file, drawn aside and put in place in one go.
 
 A module of pages has ``build(con, context)``, which reads the published file and yields
-:class:`pipeline.mapping.page.Page` objects; how they look and what they may do is the shell's
-business (:mod:`pipeline.mapping.page`).
+:class:`pipeline.mapping.shell.page.Page` objects; how they look and what they may do is the shell's
+business (:mod:`pipeline.mapping.shell.page`).
 """
 
 from __future__ import annotations
@@ -11,9 +11,12 @@ import re
 import shutil
 from typing import TYPE_CHECKING
 
-from pipeline.mapping import hazard_page, index_page, status_page, unit_page
-from pipeline.mapping.page import render
-from pipeline.mapping.page_context import read_page_context
+from pipeline.mapping.pages.hazard import hazard_page
+from pipeline.mapping.pages.index import index_page
+from pipeline.mapping.pages.status import status_page
+from pipeline.mapping.pages.unit import unit_page
+from pipeline.mapping.shell.page import render
+from pipeline.mapping.shell.page_context import read_page_context
 from pipeline.published.open_published import open_published
 
 if TYPE_CHECKING:
@@ -24,8 +27,8 @@ if TYPE_CHECKING:
 
     from pipeline.base.config import Project
     from pipeline.base.progress import Progress
-    from pipeline.mapping.page import Page
-    from pipeline.mapping.page_context import PageContext
+    from pipeline.mapping.shell.page import Page
+    from pipeline.mapping.shell.page_context import PageContext
 
     Builder = Callable[[duckdb.DuckDBPyConnection, PageContext], Iterable[Page]]
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from pipeline.reporting.report_context import ReportContext
 
-# Colours and bounds are those of the pages (mapping/scripts/rates.js), so that both look alike.
+# Colours and bounds are those of the pages (mapping/lib/rates.js), so that both look alike.
 EDGE = "#40506a"
 NOTHING = "#ffffff"
 BLUES = ("#eef3fa", "#cfe0f1", "#a3c7e4", "#64a1d0", "#2a73b3", "#0b3f7a")

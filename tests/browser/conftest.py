@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 from hostile import write_hostile_root
 from playwright.sync_api import sync_playwright
-from visits import Visitor
+from visits import BROWSER_REQUIRED, Visitor
 
 from pipeline.base.config import load_project
 from pipeline.base.progress import Silent
-from pipeline.mapping.assets import PACKAGES
 from pipeline.mapping.draw import draw_maps
+from pipeline.mapping.shell.assets import PACKAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,14 +28,12 @@ if TYPE_CHECKING:
 
 CHROMIUM = "SURVEY_CHROMIUM"
 """Environment variable: which Chromium; the one on the path unless set."""
-REQUIRED = "SURVEY_BROWSER_REQUIRED"
-"""Environment variable: set where a missing browser is a failure and no reason to skip."""
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
 def _not_here(reason: str) -> NoReturn:
     """Skip with the reason, or fail where the tests of the pages must run."""
-    if os.environ.get(REQUIRED):
+    if os.environ.get(BROWSER_REQUIRED):
         pytest.fail(reason)
     pytest.skip(reason)
 

@@ -9,23 +9,23 @@ import numpy as np
 import pytest
 from colour_vision import DEFICIENCIES, contrast, difference, distance
 
-from pipeline.mapping.assets import read_own_file
+from pipeline.mapping.shell.assets import read_own_file
 
 # Two colours this far apart are told apart at a glance even on small signs.
 APART = 10.0
 INK = "#1b2430"
 PALETTES = {
     "stages": (
-        "hazard.css",
+        "pages/hazard/hazard.css",
         ("untreated", "controlled", "planned", "under-works", "closed", "regraded"),
     ),
-    "outcomes": ("hazard.css", ("closed", "under-works", "untreated", "regraded")),
-    "parcels": ("base.css", ("unsurveyed", "in-progress", "done")),
+    "outcomes": ("pages/hazard/hazard.css", ("closed", "under-works", "untreated", "regraded")),
+    "parcels": ("shell/base.css", ("unsurveyed", "in-progress", "done")),
 }
 
 
 def colours(style: str, names: tuple[str, ...]) -> dict[str, str]:
-    text = read_own_file(f"styles/{style}")
+    text = read_own_file(style)
     found = dict(re.findall(r"--([a-z-]+):\s*(#[0-9a-f]{6});", text))
     return {name: found[name] for name in names}
 
@@ -59,7 +59,7 @@ def test_red_amber_green_would_fail() -> None:
     ("regraded", INK),
 ])  # fmt: skip
 def test_mark_on_a_stage_is_readable(name: str, ink: str) -> None:
-    assert contrast(colours("hazard.css", (name,))[name], ink) >= 4.5
+    assert contrast(colours("pages/hazard/hazard.css", (name,))[name], ink) >= 4.5
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,10 @@ import pytest
 from pipeline.base.config import load_project
 from pipeline.base.errors import MissingInputError, RefusedError
 from pipeline.base.progress import Silent
-from pipeline.mapping import draw, unit_page
+from pipeline.mapping import draw
 from pipeline.mapping.draw import draw_maps
+from pipeline.mapping.pages.unit import unit_page
+from pipeline.mapping.shell.page_names import unit_page_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -134,5 +136,5 @@ def test_what_is_no_tile_address_is_refused(tmp_path: Path, url: str) -> None:
 
 @pytest.mark.parametrize("unit_id", ["../x", "a/b", "<b>", "园区", "a b", ""])
 def test_page_names_are_safe_file_names(unit_id: str) -> None:
-    assert re.fullmatch(r"unit-[A-Za-z0-9_-]+", unit_page.unit_page_name(unit_id))
-    assert unit_page.unit_page_name("652301") == "unit-652301"
+    assert re.fullmatch(r"unit-[A-Za-z0-9_-]+", unit_page_name(unit_id))
+    assert unit_page_name("652301") == "unit-652301"

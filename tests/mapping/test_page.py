@@ -16,9 +16,9 @@ import pytest
 
 from pipeline.base.config import Deadlines
 from pipeline.base.errors import MissingInputError
-from pipeline.mapping import assets
-from pipeline.mapping.page import Page, render
-from pipeline.mapping.page_context import BaseMap, PageContext, load_texts
+from pipeline.mapping.shell import assets
+from pipeline.mapping.shell.page import Page, render
+from pipeline.mapping.shell.page_context import BaseMap, PageContext, load_texts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,11 +41,9 @@ CONTEXT = PageContext(
 PAGE = Page(
     name="survey-status",
     title=HOSTILE,
-    scripts=("common.js", "table.js", "map.js"),
-    styles=("status.css",),
-    libraries=("leaflet", "markercluster", "pmtiles"),
+    kind="status",
+    libraries=("leaflet", "markercluster"),
     data={"text": HOSTILE, "rate": Decimal("95.30"), "day": dt.date(2023, 3, 1)},
-    body='<main id="content"><div id="map"></div></main>\n',
     archives={"parcels": b"\x00\xff<>"},
 )
 
@@ -180,6 +178,16 @@ def test_a_missing_package_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(assets, "PACKAGES", tmp_path / "node_modules")
     assets.read_package_file.cache_clear()
     with pytest.raises(MissingInputError, match=r"node_modules/leaflet/dist/leaflet\.js"):
+        render(PAGE, CONTEXT)
+
+
+def test_a_script_that_is_not_built_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    render(PAGE, CONTEXT)  # the packages are there, and remembered
+    monkeypatch.setattr(assets, "HOME", tmp_path)
+    assets.read_own_file.cache_clear()
+    with pytest.raises(MissingInputError, match=r"build/status\.js.*npm run build"):
         render(PAGE, CONTEXT)
 
 

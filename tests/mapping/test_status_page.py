@@ -9,8 +9,8 @@ import pytest
 
 from pipeline.base.config import load_project
 from pipeline.mapping.disclosure import RATES, SMALLEST, withhold_small_villages
-from pipeline.mapping.page_context import read_page_context
-from pipeline.mapping.status_page import build
+from pipeline.mapping.pages.status.status_page import build
+from pipeline.mapping.shell.page_context import read_page_context
 from pipeline.published.open_published import open_published
 
 if TYPE_CHECKING:

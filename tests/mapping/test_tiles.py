@@ -18,8 +18,8 @@ from shapely.geometry import shape
 
 from pipeline.base.config import load_project
 from pipeline.base.sql import query
-from pipeline.mapping.pmtiles import TileSet, tile_ids, write_archive
-from pipeline.mapping.tiles import EXTENT, ZOOM, Archive, draw_tiles
+from pipeline.mapping.tiles.parcel_tiles import EXTENT, ZOOM, Archive, draw_tiles
+from pipeline.mapping.tiles.pmtiles import TileSet, tile_ids, write_archive
 from pipeline.published.open_published import open_published
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def test_counts_equal_the_view(archives: dict[str, Archive], small_root: Path) -
     with open_published(load_project(small_root), spatial=True) as con:
         stated = {
             row["code"]: row["parcels"]
-            for row in query(con, "pipeline.mapping", "unit_summaries.sql")
+            for row in query(con, "pipeline.mapping.pages.unit", "unit_summaries.sql")
         }
     counted = {
         unit: len({feature["properties"]["id"] for _, _, feature in features_of(archive)})
@@ -137,7 +137,7 @@ def test_properties_tell_status_village_area_and_houses(
 ) -> None:
     with open_published(load_project(small_root), spatial=True) as con:
         villages: dict[str, list[str]] = {}
-        for row in query(con, "pipeline.mapping", "unit_villages.sql"):
+        for row in query(con, "pipeline.mapping.pages.unit", "unit_villages.sql"):
             villages.setdefault(row["unit_id"], []).append(row["code"])
         links = con.execute("SELECT parcel_id FROM house_parcel").fetchall()
     houses = Counter(parcel_id for (parcel_id,) in links)

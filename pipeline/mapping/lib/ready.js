@@ -1,0 +1,14 @@
+/* The parts that all pages share. */
+import { longDate, page, t } from "./page.js";
+
+const all = (selector) => document.querySelectorAll(selector);
+
+/** Fill the parts of the body that have a data- attribute, and mark the page as ready for use. */
+export function makeReady() {
+  for (const node of all("[data-text]")) node.textContent = t(node.dataset.text);
+  for (const node of all("[data-label]")) node.setAttribute("aria-label", t(node.dataset.label));
+  for (const node of all("[data-place]")) node.textContent = page.place;
+  for (const node of all("[data-as-of]")) node.textContent = t("as_of", { date: longDate(page.as_of) });
+  for (const node of all("[data-print]")) node.addEventListener("click", () => window.print());
+  document.body.dataset.ready = "yes";
+}

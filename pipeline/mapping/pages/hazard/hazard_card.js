@@ -1,0 +1,139 @@
+/* The card of one house: where it stands on the track, its measures, its dates. */
+import { el } from "../../lib/elements.js";
+import { label, number, page, t } from "../../lib/page.js";
+import { stageTrack } from "./hazard_stages.js";
+
+function fact(name, value) {
+  if (value === null || value === undefined || value === "") {
+    return [];
+  }
+  return [el("dt", {}, name), el("dd", {}, value)];
+}
+
+function yesNo(value) {
+  return value ? t("hazard.yes") : t("hazard.no");
+}
+
+function withUnit(value, unit) {
+  return value === null ? null : `${number(value)} ${unit}`;
+}
+
+function dueText(house) {
+  if (!house.due_on) {
+    return null;
+  }
+  if (!house.is_overdue) {
+    return house.due_on;
+  }
+  const late = t("hazard.days_overdue", { days: number(house.days_overdue) });
+  return el("span", {}, `${house.due_on} `, el("strong", { class: "overdue-text" }, late));
+}
+
+function gradeText(house) {
+  if (!house.grade) {
+    return t("hazard.not_graded");
+  }
+  const grade = label("grade", house.grade);
+  return house.appraised_on ? t("hazard.grade_on", { grade, date: house.appraised_on }) : grade;
+}
+
+/** Return the way to the house's parcel on its unit's page. */
+function parcelLink(house) {
+  if (!house.parcel_id) return null;
+  const href = `${page.data.pages[house.unit]}.html#${new URLSearchParams({ parcel: house.parcel_id })}`;
+  return el("a", { href, class: "name" }, house.parcel_id);
+}
+
+function measureRow(measure) {
+  const dates = [measure.planned_on, measure.started_on, measure.finished_on];
+  return el(
+    "tr",
+    {},
+    el(
+      "th",
+      { scope: "row" },
+      measure.kind ? label("measure_kind", measure.kind) : "—",
+      el("span", { class: "measure-group" }, label("measure_group", measure.group)),
+    ),
+    ...dates.map((date) => el("td", {}, date || "—")),
+  );
+}
+
+function measureTable(measures) {
+  if (measures.length === 0) {
+    return el("p", { class: "quiet" }, t("hazard.no_measures"));
+  }
+  const heads = ["measure", "planned_on", "started_on", "finished_on"];
+  return el(
+    "table",
+    { class: "measures" },
+    el("caption", {}, t("hazard.measures", { n: number(measures.length) })),
+    el("thead", {}, el("tr", {}, ...heads.map((head) => el("th", { scope: "col" }, t(`hazard.${head}`))))),
+    el("tbody", {}, ...measures.map(measureRow)),
+  );
+}
+
+function houseFacts(house) {
+  const industries = house.business_types.map((code) => label("business_type", code));
+  return el(
+    "dl",
+    { class: "facts" },
+    ...fact(t("hazard.severity"), label("hazard_level", house.hazard_level)),
+    ...fact(t("hazard.collapse_risk"), house.has_collapse_risk ? yesNo(true) : null),
+    ...fact(t("hazard.grade"), gradeText(house)),
+    ...fact(t("hazard.found_on"), house.found_on),
+    ...fact(t("hazard.due_on"), dueText(house)),
+    ...fact(t("hazard.closed_on"), house.closed_on),
+    ...fact(t("hazard.cases"), house.case_count > 1 ? number(house.case_count) : null),
+    ...fact(t("hazard.department"), house.responsible_department),
+    ...fact(t("hazard.address"), house.address),
+    ...fact(t("hazard.use"), label("use_class", house.use_class)),
+    ...fact(t("hazard.industry"), industries.join(t("hazard.comma"))),
+    ...fact(t("hazard.occupancy"), withUnit(house.max_occupancy, t("hazard.people"))),
+    ...fact(t("hazard.storeys"), house.storeys === null ? null : number(house.storeys)),
+    ...fact(t("hazard.floor_area"), withUnit(house.floor_area_m2, "m²")),
+    ...fact(t("hazard.structure"), house.structure_type && label("structure_type", house.structure_type)),
+    ...fact(t("hazard.built_year"), house.built_year === null ? null : String(house.built_year)),
+    ...fact(t("hazard.vacated"), house.is_vacated ? yesNo(true) : null),
+    ...fact(
+      t("hazard.renovation"),
+      house.rural_renovation && label("rural_renovation", house.rural_renovation),
+    ),
+    ...fact(t("hazard.parcel"), parcelLink(house)),
+    ...fact(t("hazard.house_id"), house.house_id),
+  );
+}
+
+/** Return what the card of a hazardous house holds. */
+export function hazardCard(house, unitName) {
+  const place = [unitName, house.township, house.village].filter(Boolean).join(" · ");
+  return [
+    el("h2", { id: "card-title", tabindex: "-1" }, house.platform_house_no || house.house_id),
+    el("p", { class: "quiet" }, place),
+    stageTrack(house.stage),
+    measureTable(house.measures),
+    houseFacts(house),
+  ];
+}
+
+/** Return what the card of a dangerous house that still stands holds. */
+export function dangerousCard(house, unitName) {
+  return [
+    el("h2", { id: "card-title", tabindex: "-1" }, house.house_id),
+    el("p", { class: "quiet" }, [unitName, house.village].filter(Boolean).join(" · ")),
+    el(
+      "dl",
+      { class: "facts" },
+      ...fact(t("hazard.danger_state"), label("danger_state", house.danger_state)),
+      ...fact(t("hazard.grade"), gradeText(house)),
+      ...fact(
+        t("hazard.renovation"),
+        house.rural_renovation && label("rural_renovation", house.rural_renovation),
+      ),
+      ...fact(t("hazard.use"), label("use_class", house.use_class)),
+      ...fact(t("hazard.commercial"), yesNo(house.is_commercial)),
+      ...fact(t("hazard.address"), house.address),
+      ...fact(t("hazard.parcel"), parcelLink(house)),
+    ),
+  ];
+}

@@ -1,0 +1,63 @@
+"""The page of the hazardous commercial houses: how far the rectification of each has come."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pipeline.base.sql import query
+from pipeline.mapping.borders import read_borders
+from pipeline.mapping.shell.page import Page
+from pipeline.mapping.shell.page_names import unit_page_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import duckdb
+
+    from pipeline.mapping.shell.page_context import PageContext
+
+UNIT_TOLERANCE = 0.004
+"""What a unit's border may be off, degrees: under a pixel on a screen that shows the prefecture."""
+
+
+def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page]:
+    """Yield the page; for the public without any house."""
+    is_internal = context.audience == "internal"
+    language = context.language
+    units = _columns(con, "hazard_units.sql", language)
+    yield Page(
+        name="hazard-progress",
+        title=context.text("hazard", "title"),
+        kind="hazard",
+        libraries=("leaflet", "markercluster"),
+        map_options={"zoom_snap": 0.5},
+        data={
+            "houses": _columns(con, "hazard_houses.sql", language) if is_internal else {},
+            "dangerous": _columns(con, "hazard_dangerous.sql", language) if is_internal else {},
+            "units": units,
+            "pages": {unit: unit_page_name(unit) for unit in units["code"]},
+            "borders": {
+                border.code: [border.rings, border.point]
+                for border in read_borders(con, {"unit": UNIT_TOLERANCE}).values()
+            },
+        },
+        code_lists=(
+            "business_type",
+            "danger_state",
+            "grade",
+            "hazard_level",
+            "hazard_outcome",
+            "hazard_stage",
+            "measure_group",
+            "measure_kind",
+            "rural_renovation",
+            "structure_type",
+            "use_class",
+        ),
+    )
+
+
+def _columns(con: duckdb.DuckDBPyConnection, name: str, language: str) -> dict[str, list[Any]]:
+    """Return the rows of a query by column, which take less room in the page than by row."""
+    rows = query(con, __package__, name, language=language)
+    return {column: [row[column] for row in rows] for column in (rows[0] if rows else {})}

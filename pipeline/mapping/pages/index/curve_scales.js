@@ -1,0 +1,35 @@
+/* Where the points of a progress curve lie. Pure. */
+
+const DAY_MS = 86400000;
+
+/** Return a date text "YYYY-MM-DD" as a number of days. */
+export function dayOf(text) {
+  const [year, month, day] = text.split("-").map(Number);
+  return Date.UTC(year, month - 1, day) / DAY_MS;
+}
+
+/** Return the lowest percent the axis shows: a round one well below all points, at most 90. */
+export function curveFloor(points) {
+  const lowest = Math.min(...points.map((point) => point.pct));
+  return Math.max(0, Math.min(90, Math.floor((lowest - 2) / 10) * 10));
+}
+
+/**
+ * Return {floor, x(date), y(percent)} in the units of a frame {width, height, left, right, top, bottom}.
+ *
+ * points: [{asOf, pct}] in order of time; the axis runs from the first to the last of them or to the
+ * deadline, whichever is later, and at least one day.
+ */
+export function curveScales(points, deadline, frame) {
+  const days = points.map((point) => dayOf(point.asOf));
+  const first = Math.min(...days);
+  const last = Math.max(first + 1, ...days, deadline ? dayOf(deadline) : 0);
+  const floor = curveFloor(points);
+  const wide = frame.width - frame.left - frame.right;
+  const high = frame.height - frame.top - frame.bottom;
+  return {
+    floor,
+    x: (date) => frame.left + ((dayOf(date) - first) / (last - first)) * wide,
+    y: (pct) => frame.top + ((100 - pct) / (100 - floor)) * high,
+  };
+}

@@ -1,0 +1,124 @@
+/* The entrance page. */
+import { byId, el, fill } from "../../lib/elements.js";
+import { label, longDate, number, page, percent, signed, t } from "../../lib/page.js";
+import { makeReady } from "../../lib/ready.js";
+import { sortableTable } from "../../lib/table.js";
+import { curve } from "./curve.js";
+import { HEADLINES, drawUnits, unitHref } from "./index_units.js";
+
+const { rates, units, totals, overdue, changes, deadlines } = page.data;
+const ofMetric = (metric) => rates.find((rate) => rate.metric === metric);
+
+/** Draw the days on which a rate is known; snapshots from before houses were delivered have none. */
+function rateCurve(rate, name) {
+  const points = page.data.curve
+    .filter((day) => day[`${rate.name}_pct`] !== null)
+    .map((day) => ({ asOf: day.as_of, pct: day[`${rate.name}_pct`] }));
+  if (points.length === 0) return el("p", { class: "quiet" }, t("index.no_curve"));
+  const deadline = deadlines[rate.name];
+  const spoken = points.map((point) =>
+    t("index.curve_point", { date: longDate(point.asOf), pct: percent(point.pct) }));
+  if (deadline) spoken.push(t("index.curve_plan", { date: longDate(deadline) }));
+  return curve(points, deadline, t("index.curve", { name, points: spoken.join(t("index.comma")) }));
+}
+
+function rateCard(rate) {
+  const figure = ofMetric(rate.metric);
+  const deadline = deadlines[rate.name];
+  return el("article", { class: "rate" },
+    el("h3", {}, figure.name),
+    el("p", { class: "big" },
+      el("span", { "data-metric": rate.metric, "data-figure": "pct" }, percent(figure.pct))),
+    el("p", {},
+      el("span", { "data-metric": rate.metric, "data-figure": "fraction" },
+        t("index.of", { numerator: number(figure.numerator), denominator: number(figure.denominator) })),
+      " · ",
+      figure.regional_rank === null
+        ? el("span", { class: "quiet" }, t("index.no_rank"))
+        : el("strong", { "data-metric": rate.metric, "data-figure": "rank" },
+          t("index.rank", { rank: figure.regional_rank }))),
+    el("p", { class: "quiet" }, figure.definition),
+    rateCurve(rate, figure.name),
+    el("p", { class: "quiet" }, deadline
+      ? `${t("index.deadline", { date: longDate(deadline) })} · ${t("index.plan")}`
+      : t("index.no_deadline")));
+}
+
+function drawChanges() {
+  const total = changes.find((change) => change.is_total);
+  byId("since").textContent = total
+    ? t("index.since", { date: longDate(total.past_as_of) })
+    : t("index.no_past");
+  if (!total) {
+    fill(byId("changes"), el("p", {}, t("index.no_past")));
+    return;
+  }
+  const kinds = [["done", 0], ["done_points", 2], ["unsurveyed", 0], ["parcels", 0], ["revisited", 0], ["rectified", 0]];
+  fill(byId("changes"), el("dl", { class: "changes" }, ...kinds.flatMap(([key, digits]) => [
+    el("dt", {}, t(`index.change_${key === "done_points" ? "points" : key}`)),
+    el("dd", { "data-change": key },
+      total[key] === null ? el("small", {}, t("index.not_told")) : signed(total[key], digits)),
+  ])));
+}
+
+function overdueTable() {
+  const table = el("table");
+  sortableTable(table, [
+    {
+      key: "house", title: t("index.house"), sortable: false,
+      cell: (house) => el("a",
+        { href: `hazard-progress.html#${new URLSearchParams({ house: house.house_id })}`, class: "name" },
+        house.house_id),
+    },
+    {
+      key: "place", title: t("index.place"), sortable: false,
+      cell: (house) => el("span", { class: "name" }, [house.unit, house.village].filter(Boolean).join(" · ")),
+    },
+    { key: "stage", title: t("index.stage"), sortable: false, cell: (house) => label("hazard_stage", house.stage) },
+    { key: "days", title: t("index.days"), sortable: false, numeric: true, cell: (house) => number(house.days_overdue) },
+  ], { caption: t("index.overdue_caption", { n: overdue.length }) }).show(overdue);
+  return table;
+}
+
+function drawOverdue() {
+  const open = totals.todo + totals.doing;
+  fill(byId("overdue"),
+    el("p", {}, t("index.overdue_total", { overdue: number(totals.overdue), open: number(open) })),
+    el("p", { class: "quiet" }, t("index.overdue_definition")),
+    overdue.length > 0 ? overdueTable() : null,
+    overdue.length > 0
+      ? el("p", { class: "no-print" }, el("a", { href: "hazard-progress.html#overdue=yes" }, t("index.overdue_all")))
+      : null);
+}
+
+function drawOthers() {
+  const shown = new Set(HEADLINES.map((rate) => rate.metric));
+  const others = rates.filter((rate) => !shown.has(rate.metric));
+  fill(byId("others"), ...others.flatMap((rate) => [
+    el("dt", {}, rate.name),
+    el("dd", {},
+      el("strong", { "data-metric": rate.metric, "data-figure": "fraction" },
+        t("index.of", { numerator: number(rate.numerator), denominator: number(rate.denominator) })),
+      " · ",
+      el("span", { "data-metric": rate.metric, "data-figure": "pct" }, percent(rate.pct)),
+      el("small", {}, rate.definition)),
+  ]));
+}
+
+function drawLinks() {
+  const isInternal = page.audience === "internal";
+  const links = [
+    ["survey-status.html", t("index.link_status")],
+    ["hazard-progress.html", t(isInternal ? "index.link_hazard" : "index.link_hazard_public")],
+    ...(isInternal ? units.map((unit) => [unitHref(unit), t("index.link_unit", { name: unit.name })]) : []),
+  ];
+  fill(byId("links"), ...links.map(([href, text]) => el("li", {}, el("a", { href }, text))));
+}
+
+fill(byId("rates"), ...HEADLINES.map(rateCard));
+drawUnits(byId("units"), units, changes);
+drawChanges();
+drawOverdue();
+drawOthers();
+drawLinks();
+makeReady();

@@ -1,0 +1,58 @@
+"""The entrance: the three headline rates, the units, what is overdue, what changed, and the way on.
+
+Every figure is one of a published view; differences are between two kept snapshots.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pipeline.base.sql import query
+from pipeline.mapping.shell.page import Page
+from pipeline.mapping.shell.page_names import unit_page_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import duckdb
+
+    from pipeline.mapping.shell.page_context import PageContext
+
+MOST_OVERDUE = 6
+"""Houses named among the overdue; the hazard page lists all of them."""
+
+
+def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page]:
+    """Yield the page; for the public without single houses and without ways to them."""
+    is_internal = context.audience == "internal"
+    language = context.language
+    houses = query(con, __package__, "index_overdue.sql", language=language, most=MOST_OVERDUE)
+    yield Page(
+        name="index",
+        title=context.text("index", "title"),
+        kind="index",
+        data={
+            "rates": query(con, __package__, "index_rates.sql", language=language),
+            "units": [
+                {**unit, "page": unit_page_name(unit["code"])}
+                for unit in query(con, __package__, "index_units.sql", language=language)
+            ],
+            "totals": query(con, __package__, "index_totals.sql")[0],
+            "overdue": houses if is_internal else [],
+            "changes": query(con, __package__, "index_changes.sql", language=language),
+            "curve": query(con, __package__, "index_curve.sql"),
+            "deadlines": _deadlines(con, context),
+        },
+        code_lists=("hazard_level", "hazard_stage"),
+    )
+
+
+def _deadlines(con: duckdb.DuckDBPyConnection, context: PageContext) -> dict[str, Any]:
+    """Return the day by which each rate must be 100 %; that of the revisit is in the file."""
+    run = query(con, __package__, "index_run.sql")[0]
+    stated = context.deadlines
+    return {
+        "survey": stated.survey,
+        "revisit": run["revisit_deadline"],
+        "rectified": stated.rectification,
+    }

@@ -1,0 +1,1 @@
+"""The page ``status``: the three rates from the whole place down to the village."""

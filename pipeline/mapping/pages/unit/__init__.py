@@ -1,0 +1,1 @@
+"""The page ``unit``: every parcel of one reporting unit."""

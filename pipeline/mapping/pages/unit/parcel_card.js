@@ -1,0 +1,36 @@
+/* The card of one parcel. */
+import { el } from "../../lib/elements.js";
+import { columnLabel, label, number, page, t } from "../../lib/page.js";
+import { STATUSES } from "./parcel_status.js";
+
+function cardRows(feature) {
+  const village = page.data.villages[feature.village];
+  const rows = [
+    [columnLabel("parcel", "survey_status"), label("survey_status", STATUSES[feature.status])],
+    [t("unit.village"), village ? village.name : t("unit.in_no_village")],
+    [columnLabel("parcel", "footprint_m2"), `${number(feature.area)} m²`],
+    [t("unit.houses"), number(feature.houses || 0)],
+  ];
+  if (village && village.township) rows.splice(2, 0, [t("unit.township"), village.township]);
+  if (feature.commercial) rows.push([t("unit.commercial"), number(feature.commercial)]);
+  if (feature.hazardous) rows.push([t("unit.hazardous"), number(feature.hazardous)]);
+  return rows;
+}
+
+/* Hazardous houses on this parcel lead on to their own cards. */
+function hazardLinks(feature) {
+  return (page.data.hazards[feature.id] || []).map(([house, stage]) => el("p", {},
+    el("a", { href: `hazard-progress.html#${new URLSearchParams({ house })}` },
+      t("unit.hazard", { house, stage: label("hazard_stage", stage) }))));
+}
+
+/** Return what the card of a parcel holds; close() is called by its button. */
+export function parcelCard(feature, close) {
+  const button = el("button", { type: "button", class: "close", "aria-label": t("close"), onclick: close }, "✕");
+  const rows = cardRows(feature).flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]);
+  return [
+    el("header", {}, el("h2", { class: "name", id: "card-title", tabindex: "-1" }, feature.id), button),
+    el("dl", {}, ...rows),
+    ...hazardLinks(feature),
+  ];
+}

@@ -1,0 +1,104 @@
+"""One page for each reporting unit, and one for what lies in none, with every parcel."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from pipeline.base.names import in_language
+from pipeline.base.sql import query
+from pipeline.mapping.borders import Border, Rings, read_borders
+from pipeline.mapping.shell.page import Page
+from pipeline.mapping.shell.page_names import unit_page_name
+from pipeline.mapping.tiles.parcel_tiles import EXTENT, ZOOM, Archive, draw_tiles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import duckdb
+
+    from pipeline.mapping.shell.page_context import PageContext
+
+TOLERANCE = 0.0002
+"""What a village's border on these pages may be off, degrees: some 20 m."""
+
+FIGURES = ("parcels", "unsurveyed", "in_progress", "done", "done_pct", "remaining")
+
+
+def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page]:
+    """Yield the page of each unit in their order, ``unassigned`` last."""
+    archives = draw_tiles(con)
+    borders = read_borders(con, {"unit": TOLERANCE, "village": TOLERANCE})
+    villages = _by_unit(query(con, __package__, "unit_villages.sql"))
+    unplaced = _by_unit(query(con, __package__, "unit_unplaced.sql"))
+    hazards = _by_unit(query(con, __package__, "unit_hazards.sql"))
+    for summary in query(con, __package__, "unit_summaries.sql"):
+        unit = summary["code"]
+        data = {
+            "summary": _named(summary, context) | {name: summary[name] for name in FIGURES},
+            "rings": _rings("unit", unit, borders),
+            "villages": [_village(row, borders, context) for row in villages[unit]],
+            "unplaced": [
+                [row["parcel_id"], row["lat"], row["lon"], row["status"]] for row in unplaced[unit]
+            ],
+            "hazards": _hazards(hazards[unit]),
+        }
+        yield _page(data, archives.get(unit, Archive.empty()), unit, context)
+
+
+def _page(data: dict[str, Any], archive: Archive, unit: str, context: PageContext) -> Page:
+    return Page(
+        name=unit_page_name(unit),
+        title=context.text("unit", "title", name=data["summary"]["name"]),
+        kind="unit",
+        libraries=("leaflet",),
+        data=data | {
+            "tile_zoom": ZOOM,
+            "tile_extent": EXTENT,
+            "tiles": archive.places,
+            "bounds": archive.bounds,
+        },
+        texts=("status",),
+        code_lists=("survey_status", "hazard_stage"),
+        columns=("survey_status_by_unit", "survey_status_by_village", "parcel"),
+        archives={"parcels": archive.content},
+    )  # fmt: skip
+
+
+def _by_unit(rows: list[dict[str, Any]]) -> defaultdict[str, list[dict[str, Any]]]:
+    groups: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        groups[row["unit_id"]].append(row)
+    return groups
+
+
+def _named(row: dict[str, Any], context: PageContext) -> dict[str, Any]:
+    name = in_language(context.language, row["name_zh"], row["name_en"])
+    return {"code": row["code"], "name": name}
+
+
+def _village(
+    row: dict[str, Any], borders: dict[tuple[str, str], Border], context: PageContext
+) -> dict[str, Any]:
+    """Return a village: its figures, its border, and the middle of its parcels to go to."""
+    middle = (row["middle_lat"], row["middle_lon"])
+    return _named(row, context) | {
+        "township": in_language(context.language, row["township_zh"], row["township_en"]),
+        "lat": row["lat"],
+        "lon": row["lon"],
+        "centre": middle if None not in middle else (row["lat"], row["lon"]),
+        "rings": _rings("village", row["code"], borders),
+        **{name: row[name] for name in FIGURES},
+    }
+
+
+def _rings(level: str, code: str, borders: dict[tuple[str, str], Border]) -> Rings | None:
+    border = borders.get((level, code))
+    return border.rings if border else None
+
+
+def _hazards(rows: list[dict[str, Any]]) -> dict[str, list[list[str]]]:
+    found: dict[str, list[list[str]]] = {}
+    for row in rows:
+        found.setdefault(row["parcel_id"], []).append([row["house_id"], row["stage"]])
+    return found

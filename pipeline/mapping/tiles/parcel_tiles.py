@@ -1,0 +1,75 @@
+"""Vector tiles of the parcels: one archive for each reporting unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pipeline.base.sql import query, read_sql, set_variables
+from pipeline.mapping.tiles.pmtiles import TileSet, write_archive
+
+if TYPE_CHECKING:
+    import duckdb
+
+ZOOM = 14
+EXTENT = 4096
+"""Units along a tile's side; at zoom 14 one is 0.6 m at the equator."""
+LAYER = "parcel"
+FIELDS = ("id", "status", "village", "area", "houses", "commercial", "hazardous")
+
+
+@dataclass(frozen=True)
+class Archive:
+    """The parcels of one unit."""
+
+    content: bytes
+    """A PMTiles archive; empty where there is no parcel."""
+    places: list[tuple[int, int]]
+    """The tiles in it, as (x, y) at :data:`ZOOM`."""
+    bounds: tuple[float, float, float, float] | None
+    """West, south, east, north of its tiles, degrees."""
+
+    @classmethod
+    def empty(cls) -> Archive:
+        """Return what a unit without parcels has."""
+        return cls(b"", [], None)
+
+
+def draw_tiles(con: duckdb.DuckDBPyConnection) -> dict[str, Archive]:
+    """Return the parcels of each reporting unit that has any, ``unassigned`` among them.
+
+    Each feature of layer ``parcel`` has ``id``; ``status``, the place in the code list
+    ``survey_status`` from 0; ``village``, the place of its village among the unit's by code from 0,
+    absent where it lies in none; ``area`` in whole square metres; ``houses`` on it and, where there
+    are any, how many are ``commercial`` and, of these, ``hazardous``.
+    """
+    return {
+        row["unit_id"]: _draw(con, row["unit_id"])
+        for row in query(con, __package__, "tile_units.sql")
+    }
+
+
+def _draw(con: duckdb.DuckDBPyConnection, unit_id: str) -> Archive:
+    set_variables(con, unit_id=unit_id, zoom=ZOOM, extent=EXTENT)
+    found = con.execute(read_sql(__package__, "tiles.sql")).to_arrow_table()
+    x, y = (found[name].to_numpy() for name in ("tile_x", "tile_y"))
+    bounds = _bounds(x, y)
+    tile_set = TileSet(ZOOM, x, y, found["tile"].to_pylist(), bounds)
+    content = write_archive(tile_set, {"vector_layers": [_layer()]})
+    return Archive(content, list(zip(x.tolist(), y.tolist(), strict=True)), bounds)
+
+
+def _bounds(x: np.ndarray, y: np.ndarray) -> tuple[float, float, float, float]:
+    """Return west, south, east, north of tiles, degrees."""
+    count = 2**ZOOM
+    edges = np.array([y.max() + 1, y.min()])
+    south, north = np.degrees(np.arctan(np.sinh(np.pi * (1 - 2 * edges / count))))
+    west, east = np.array([x.min(), x.max() + 1]) / count * 360 - 180
+    return float(west), float(south), float(east), float(north)
+
+
+def _layer() -> dict[str, object]:
+    fields = {name: "String" if name == "id" else "Number" for name in FIELDS}
+    return {"id": LAYER, "fields": fields, "minzoom": ZOOM, "maxzoom": ZOOM}

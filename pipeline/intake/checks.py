@@ -1,9 +1,14 @@
 """One landed file to checked rows: typed, decoded, masked, each with its faults.
 
-All files of a table go into ``scratch.checked``: the table's delivered columns, ``geometry`` (and
-``is_repaired``, ``piece_count``) or ``lon`` and ``lat``, the source, two hashes for finding
-repeated ids, ``faults``, a list of field and reason that is NULL for a good row, and ``notices``,
-such a list of what is worth telling.
+All files of a table go into ``scratch.checked``, which has these columns in this order:
+
+- the table's delivered columns, of the dictionary's types;
+- of a table of polygons ``geometry``, ``is_repaired`` and ``piece_count``, of one of points
+  ``lon`` and ``lat``; EPSG:4490, degrees;
+- ``source_file_id`` and ``source_row``, which identify the row;
+- ``may_merge``, ``key_hash`` and ``row_hash``, by which repeated ids are found;
+- ``faults``, such as ``[{'field': 'floors', 'reason': 'not_an_integer'}]``, NULL for a good row;
+- ``notices``, a list of the same form: what was changed while reading but is not a fault.
 """
 
 from __future__ import annotations
@@ -19,7 +24,7 @@ from pipeline.dictionary.ddl import SQL_TYPES
 from pipeline.intake.columns import (
     CheckedColumn,
     call,
-    check_column,
+    check_source_column,
     constant,
     stage,
     stage_name,
@@ -60,10 +65,19 @@ KEPT_COLUMNS = {name: SOURCE_COLUMNS[name] for name in ("source_file_id", "sourc
 def delivered_columns(
     table: Table, sources: list[SourceFile], wanted: Collection[str] = ()
 ) -> list[Column]:
-    """Return the columns any file brings, those wanted all the same, and those no row can lack.
+    """Return the columns of the working table of checked rows, in the dictionary's order.
 
-    The others are left out of the working table: a house can have thirty columns and be delivered
-    with ten, and columns full of nothing would take as much memory as the rest.
+    Columns that no file has are left out: a house can have thirty columns and be delivered with
+    ten, and empty columns would take as much memory as filled ones.
+
+    Parameters
+    ----------
+    table
+        Table of the dictionary.
+    sources
+        All its files.
+    wanted
+        Columns to keep even if no file has them, such as those that corrections fill in.
     """
     brought = {
         name for source in sources for name in (*source.mapped, *source.declaration.constants)
@@ -81,7 +95,19 @@ def delivered_columns(
 def create_checked(
     con: duckdb.DuckDBPyConnection, name: str, table: Table, columns: list[Column]
 ) -> None:
-    """Create an empty table of checked rows with these columns of a table."""
+    """Create an empty table of checked rows.
+
+    Parameters
+    ----------
+    con
+        Connection to create it on.
+    name
+        Name of the new table; one of that name is replaced.
+    table
+        Table of the dictionary, for the kind of its geometry.
+    columns
+        Its columns, from :func:`delivered_columns`.
+    """
     delivered = {column.name: SQL_TYPES[column.type] for column in columns}
     typed = delivered | GEOMETRY_COLUMNS[table.geometry] | SOURCE_COLUMNS
     body = ", ".join(f"{column} {sql_type}" for column, sql_type in typed.items())
@@ -89,9 +115,17 @@ def create_checked(
 
 
 def create_undelivered(con: duckdb.DuckDBPyConnection, tables: Iterable[Table]) -> None:
-    """Create ``scratch.checked_<table>`` empty for tables of which there is no file.
+    """Create ``scratch.checked_<table>`` without rows, for tables of which there is no file.
 
-    Nothing is checked: it is the form that :func:`finish_checked` leaves, without rows.
+    They have the form in which :func:`finish_checked` leaves the others, so that the steps of the
+    build need not ask what was delivered.
+
+    Parameters
+    ----------
+    con
+        Connection to create them on.
+    tables
+        Tables of the dictionary.
     """
     con.execute("\n".join(_empty_form(table.name) for table in tables))
 
@@ -110,7 +144,19 @@ def _empty_form(name: str) -> str:
 
 
 def finish_checked(con: duckdb.DuckDBPyConnection, table: Table, columns: list[Column]) -> None:
-    """Keep ``scratch.checked`` as ``scratch.checked_<table>``, a view with all the columns."""
+    """Keep ``scratch.checked`` as ``scratch.checked_<table>`` for the steps of the build.
+
+    It becomes a view that adds the columns no file has as NULL, so that steps can name them all.
+
+    Parameters
+    ----------
+    con
+        Connection with ``scratch.checked``.
+    table
+        Table of the dictionary whose rows it holds.
+    columns
+        Columns it was created with.
+    """
     con.execute(read_sql("pipeline.intake", "finish_checked.sql"))
     con.execute(f"ALTER TABLE scratch.checked RENAME TO rows_{table.name}")
     absent = [
@@ -125,17 +171,22 @@ def finish_checked(con: duckdb.DuckDBPyConnection, table: Table, columns: list[C
 def check_file(
     con: duckdb.DuckDBPyConnection, source: SourceFile, table: Table, delivered: list[Column]
 ) -> None:
-    """Check a landed file into ``source.checked``, each row with its faults and notices."""
+    """Check a landed file into the table ``source.checked``.
+
+    Parameters
+    ----------
+    con
+        Connection on which the file is landed.
+    source
+        The file; ``source.landed`` holds its rows as text.
+    table
+        Table of the dictionary.
+    delivered
+        Columns of the working table, from :func:`delivered_columns`.
+    """
     declaration = source.declaration
     columns = [
-        check_column(
-            column,
-            declaration,
-            source.mapped,
-            is_key=column.name in table.key,
-            is_corrected=column.name in source.corrected,
-        )
-        for column in delivered
+        check_source_column(source, column, is_key=column.name in table.key) for column in delivered
     ]
     create_checked(con, source.checked, table, delivered)
     rows = con.table(source.landed)
@@ -143,6 +194,7 @@ def check_file(
         rows = with_shapes(con, rows, table, declaration, source.crs)
     rows = staged(rows, columns)
     merges = declaration.duplicates == "merge"
+    # Inserted by position: the order is that of create_checked.
     rows.select(
         *(stage(column.name, "value") for column in columns),
         *_geometry_values(table),
@@ -157,7 +209,7 @@ def check_file(
 
 
 def _key_values(source: SourceFile, table: Table) -> list[duckdb.Expression]:
-    """Return what tells rows apart: the key or, for a table without one, where the row stands."""
+    """Return what identifies a row: its key, or its place in the file for a table without one."""
     place = {
         "source_file_id": constant(source.source_file_id),
         "source_row": ColumnExpression("source_row"),
@@ -170,15 +222,17 @@ def _geometry_values(table: Table) -> list[duckdb.Expression]:
     if table.geometry == "polygon":
         return [geometry, ColumnExpression("is_repaired"), constant(1)]
     if table.geometry == "point":
-        middle = call("ST_PointOnSurface", geometry)
-        return [call("ST_X", middle), call("ST_Y", middle)]
+        # An outline delivered for a point becomes a point inside it, which a centroid need not be.
+        inside = call("ST_PointOnSurface", geometry)
+        return [call("ST_X", inside), call("ST_Y", inside)]
     return []
 
 
 def _row_hash(table: Table, texts: list[str], *, merges: bool) -> duckdb.Expression:
-    """Hash what must be the same in two rows for them to be copies of one another.
+    """Hash what must be equal in two rows for them to be copies of one another.
 
-    Pieces of one parcel differ in geometry by nature, so it does not count where they merge.
+    The texts as landed, before any reading, and the outline. Pieces of one parcel differ in
+    outline by nature, so it does not count where pieces are merged.
     """
     parts = [ColumnExpression(name) for name in texts]
     if table.geometry is not None and not merges:
@@ -195,7 +249,7 @@ def _row_faults(table: Table, columns: list[CheckedColumn]) -> duckdb.Expression
 
 
 def _row_notices(columns: list[CheckedColumn]) -> duckdb.Expression:
-    """Return the list of what was read with care in a row, NULL where there is nothing to tell."""
+    """Return the list of a row's notices, NULL for a row without any."""
     nothing = constant(None).cast("VARCHAR")
     found = [
         (column.name, CaseExpression(condition, constant(notice)).otherwise(nothing))
@@ -208,7 +262,8 @@ def _row_notices(columns: list[CheckedColumn]) -> duckdb.Expression:
 def _fault_list(found: list[tuple[str, duckdb.Expression]]) -> duckdb.Expression:
     """Return the list of field and reason for every reason that is not NULL.
 
-    The list is built for rows with a reason alone: one ``coalesce`` tells them from the others.
+    Most rows have none, and for them the list is not built: one ``coalesce`` over the reasons is
+    much cheaper than a list of NULLs that is filtered afterwards.
     """
     each = [call("fault_of", constant(field), reason) for field, reason in found]
     any_reason = CoalesceOperator(*(reason for _, reason in found)).isnotnull()
@@ -219,9 +274,19 @@ def _fault_list(found: list[tuple[str, duckdb.Expression]]) -> duckdb.Expression
 def raw_values(
     con: duckdb.DuckDBPyConnection, table: Table, landed: str
 ) -> duckdb.DuckDBPyRelation:
-    """Return ``source_row, raw`` of a landed file's rejected rows, personal values masked.
+    """Return the rejected rows of a landed file as JSON, personal values masked.
 
-    Why the rejected alone: writing all rows as JSON would take as long as reading them.
+    The columns are ``source_row`` and ``raw``, such as ``{"house_id": "H1", "floors": "12层"}``.
+    Only rejected rows: writing all of them as JSON would take as long as reading them.
+
+    Parameters
+    ----------
+    con
+        Connection on which ``scratch.rejected_here`` lists the rejected rows.
+    table
+        Table of the dictionary.
+    landed
+        Name of the landed table.
     """
     rows = con.table(landed).join(con.table("scratch.rejected_here"), "source_row", "semi")
     marks = {stage_name(name, "corrected") for name in table.columns}
@@ -231,6 +296,7 @@ def raw_values(
         for name in fields
         if name in table.columns and table.columns[name].personal
     }
+    # Three projections as in the stages of a column: a macro repeats its argument.
     for macros in (
         dict.fromkeys(personal, "plain"),
         dict.fromkeys(personal, "half_width"),

@@ -1,4 +1,4 @@
-"""What is inside a file, one way of opening for each format."""
+"""What is inside a file: how each format is opened, and what it says before a row is read."""
 
 from __future__ import annotations
 
@@ -38,19 +38,19 @@ if TYPE_CHECKING:
 
 JSON_FORMATS = frozenset({"geojson", "geojsonseq", "topojson"})
 DEFAULT_CRS = {"geojson": WGS84, "geojsonseq": WGS84, "kml": WGS84}
-"""RFC 7946, RFC 8142 and the KML standard: WGS 84 unless something else is said."""
+"""RFC 7946, RFC 8142 and the KML standard: WGS 84 unless the file says otherwise."""
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml.*?\?>", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Contents:
-    """The inside of a file, as far as it shows without reading the rows."""
+    """The inside of a file, as far as it is known without reading the rows."""
 
     path: Path | None = None
-    """A readable copy, where the file itself cannot be read truly."""
+    """A readable copy, where the file itself cannot be read correctly."""
     layer: str | None = None
     layer_is_the_file: bool = False
-    """The format has one layer, named after the file: no need to show it."""
+    """The format has one layer, named after the file, so it need not be shown."""
     columns: tuple[str, ...] = ()
     """Headings as people see them."""
     fields: tuple[str, ...] = ()
@@ -59,21 +59,31 @@ class Contents:
     """Encoding in which a Shapefile's field names were cut after ten bytes."""
     encoding: str | None = None
     crs: CRS | None = None
-    """As the file states it."""
+    """CRS that the file states."""
     default_crs: str | None = None
+    """CRS by the format's standard, where the file states none."""
     has_geometry: bool = False
     geometry_column: str | None = None
     delimiter: str = ","
     rows: int | None = None
-    """Number of rows, where the file says so."""
+    """Number of rows, where the file states it."""
     faults: tuple[Fault, ...] = ()
-    """Why the columns could not be read; what the file says of its CRS holds all the same."""
+    """Why the columns could not be read; the CRS may be known even then."""
 
 
 def open_contents(
     delivered: Delivered, kind: str, declaration: Declaration, work_dir: Path
 ) -> Contents:
-    """Open a file of format ``kind``.
+    """Open a file and describe its inside.
+
+    Parameters
+    ----------
+    delivered, kind
+        The file and its format, from :func:`pipeline.intake.formats.identify`.
+    declaration
+        Its declaration.
+    work_dir
+        Folder for a readable copy, if one is needed.
 
     Raises
     ------
@@ -142,7 +152,7 @@ def _json_encoding(delivered: Delivered, declaration: Declaration) -> str:
 
 
 def _utf8_copy(delivered: Delivered, encoding: str, work_dir: Path) -> Path:
-    """Copy a text into the work folder as UTF-8, without an XML declaration that says otherwise."""
+    """Copy a text into the work folder as UTF-8, without an XML declaration of another encoding."""
     name = hashlib.sha256(delivered.display_path.encode()).hexdigest()[:16]
     target = work_dir / "text" / f"{name}{delivered.path.suffix.lower()}"
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -153,7 +163,7 @@ def _utf8_copy(delivered: Delivered, encoding: str, work_dir: Path) -> Path:
 
 
 def _check_fixed_encoding(delivered: Delivered, declaration: Declaration, kind: str) -> None:
-    """Refuse another encoding than UTF-8 for a format that has no other."""
+    """Refuse a declared encoding other than UTF-8 for a format that is always UTF-8."""
     if known_encoding(declaration.encoding or UTF8) == UTF8:
         return
     raise refused(

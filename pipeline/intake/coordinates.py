@@ -1,8 +1,8 @@
 """How the coordinates of one file become EPSG:4490 longitude and latitude.
 
-WGS 84 and CGCS2000 count as the same frame: they differ by centimetres, less than any outline
-here is known to. A projection on one of them is undone inside the database. Any other datum must
-be one PROJ has a real operation for; GCJ-02 is no datum at all and has its own module.
+WGS 84 and CGCS2000 count as the same frame: they differ by centimetres, which is less than the
+accuracy of any outline here. A projection on one of them is undone inside the database. For any
+other datum PROJ must have a real operation; GCJ-02 is not a datum and has its own module.
 """
 
 from __future__ import annotations
@@ -36,10 +36,11 @@ SAME_FRAME = frozenset({"EPSG:4490", "EPSG:4326"})
 
 @dataclass(frozen=True)
 class Route:
-    """The way of one CRS to EPSG:4490 degrees.
+    """How coordinates of one CRS become EPSG:4490 degrees.
 
-    ``identity``: degrees of the same frame. ``unproject``: ``ST_Transform`` from ``source`` to
-    ``target``, its own geographic base. ``convert``: vectorised pyproj or GCJ-02.
+    ``identity``: they are degrees of the same frame already, as EPSG:4326. ``unproject``:
+    ``ST_Transform`` from ``source`` to ``target``, its own geographic base, as from EPSG:4539 to
+    EPSG:4490. ``convert``: outside the database, by pyproj or the GCJ-02 formula.
     """
 
     kind: Literal["identity", "unproject", "convert"]
@@ -58,7 +59,10 @@ def _authority_code(crs: CRS | None) -> str | None:
 
 
 def _base_code(crs: CRS) -> str | None:
-    """EPSG code of the geographic CRS a projected one stands on."""
+    """Return the EPSG code of the geographic CRS that a projected one is based on.
+
+    A local system often has no code, so its datum is recognised by name.
+    """
     base = crs.geodetic_crs
     code = _authority_code(base)
     if code in SAME_FRAME or base is None:
@@ -73,7 +77,16 @@ def _base_code(crs: CRS) -> str | None:
 
 @cache
 def route(crs: str) -> Route | None:
-    """Return how ``crs`` becomes EPSG:4490, or ``None`` when PROJ has no trustworthy way.
+    """Return how coordinates of a CRS become EPSG:4490.
+
+    Parameters
+    ----------
+    crs
+        ``EPSG:…``, a WKT, or ``GCJ02``.
+
+    Returns
+    -------
+    ``None`` when PROJ has no trustworthy operation.
 
     Raises
     ------
@@ -103,7 +116,15 @@ def _datum_change(crs: str) -> Transformer:
 
 
 def crs_faults(crs: str, display_path: str) -> list[Fault]:
-    """Return what is wrong with a file's CRS, if anything."""
+    """Return what is wrong with a file's CRS, if anything.
+
+    Parameters
+    ----------
+    crs
+        As for :func:`route`.
+    display_path
+        The file's path as people know it, for the fault.
+    """
     try:
         found = route(crs)
     except CRSError:
@@ -125,11 +146,21 @@ def _converter(crs: str) -> Callable[[NDArray[np.float64]], NDArray[np.float64]]
 def convert_outside(
     con: duckdb.DuckDBPyConnection, rows: duckdb.DuckDBPyRelation, crs: str
 ) -> duckdb.DuckDBPyRelation:
-    """Return ``rows`` with ``geometry`` in EPSG:4490 degrees, converted outside the database.
+    """Convert geometries outside the database, where ``ST_Transform`` must not: GCJ-02, datums.
 
-    For what ``ST_Transform`` must not do: GCJ-02 and changes of datum. ``rows`` has the columns
-    ``source_row``, ``geometry`` and ``geometry_fault``; where the last is not NULL the geometry
-    becomes NULL, since nothing can be computed from it.
+    Parameters
+    ----------
+    con
+        Connection of ``rows``.
+    rows
+        Columns ``source_row``, ``geometry`` (in ``crs``), ``geometry_fault`` and any others.
+    crs
+        CRS of the coordinates, as for :func:`route`.
+
+    Returns
+    -------
+    The rows with ``geometry`` in EPSG:4490 degrees, two-dimensional; NULL where
+    ``geometry_fault`` is not NULL, since nothing can be computed from such a geometry.
     """
     usable = rows.filter("geometry_fault IS NULL").select("source_row, ST_AsWKB(geometry) AS wkb")
     delivered = usable.to_arrow_table()
@@ -145,9 +176,14 @@ def convert_outside(
 
 
 def add_gcj02(con: duckdb.DuckDBPyConnection) -> None:
-    """Let SQL ask ``gcj02_of(lon, lat)``: where GCJ-02 puts a position, ``{lon, lat}`` in degrees.
+    """Add the SQL function ``gcj02_of(lon, lat)``: where GCJ-02 puts a position, in degrees.
 
-    Why from here: the formula stands once, and it works on whole columns.
+    It calls the formula in Python, so that there is only one, and gets whole columns at a time.
+
+    Parameters
+    ----------
+    con
+        Connection whose queries may call it; it returns ``{lon, lat}``.
     """
     position = struct_type({"lon": DOUBLE, "lat": DOUBLE})
     con.create_function("gcj02_of", _gcj02_of, [DOUBLE, DOUBLE], position, type=ARROW)

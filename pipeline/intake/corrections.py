@@ -1,9 +1,20 @@
 """Corrections as data: applied to what a file says before it is checked.
 
-A correction names a record, a field, what it holds and what it should hold. It is applied only
-where the old value still stands, compared as a person would: by meaning, not by spelling. What
-became of each is kept in ``scratch.correction_state`` and published with it. No file under
-``data/raw`` is changed.
+A correction names a record, a field, its old value and its new value. It is applied only where the
+old value is still there, compared as a person would: by meaning, not by spelling. What became of
+each is kept in ``scratch.correction_state`` and published with it. No file under ``data/raw`` is
+changed.
+
+The order of the work:
+
+1. :func:`prepare_corrections`, then for each file of corrections :func:`keep_texts`: the values are
+   kept in full in memory, and masked where the rows are published.
+2. :func:`find_targets`: which table and column each correction is of, after all of them are read.
+3. :func:`apply_corrections` for each file of the other tables, before it is checked: keys first,
+   because a row whose key is corrected may be named by its old or its new key.
+
+Within one field :func:`resolve` works in rounds, so that one correction can build on another:
+``3 -> 5`` and ``5 -> 6`` make 6 of a field that holds 3, the first ends as ``superseded``.
 """
 
 from __future__ import annotations
@@ -17,7 +28,15 @@ from duckdb import CaseExpression, CoalesceOperator, ColumnExpression, Expressio
 
 from pipeline.base.sql import append_rows, read_sql, set_variables
 from pipeline.dictionary import load_dictionary
-from pipeline.intake.columns import call, check_column, constant, stage, stage_name, staged
+from pipeline.intake.columns import (
+    call,
+    check_column,
+    check_source_column,
+    constant,
+    stage,
+    stage_name,
+    staged,
+)
 from pipeline.intake.declaration import ColumnPart
 
 if TYPE_CHECKING:
@@ -29,16 +48,24 @@ if TYPE_CHECKING:
 PACKAGE = "pipeline.intake"
 TABLE = "correction"
 VILLAGE_OVERRIDE = ("parcel", "village_code")
-"""A derived column that may be corrected all the same: after it is found, not before."""
+"""A derived column that may be corrected too: after the build has found it, not before."""
 KEY_SEPARATOR = "/"
 """Between the parts of a key of several columns."""
 
 CorrectedFields = dict[str, tuple[str, ...]]
-"""The columns of each table that corrections want to change."""
+"""By table, the columns that corrections want to change in the landed text."""
 
 
 def prepare_corrections(con: duckdb.DuckDBPyConnection, *, are_delivered: bool = True) -> None:
-    """Create the tables corrections wait in, and list every column a correction may name."""
+    """Create the tables in which corrections wait, and list every column a correction may name.
+
+    Parameters
+    ----------
+    con
+        Connection of the build, with ``scratch`` attached.
+    are_delivered
+        Whether there is any file of corrections; without one the list is left empty.
+    """
     con.execute(read_sql(PACKAGE, "correction_tables.sql"))
     if are_delivered:
         append_rows(con, "scratch.correctable", list(_correctable()))
@@ -46,7 +73,7 @@ def prepare_corrections(con: duckdb.DuckDBPyConnection, *, are_delivered: bool =
 
 @cache
 def _correctable() -> tuple[dict[str, object], ...]:
-    """Return every spelling of every column; one that stands for two columns means neither."""
+    """Return every spelling of every column; one that means two columns is left out."""
     rows: list[dict[str, object]] = [
         {
             "said_table": said_table,
@@ -66,13 +93,23 @@ def _correctable() -> tuple[dict[str, object], ...]:
 
 
 def _spellings(entry: Table | Column) -> set[str]:
-    """Return name and labels as the macro ``as_named`` writes them."""
-    half = str.maketrans("（）", "()")
-    return {text.translate(half).lower() for text in (entry.name, entry.zh, entry.en)}
+    """Return name and labels in the form that the macro ``as_named`` gives to a text."""
+    brackets = str.maketrans("（）", "()")
+    return {text.translate(brackets).lower() for text in (entry.name, entry.zh, entry.en)}
 
 
 def way_to_correct(table: Table, column: Column) -> str:
-    """Say how a column can be corrected: in the landed text, as a village, or never."""
+    """Return how a column can be corrected.
+
+    Parameters
+    ----------
+    table, column
+        Table of the dictionary, and one of its columns.
+
+    Returns
+    -------
+    ``text``: in the landed text; ``village``: after the build has found the village; ``never``.
+    """
     if (table.name, column.name) == VILLAGE_OVERRIDE:
         return "village"
     is_landed = table.delivered and table.name != TABLE and column.is_delivered
@@ -80,7 +117,15 @@ def way_to_correct(table: Table, column: Column) -> str:
 
 
 def keep_texts(con: duckdb.DuckDBPyConnection, source: SourceFile) -> None:
-    """Set the values of one checked file of corrections aside in full, and mask personal ones."""
+    """Keep the values of one file of corrections in full, and mask the personal ones in its rows.
+
+    Parameters
+    ----------
+    con
+        Connection on which the file is landed and checked.
+    source
+        The file; its tables ``checked`` and ``landed`` are both masked.
+    """
     con.execute(read_sql(PACKAGE, "correction_texts.sql").format(checked=source.checked))
     for column in ("old_value", "new_value"):
         if column in source.mapped:
@@ -89,7 +134,17 @@ def keep_texts(con: duckdb.DuckDBPyConnection, source: SourceFile) -> None:
 
 
 def find_targets(con: duckdb.DuckDBPyConnection) -> CorrectedFields:
-    """Settle what each accepted correction is of, once all files of corrections are read."""
+    """Find the table and column of each accepted correction; all files must have been read.
+
+    Parameters
+    ----------
+    con
+        Connection with ``scratch.checked_correction``.
+
+    Returns
+    -------
+    By table, the columns to change in the landed text.
+    """
     con.execute(read_sql(PACKAGE, "correction_targets.sql"))
     found = con.execute(read_sql(PACKAGE, "correction_fields.sql")).fetchall()
     return {table: tuple(fields) for table, fields in found}
@@ -98,14 +153,25 @@ def find_targets(con: duckdb.DuckDBPyConnection) -> CorrectedFields:
 def apply_corrections(
     con: duckdb.DuckDBPyConnection, source: SourceFile, table: Table, fields: tuple[str, ...]
 ) -> SourceFile:
-    """Change the landed text of one file where corrections are of it.
+    """Apply the corrections of one landed file to its text.
 
-    Keys go first, so that other corrections find a record by the key it is given as well as by
-    the one it was delivered with.
+    Keys are corrected first, so that other corrections find a record by its new key as well as by
+    the delivered one.
+
+    Parameters
+    ----------
+    con
+        Connection on which the file is landed.
+    source
+        The file.
+    table
+        Table of the dictionary it belongs to.
+    fields
+        Columns that corrections want to change, from :func:`find_targets`.
 
     Returns
     -------
-    The file as it is to be checked: with columns that it only has by a correction.
+    The file with the columns it has only because of a correction; check it as this.
     """
     set_variables(con, correction_table=table.name, correction_file=source.display_path)
     con.execute(read_sql(PACKAGE, "correction_hits.sql"))
@@ -122,17 +188,12 @@ def apply_corrections(
 
 
 def _find_corrected_rows(con: duckdb.DuckDBPyConnection, source: SourceFile, table: Table) -> None:
-    """Note which rows of the file corrections are of."""
-    keys = [
-        check_column(
-            table.columns[name],
-            source.declaration,
-            source.mapped,
-            is_key=True,
-            is_corrected=name in source.corrected,
-        )
-        for name in table.key
-    ]
+    """Add the rows that corrections name by key or by place to ``correction_hit``.
+
+    Two forms of the key are compared: as it is stored, and as text, since a row may be rejected
+    because its key cannot be read. A column the file does not have counts as an empty text.
+    """
+    keys = [check_source_column(source, table.columns[name], is_key=True) for name in table.key]
     columns = {
         name
         for name in con.table(source.landed).columns
@@ -152,7 +213,7 @@ def _find_corrected_rows(con: duckdb.DuckDBPyConnection, source: SourceFile, tab
 
 
 def _joined_key(parts: list[Expression]) -> Expression:
-    """Return the parts of a key as one text, NULL where one is missing."""
+    """Return the parts of a key as one text, such as ``H1/2``; NULL where a part is missing."""
     whole = parts[0]
     for part in parts[1:]:
         whole = call("||", call("||", whole, constant(KEY_SEPARATOR)), part)
@@ -162,20 +223,19 @@ def _joined_key(parts: list[Expression]) -> Expression:
 def _correct_field(
     con: duckdb.DuckDBPyConnection, source: SourceFile, table: Table, field: str
 ) -> SourceFile:
-    """Apply the corrections of one field of one file."""
+    """Apply the corrections of one field of one file.
+
+    The views and tables the SQL files share: ``correction_cell``, one row per row to be corrected
+    with its text now; ``correction_candidate``, the corrections of them; ``correction_word``, all
+    texts of both, so that each is read only once.
+    """
     set_variables(con, correction_field=field)
     hit = con.table("correction_hit").filter(ColumnExpression("field") == constant(field))
     if not hit:
         return source
     column, is_key = table.columns[field], field in table.key
     source = _with_own_text(con, source, column)
-    read = check_column(
-        column,
-        source.declaration,
-        source.mapped,
-        is_key=is_key,
-        is_corrected=field in source.corrected,
-    )
+    read = check_source_column(source, column, is_key=is_key)
     con.table(source.landed).join(hit, "source_row", how="semi").select(
         ColumnExpression("source_row").alias("cell_id"),
         read.plain.alias("text"),
@@ -193,10 +253,12 @@ def _correct_field(
 def _with_own_text(
     con: duckdb.DuckDBPyConnection, source: SourceFile, column: Column
 ) -> SourceFile:
-    """Return the file with a landed text for a column that it takes from elsewhere.
+    """Return the file with a landed column of its own for a column to be corrected.
 
-    A constant becomes a column that holds it in every row, a column it lacks an empty one. Where
-    ours is a part of theirs, corrected rows are marked: their text is ours as it stands.
+    A correction changes single rows of a landed column, so there must be one. A constant becomes a
+    column that holds it in every row; a column the file does not have becomes an empty one. Where
+    our column is a part of a longer text, corrected rows are marked, because their text is the
+    value itself.
     """
     name, declaration = column.name, source.declaration
     if isinstance(declaration.columns.get(name), ColumnPart):
@@ -225,8 +287,9 @@ def _with_own_text(
 def _read_texts(
     con: duckdb.DuckDBPyConnection, source: SourceFile, column: Column, *, is_key: bool
 ) -> None:
-    """Say of every text at hand what it means, how it is shown and why it could not be stored."""
+    """Read every text of ``correction_word``: its meaning, its masked form and its fault."""
     name = column.name
+    # Corrections are written in our own terms: no pattern, no constant; the labels still hold.
     whole = source.declaration.model_copy(update={"columns": {}, "constants": {}})
     read = check_column(column, whole, {name}, is_key=is_key)
     words = con.table("correction_word").select(ColumnExpression("text").alias(name))
@@ -244,7 +307,11 @@ def _read_texts(
 
 
 def _meaning_of_text(column: Column) -> Expression:
-    """Return what two spellings of the same value have in common."""
+    """Return what two spellings of the same value have in common.
+
+    ``3`` and ``3.0`` are one number, a label and its code one code, and a list is the same in any
+    order. A text without a value is compared as it is spelt.
+    """
     name = column.name
     half, value = stage(name, "halfwidth"), stage(name, "value")
     if column.personal is not None:
@@ -256,10 +323,21 @@ def _meaning_of_text(column: Column) -> Expression:
 
 
 def resolve(con: duckdb.DuckDBPyConnection, *, is_personal: bool) -> None:
-    """Apply ``correction_candidate`` to ``correction_cell`` until no old value stands any more."""
+    """Apply ``correction_candidate`` to ``correction_cell`` in rounds.
+
+    Each round applies the corrections whose old value is there now; the last finds none. It ends,
+    because a correction is applied at most once.
+
+    Parameters
+    ----------
+    con
+        Connection with both tables, as ``correction_prepare.sql`` expects them.
+    is_personal
+        Whether the field holds personal data, whose old values may be given masked.
+    """
     set_variables(con, correction_personal=is_personal)
     con.execute(read_sql(PACKAGE, "correction_prepare.sql"))
     one_round = read_sql(PACKAGE, "correction_round.sql")
     while con.execute(one_round).fetchall() != [(0,)]:
-        pass
+        pass  # the last statement of a round returns how many cells it has changed
     con.execute(read_sql(PACKAGE, "correction_states.sql"))

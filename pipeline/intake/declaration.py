@@ -36,14 +36,14 @@ class _Part(BaseModel):
 
 
 class ColumnPart(_Part):
-    """A column of ours that is part of one of theirs: the pattern's first group."""
+    """Part of one of their columns, which fills one of ours: the pattern's only group."""
 
     column: str
     pattern: str
 
 
 class Point(_Part):
-    """Where a table's coordinates stand: two columns, or one text column in a stated form."""
+    """Where a table has its coordinates: two columns, or one text column in a stated form."""
 
     x: str | None = None
     y: str | None = None
@@ -65,23 +65,28 @@ class Declaration(_Part):
     crs: str | None = None
     encoding: str | None = None
     swap_xy: bool = False
-    """The file holds latitude where longitude belongs."""
+    """Whether the file has latitude in the place of longitude."""
     columns: dict[str, str | ColumnPart] = Field(default_factory=dict)
     constants: dict[str, str | int | float | bool | dt.date] = Field(default_factory=dict)
     codes: dict[str, dict[str, Labels]] = Field(default_factory=dict)
     duplicates: Literal["reject", "merge"] = "reject"
     point: Point | None = None
     max_bad_share: float | None = Field(default=None, ge=0, le=1)
-    """Share of rows that may be rejected before the file is refused; else the setting."""
+    """Share of rows that may be rejected before the file is refused; the setting if left out."""
     is_sample: bool = False
-    """The data are generated, not delivered."""
+    """Whether the data are generated, not delivered."""
 
     name: str = Field(default="", exclude=True)
     """Path of the declaration relative to ``data/raw``."""
 
 
 def load_declarations(raw_dir: Path) -> list[Declaration]:
-    """Read all declarations under ``raw_dir``, in the order of their paths.
+    """Read all declarations under a folder, in the order of their paths.
+
+    Parameters
+    ----------
+    raw_dir
+        ``data/raw``; hidden folders in it are skipped.
 
     Raises
     ------
@@ -94,25 +99,9 @@ def load_declarations(raw_dir: Path) -> list[Declaration]:
         name = path.relative_to(raw_dir).as_posix()
         if is_hidden(name):
             continue
-        try:
-            content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-            declaration = Declaration.model_validate({**content, "name": name})
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            faults.append(Fault("declaration_unreadable", file=name, detail=str(error)))
-        except ValidationError as error:
-            faults += [
-                Fault(
-                    "declaration_key",
-                    file=name,
-                    field=".".join(str(part) for part in item["loc"]),
-                    detail=item["msg"],
-                )
-                for item in error.errors()
-            ]
-        else:
-            found = [*_column_faults(declaration), *_point_faults(declaration)]
-            faults += found
-            declarations += [] if found else [declaration]
+        declaration, found = _read_declaration(path, name)
+        faults += found
+        declarations += [] if declaration is None else [declaration]
     if len({declaration.is_sample for declaration in declarations}) > 1:
         sample = next(item for item in declarations if item.is_sample)
         faults.append(Fault("sample_mixed_with_real", file=sample.name))
@@ -121,13 +110,40 @@ def load_declarations(raw_dir: Path) -> list[Declaration]:
     return declarations
 
 
+def _read_declaration(path: Path, name: str) -> tuple[Declaration | None, list[Fault]]:
+    """Read one declaration; ``None`` with its faults where it has any."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        declaration = Declaration.model_validate({**content, "name": name})
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return None, [Fault("declaration_unreadable", file=name, detail=str(error))]
+    except ValidationError as error:
+        return None, [
+            Fault(
+                "declaration_key",
+                file=name,
+                field=".".join(str(part) for part in item["loc"]),
+                detail=item["msg"],
+            )
+            for item in error.errors()
+        ]
+    faults = [*_column_faults(declaration), *_point_faults(declaration)]
+    return (None if faults else declaration), faults
+
+
 def is_hidden(name: str) -> bool:
-    """Whether a path relative to ``data/raw`` lies in a hidden folder: something unfinished."""
+    """Return whether a path lies in a hidden folder, where something unfinished may be.
+
+    Parameters
+    ----------
+    name
+        Path relative to ``data/raw``.
+    """
     return any(part.startswith(".") for part in PurePosixPath(name).parts)
 
 
 def _column_faults(declaration: Declaration) -> list[Fault]:
-    """Faults of what a declaration says about its table's columns and codes."""
+    """Return the faults of what a declaration says about its table's columns and codes."""
     dictionary = load_dictionary()
     table = dictionary.tables.get(declaration.table)
     name = declaration.name

@@ -1,4 +1,4 @@
-"""Text tables: CSV and its kin, in UTF-8 or GB18030, one record a row."""
+"""Text tables: CSV and similar files, in UTF-8 or GB18030, one row per record."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DELIMITERS = ",\t;|"
 
 @dataclass(frozen=True)
 class TextTable:
-    """A text table ready to be read: UTF-8, one kind of line end, no blank line."""
+    """A text table ready for the database: UTF-8, one kind of line end, no blank line."""
 
     path: Path
     encoding: str
@@ -37,10 +37,15 @@ class TextTable:
 def open_text_table(delivered: Delivered, declaration: Declaration, work_dir: Path) -> TextTable:
     """Settle encoding and delimiter, and read the headings.
 
+    Parameters
+    ----------
+    delivered, declaration, work_dir
+        The file, its declaration with ``encoding`` and ``header_row``, a folder for a copy.
+
     Raises
     ------
     RefusedError
-        If the encoding is not to be settled or there is no heading row.
+        If the encoding cannot be settled or there is no heading row.
     """
     path = delivered.path
     with path.open("rb") as file:
@@ -65,20 +70,34 @@ def open_text_table(delivered: Delivered, declaration: Declaration, work_dir: Pa
         readable = _readable_path(path, encoding, delimiter * (len(header) - 1), target)
     except csv.Error as error:
         raise refused("unreadable", file=delivered.display_path, detail=str(error)) from error
-    except UnicodeDecodeError as error:  # once more, to say where
+    except UnicodeDecodeError as error:  # scanned again, to find the byte
         raise text.invalid(encoding, scan(text.blocks(), encoding).invalid_at or 0) from error
     return TextTable(readable, encoding, delimiter, header)
 
 
 def line_blocks(path: Path) -> Iterator[bytes]:
-    """Give the bytes of a file in blocks that end with a line."""
+    """Yield the bytes of a file in blocks that end with a line, so that no line is split."""
     with path.open("rb") as file:
         while block := file.read(BLOCK_BYTES):
             yield block + file.readline()
 
 
 def read_header(path: Path, encoding: str, header_row: int) -> tuple[str, tuple[str, ...]]:
-    """Return the delimiter that gives the heading row the most columns, and the headings."""
+    """Find the delimiter: the one that gives the heading row the most columns.
+
+    Parameters
+    ----------
+    path
+        Text file.
+    encoding
+        ``UTF-8`` or ``GB18030``.
+    header_row
+        Record that holds the headings, from 1.
+
+    Returns
+    -------
+    The delimiter, and the headings without surrounding spaces.
+    """
     best, header = DELIMITERS[0], tuple[str, ...]()
     for delimiter in DELIMITERS:
         with path.open(encoding=_python_name(encoding), newline="") as file:
@@ -97,8 +116,9 @@ def _python_name(encoding: str) -> str:
 def _readable_path(path: Path, encoding: str, blank_record: str, target: Path) -> Path:
     """Return the file, or a UTF-8 copy where the database could not read it as it is.
 
-    DuckDB reads neither GB18030 nor mixed line ends, and drops blank lines, which would shift the
-    row numbers; the copy has a record of empty fields for a blank line.
+    DuckDB reads neither GB18030 nor mixed line ends. It also drops blank lines, which would shift
+    the row numbers of all rows below; the copy has a record of empty fields in their place, such
+    as ``,,,`` for four columns.
     """
     is_mixed, has_blank = _line_ends(path)
     if encoding == UTF8 and not has_blank and not is_mixed:
@@ -115,10 +135,12 @@ def _readable_path(path: Path, encoding: str, blank_record: str, target: Path) -
 
 
 def _line_ends(path: Path) -> tuple[bool, bool]:
-    """Whether a text ends its lines in two ways, and whether it has a line without a character.
+    """Return whether a text mixes LF and CRLF, and whether it may have a blank line.
 
-    Inside quotes or not. Blank lines come in the two ways too, so only those that the file's line
-    ends allow are looked for.
+    Quotes are not looked at, so an empty line within a quoted text counts as well: then the file
+    is copied without need, with the same content. Counting bytes is much faster than parsing, and
+    most files need no copy. Each form of a blank line is searched for only where the line ends
+    seen so far allow it.
     """
     has_plain = has_return = has_blank = False
     for block in line_blocks(path):
@@ -135,12 +157,20 @@ def _line_ends(path: Path) -> tuple[bool, bool]:
 
 
 def _without_blank_lines(texts: Iterator[str], blank_record: str) -> Iterator[str]:
-    """Put ``blank_record`` on every blank line outside quotes."""
+    """Put ``blank_record`` on every blank line outside quotes.
+
+    A text is split at its quotes, so its parts are outside and inside quotes in turn. With ⏎ for a
+    line end, ``1,"a⏎⏎b"⏎⏎2`` has the parts ``1,``, ``a⏎⏎b`` and ``⏎⏎2``: the blank line of the
+    second is text, that of the third a missing record. A doubled quote within a field gives an
+    empty part, which changes nothing. ``is_quoted`` carries over to the next block, which may
+    begin within a quoted text.
+    """
     is_quoted = False
     for text in texts:
         parts = text.split('"')
         for index in range(int(is_quoted), len(parts), 2):
             part = re.sub(r"(?<=\n)(?=\n)", blank_record, parts[index])
+            # A block begins with a line: a line end at its very start is a blank line too.
             starts_line = index == 0 and part.startswith("\n")
             parts[index] = blank_record + part if starts_line else part
         is_quoted ^= len(parts) % 2 == 0

@@ -30,9 +30,9 @@ DATA_SUFFIXES = frozenset(
         ".xlsm", ".xls", ".zip", ".dbf", ".tab", ".mif", ".gml",
     }
 )  # fmt: skip
-"""Names that hold data: such a file must not lie in ``data/raw`` without a declaration."""
+"""Suffixes of files with data: such a file in ``data/raw`` must have a declaration."""
 NOT_DELIVERED = frozenset({"answers.json"})
-"""Written by the demo beside its sources: what it planted in them."""
+"""What the demo has planted in its files, which it writes into the same folder."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,11 @@ class Delivered:
     path: Path
     """The file to read; a zip member has been extracted."""
     display_path: str
-    """How people see it, relative to ``data/raw``."""
+    """Its path as people know it, relative to ``data/raw``, such as ``a.zip/b.shp``."""
 
     @property
     def parts(self) -> tuple[Path, ...]:
-        """Files that make it up, in order of name: a Shapefile's parts, a geodatabase's files."""
+        """The files it consists of, by name: a Shapefile's parts, a geodatabase's files."""
         if self.path.is_dir():
             return tuple(sorted(part for part in self.path.iterdir() if part.is_file()))
         if self.path.suffix.lower() != ".shp":
@@ -58,7 +58,7 @@ class Delivered:
         )
 
     def part(self, suffix: str) -> Path | None:
-        """Return the Shapefile part with this suffix, in capitals or not."""
+        """Return the Shapefile part with a suffix; upper or lower case does not matter."""
         return next((part for part in self.parts if part.suffix.lower() == suffix), None)
 
     def sha256(self) -> str:
@@ -72,10 +72,17 @@ class Delivered:
 
 
 def find_files(raw_dir: Path, declaration: Declaration, work_dir: Path) -> list[Delivered]:
-    """Return the files ``declaration.path`` names, in order of path.
+    """Return the files a declaration names, in order of path.
 
-    Zip members are extracted into ``work_dir`` under their bare names, so no member can be
-    written anywhere else.
+    Parameters
+    ----------
+    raw_dir
+        ``data/raw``.
+    declaration
+        Its ``path`` is relative to its own folder; it may be a glob or name a zip member.
+    work_dir
+        Folder for zip members. They are extracted under their bare names, so that no member can
+        be written anywhere else.
 
     Raises
     ------
@@ -101,7 +108,15 @@ def find_files(raw_dir: Path, declaration: Declaration, work_dir: Path) -> list[
 
 
 def undeclared(raw_dir: Path, found: Iterable[Delivered]) -> list[Fault]:
-    """Name every data file under ``raw_dir`` that no declaration covers."""
+    """Return a fault for every data file that no declaration covers.
+
+    Parameters
+    ----------
+    raw_dir
+        ``data/raw``.
+    found
+        The files of all declarations.
+    """
     display_path = {item.display_path for item in found}
     faults = []
     for path in sorted(raw_dir.rglob("*")):
@@ -117,7 +132,7 @@ def undeclared(raw_dir: Path, found: Iterable[Delivered]) -> list[Fault]:
 
 
 def _undeclared_names(path: Path, name: str, display_path: set[str]) -> list[str]:
-    """Names under which a file or the members of an archive are not covered."""
+    """Return the paths under which a file, or members of an archive, are not covered."""
     if name in display_path:
         return []
     if not any(item.startswith(f"{name}/") for item in display_path):
@@ -127,7 +142,7 @@ def _undeclared_names(path: Path, name: str, display_path: set[str]) -> list[str
 
 
 def _split_archive(path: str) -> tuple[str | None, str]:
-    """Split ``a.zip/b.shp`` into the archive and the member, the member may be left out."""
+    """Split ``a.zip/b.shp`` into archive and member; the member may be left out."""
     parts = PurePosixPath(path).parts
     for count, part in enumerate(parts, start=1):
         if part.lower().endswith(".zip"):
@@ -136,7 +151,10 @@ def _split_archive(path: str) -> tuple[str | None, str]:
 
 
 def _matching_paths(home: Path, pattern: str) -> list[Path]:
-    """Return the file of this very name, else what the glob matches."""
+    """Return the file of exactly this name, else what the glob matches.
+
+    ``图斑[1].csv`` is a valid file name and a glob that does not match it.
+    """
     literal = home / pattern
     if literal.exists():
         return [literal]
@@ -158,7 +176,11 @@ def _is_part(path: Path) -> bool:
 
 
 def _member_name(info: zipfile.ZipInfo) -> str:
-    """Decode a member's name: UTF-8 where flagged or plainly so, else GB18030 as Windows writes."""
+    """Decode a member's name: UTF-8 if flagged so or clearly so, else GB18030 as Windows writes.
+
+    Without the flag for UTF-8 the zip format says code page 437, in which ``zipfile`` decodes; the
+    bytes are restored from that.
+    """
     if info.flag_bits & 0x800:
         return info.filename
     raw = info.filename.encode("cp437")
@@ -171,7 +193,7 @@ def _member_name(info: zipfile.ZipInfo) -> str:
 
 
 def _archive_members(path: Path) -> dict[str, list[tuple[str, zipfile.ZipInfo]]]:
-    """Return the data of an archive: shown name of each, and the members that make it up."""
+    """Return the data of an archive: the name of each, and the members it consists of."""
     try:
         with zipfile.ZipFile(path) as archive:
             infos = [(_member_name(info).replace("\\", "/"), info) for info in archive.infolist()]
@@ -224,7 +246,7 @@ def _extract_members(
     members: list[tuple[str, zipfile.ZipInfo]],
     work_dir: Path,
 ) -> Delivered:
-    """Copy the members that make up one delivery out of the archive."""
+    """Extract the members of one delivery from the archive."""
     folder = work_dir / "zip" / hashlib.sha256(display_path.encode()).hexdigest()[:16]
     main = folder / PurePosixPath(name).name
     home = main if main.suffix.lower() == ".gdb" else folder

@@ -1,7 +1,7 @@
 """A first draft of a declaration, from a look at the file.
 
-What the file tells is filled in. What only a person can know stands as a line ``# FILL IN:``,
-with hints; nothing is guessed into force.
+What the file states is filled in. What only a person can know becomes a line ``# FILL IN:`` with
+hints: a guess never becomes part of the declaration.
 """
 
 from __future__ import annotations
@@ -61,12 +61,18 @@ class Opened:
 
 
 def describe(path: Path, language: str = "zh") -> str:
-    """Draft the declaration of a file, TOML with comments in ``zh`` or ``en``.
+    """Draft the declaration of a file.
 
     Parameters
     ----------
     path
         The file, a geodatabase's folder, or ``archive.zip/member``.
+    language
+        Language of the comments, ``zh`` or ``en``.
+
+    Returns
+    -------
+    TOML, with a line ``# FILL IN:`` for everything a person has to decide.
 
     Raises
     ------
@@ -94,7 +100,11 @@ def _folder_and_name(path: Path) -> tuple[Path, str]:
 
 
 def _open_trial(home: Path, name: str, work_dir: Path) -> Opened:
-    """Open the file with the first layer or sheet and the encoding its bytes allow."""
+    """Open the file with its first layer or sheet, and the first encoding its bytes allow.
+
+    A CSV without a declared encoding must be UTF-8, so ``None`` is tried first and GB18030 last:
+    almost any bytes are valid GB18030.
+    """
     trial = Declaration(table="parcel", path=name, as_of=dt.date.min, name="draft.toml")
     delivered = find_files(home, trial, work_dir)[0]
     kind = identify(delivered)
@@ -124,7 +134,7 @@ def _open_trial(home: Path, name: str, work_dir: Path) -> Opened:
 def _open_for_encoding(
     delivered: Delivered, kind: str, trial: Declaration, work_dir: Path
 ) -> Contents:
-    """Open the file; a refusal for its encoding is kept, any other ends the description."""
+    """Open the file; keep faults of its encoding, raise all others."""
     try:
         contents = open_contents(delivered, kind, trial, work_dir)
     except RefusedError as error:
@@ -135,7 +145,7 @@ def _open_for_encoding(
 
 
 def _encoding_draft(opened: Opened, name: str, language: str) -> list[str]:
-    """Draft for a file whose encoding a person must settle before anything else shows."""
+    """Return the draft for a file whose encoding must be settled before anything else is known."""
     faults = [toml_comment(fault.text(language)) for fault in opened.contents.faults]
     return [
         *faults,
@@ -206,7 +216,7 @@ class _Draft:
         return lines
 
     def _crs_lines(self) -> list[str]:
-        """Say what the file states of its CRS, or leave it for a person to say."""
+        """Return what the file states about its CRS, or a line for a person to fill in."""
         if self.table.geometry is None or not (self.contents.has_geometry or self.point):
             return []
         stated = self.contents.crs if self.contents.has_geometry else None
@@ -235,7 +245,7 @@ class _Draft:
         return lines
 
     def _closest_column(self, heading: str) -> str:
-        """Name the column of ours whose label is most like a heading, if any is like it."""
+        """Return our column whose label is most similar to a heading, ``…`` if none is similar."""
         free = {
             column.zh: column.name
             for column in self.table.delivered_columns
@@ -276,7 +286,7 @@ class _Draft:
 
 
 def _date_in(name: str) -> dt.date | None:
-    """Return the date a file's name tells, if it is one."""
+    """Return the date in a file's name, if there is a valid one."""
     found = _DATE.search(name)
     if found is None:
         return None

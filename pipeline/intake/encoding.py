@@ -1,7 +1,7 @@
-"""Which encoding a text is in: told, declared and checked byte by byte, never guessed.
+"""Which encoding a text has: stated or declared, checked byte by byte, never guessed.
 
 Two encodings are read: UTF-8 and GB18030. GBK, GB2312 and code page 936 are parts of GB18030 and
-are read as it.
+are read as GB18030.
 """
 
 from __future__ import annotations
@@ -33,7 +33,13 @@ _BEYOND_TWO_BYTES = re.compile("[\u0800-\U0010ffff]")
 
 
 def known_encoding(name: str) -> str | None:
-    """Return ``UTF-8`` or ``GB18030`` for any of their names, ``None`` for another encoding."""
+    """Return ``UTF-8`` or ``GB18030`` for any of their names, ``None`` for another encoding.
+
+    Parameters
+    ----------
+    name
+        As written in a declaration or a .cpg, such as ``cp936``; case and signs do not matter.
+    """
     plain = re.sub(r"[^A-Z0-9]", "", name.upper())
     return next((encoding for encoding, names in _NAMES.items() if plain in names), None)
 
@@ -44,13 +50,21 @@ class Scan:
 
     is_ascii: bool
     has_wide: bool
-    """There are characters beyond U+07FF, such as every hanzi."""
+    """Whether there is a character beyond U+07FF, as every Chinese one is."""
     invalid_at: int | None
-    """Offset of the first byte that is no text in the encoding."""
+    """Offset of the first byte that is not text in the encoding; ``None`` if all are."""
 
 
 def scan(blocks: Iterable[bytes], encoding: str) -> Scan:
-    """Decode ``blocks`` strictly, one after the other, and say what was found."""
+    """Decode a text strictly and return what was found.
+
+    Parameters
+    ----------
+    blocks
+        Its bytes, in blocks of any size.
+    encoding
+        Encoding to decode it in.
+    """
     decoder = codecs.getincrementaldecoder(encoding)(errors="strict")
     is_ascii, has_wide, position = True, False, 0
     try:
@@ -60,7 +74,8 @@ def scan(blocks: Iterable[bytes], encoding: str) -> Scan:
             is_ascii = is_ascii and text.isascii()
             has_wide = has_wide or (not text.isascii() and bool(_BEYOND_TWO_BYTES.search(text)))
     except UnicodeDecodeError as error:
-        # The decoder holds back the start of a character that a block's end cut in two.
+        # The decoder holds back the first bytes of a character that the end of a block has cut, so
+        # error.object may begin before the block; counting from its end gives the true offset.
         return Scan(
             is_ascii=False, has_wide=has_wide, invalid_at=position - len(error.object) + error.start
         )
@@ -68,20 +83,34 @@ def scan(blocks: Iterable[bytes], encoding: str) -> Scan:
 
 
 def _and_end(blocks: Iterable[bytes]) -> Iterator[bytes]:
-    """Give the blocks, then an empty one that ends the text."""
+    """Yield the blocks, then an empty one, which stands for the end of the text."""
     yield from blocks
     yield b""
 
 
 def file_blocks(path: Path) -> Iterator[bytes]:
-    """Give the bytes of a file in blocks."""
+    """Yield the bytes of a file in blocks of ``BLOCK_BYTES``.
+
+    Parameters
+    ----------
+    path
+        File to read.
+    """
     with path.open("rb") as file:
         while block := file.read(BLOCK_BYTES):
             yield block
 
 
 def line_at(path: Path, offset: int) -> int:
-    """Return the row of a byte: one more than the line ends before it."""
+    """Return the row of a byte: one more than the number of line ends before it.
+
+    Parameters
+    ----------
+    path
+        Text file.
+    offset
+        Position of the byte in the file, from 0.
+    """
     lines = position = 0
     for block in file_blocks(path):
         lines += block[: max(offset - position, 0)].count(b"\n")
@@ -91,39 +120,45 @@ def line_at(path: Path, offset: int) -> int:
 
 @dataclass(frozen=True)
 class Text:
-    """The text of a file and who says what about its encoding."""
+    """The text of a file, and what is said about its encoding."""
 
     file: str
-    """As people see it."""
+    """Its path as people know it."""
     declaration: str
     blocks: Callable[[], Iterable[bytes]]
     row_at: Callable[[int], int | None]
     """Row of a byte offset."""
     declared: str | None
     stated: str | None
-    """As a byte-order mark, .cpg or LDID byte says; any name."""
+    """Encoding by a byte-order mark, .cpg or LDID byte; under any name."""
     stated_by: str = ""
+    """What states it, for messages."""
     default: str | None = None
-    """What holds when nobody says anything."""
+    """Encoding when nothing is declared or stated; ``None`` if one of them is required."""
 
     def refused(self, code: str, **values: Any) -> RefusedError:  # noqa: ANN401 - as of Fault
         """Return the refusal with one fault of this text."""
         return refused(code, file=self.file, declaration=self.declaration, **values)
 
     def invalid(self, encoding: str, offset: int) -> RefusedError:
-        """Return the refusal of bytes that are no text in ``encoding``, the first at ``offset``."""
+        """Return the refusal of bytes that are not text in an encoding, the first at ``offset``."""
         code = "encoding_invalid" if self.declared or self.stated else "encoding_not_utf8"
         return self.refused(code, row=self.row_at(offset), value=encoding)
 
 
 def settle_encoding(text: Text) -> str:
-    """Return the encoding to read ``text`` in.
+    """Return the encoding of a text after checking all its bytes.
+
+    Parameters
+    ----------
+    text
+        The text, and what is said about its encoding.
 
     Raises
     ------
     RefusedError
-        If it is not UTF-8 or GB18030, nobody says which, what is said is contradicted, or the
-        bytes are no text in it.
+        If it is not UTF-8 or GB18030, nothing says which, two statements contradict each other,
+        or the bytes are not text in it.
     """
     encoding = choose_encoding(text)
     if encoding != UTF8:
@@ -134,14 +169,15 @@ def settle_encoding(text: Text) -> str:
 
 
 def choose_encoding(text: Text) -> str:
-    """Return the encoding of ``text`` by what is said of it; UTF-8 is sure, another not yet.
+    """Return the encoding of a text by what is said about it, without checking GB18030 bytes.
 
-    For a reader that decodes all bytes anyhow, and so sees for itself whether they are text.
+    For a reader that decodes all bytes itself and so finds invalid ones. UTF-8 is checked here
+    anyway, because a text that is valid UTF-8 contradicts GB18030.
 
     Raises
     ------
     RefusedError
-        As :func:`settle_encoding` does, but for bytes that are no GB18030.
+        As :func:`settle_encoding`, except for bytes that are not GB18030.
     """
     declared = None if text.declared is None else known_encoding(text.declared)
     if text.declared is not None and declared is None:
@@ -174,7 +210,7 @@ def choose_encoding(text: Text) -> str:
 
 
 def _candidates(text: Text, as_utf8: Scan) -> str:
-    """Name the encodings whose rules the bytes keep; a hint for a person, no decision."""
+    """Return the encodings in which the bytes are valid; a hint for a person, not a decision."""
     fits = {
         UTF8: as_utf8.invalid_at is None,
         GB18030: scan(text.blocks(), GB18030).invalid_at is None,

@@ -1,4 +1,4 @@
-"""Declared files, each opened and checked as a whole before a row is read."""
+"""Declared files, each opened and checked as a whole before any row is read."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SourceFile:
-    """One file of a declaration: how to read it and what it is taken for."""
+    """One file of a declaration: how to read it, and what its columns mean."""
 
     source_file_id: int
     """1, 2 … in the order of declarations and paths; 0 before all are opened."""
@@ -32,27 +32,28 @@ class SourceFile:
     path: Path
     """The file to read: as delivered, or a readable copy of it in the work folder."""
     display_path: str
-    """How people see it, relative to ``data/raw``, with ``[layer]`` or ``[sheet]``."""
+    """Its path as people know it, relative to ``data/raw``, with ``[layer]`` or ``[sheet]``."""
     format: str
     layer: str | None
     """Layer or sheet read."""
     sha256: str
-    """Of the bytes as delivered; of a Shapefile's or geodatabase's parts in order of name."""
+    """Hash of the bytes as delivered; of several parts one after the other, in order of name."""
     encoding: str | None
     crs: str | None
     """``EPSG:…``, a WKT without such a number, or ``GCJ02``; ``None`` without coordinates."""
     mapped: dict[str, str]
-    """Our column to their column, as found in the file."""
+    """Our columns with the file's heading that feeds each."""
     unmapped: tuple[str, ...]
-    """Their columns nothing takes."""
+    """Headings that feed none of our columns."""
     has_geometry: bool
-    """Whether geometry is landed."""
+    """Whether the file has geometry that is read."""
     point: dict[str, str] = field(default_factory=dict)
-    """``point_x``, ``point_y`` or ``point_text`` to their column."""
+    """``point_x``, ``point_y`` or ``point_text`` with the heading that feeds each."""
     contents: Contents = field(default_factory=Contents)
-    """What the readers need to know of the file's inside."""
+    """What the readers need to know about the file's inside."""
     corrected: frozenset[str] = frozenset()
-    """Columns of ours that are parts of theirs and have been corrected in rows marked so."""
+    """Our columns that are parts of a longer text and that corrections have replaced in some rows;
+    the landed table marks these rows."""
 
     @property
     def landed(self) -> str:
@@ -61,7 +62,7 @@ class SourceFile:
 
     @property
     def checked(self) -> str:
-        """Name of the scratch table its checked rows wait in for those of the other files."""
+        """Name of the scratch table with its checked rows, until all files' rows are joined."""
         return f"scratch.checked_{self.source_file_id}"
 
 
@@ -84,12 +85,24 @@ def open_sources(
 def examine_sources(
     raw_dir: Path, declarations: list[Declaration], work_dir: Path, *, threads: int | None = None
 ) -> tuple[list[SourceFile], list[Fault]]:
-    """Return the sound files, and every fault of the others, to be shown with those of the rows.
+    """Open the files of every declaration.
 
-    ``threads`` files are opened side by side, as many as there are processors when left out.
+    Parameters
+    ----------
+    raw_dir, declarations
+        ``data/raw`` and all declarations in it.
+    work_dir
+        Folder for extracted archive members and readable copies.
+    threads
+        How many files are opened at the same time; one per processor when left out.
+
+    Returns
+    -------
+    The sound files, numbered from 1, and every fault of the others. They are not raised, because
+    they are shown together with the faults of the rows.
     """
     covered: list[Delivered] = []
-    # Most of the time goes into reading and fingerprinting, which files can do side by side.
+    # Most of the time goes into reading and hashing, which run in parallel outside Python's lock.
     with ThreadPoolExecutor(max_workers=threads or os.cpu_count()) as pool:
         waiting: list[Future[SourceFile | list[Fault]]] = []
         for declaration in declarations:
@@ -113,7 +126,7 @@ def examine_sources(
 def _try_open_source(
     delivered: Delivered, declaration: Declaration, work_dir: Path
 ) -> SourceFile | list[Fault]:
-    """Open one file, or say what is wrong with it."""
+    """Open one file, or return what is wrong with it."""
     try:
         return _open_source(delivered, declaration, work_dir)
     except RefusedError as refused:
@@ -123,7 +136,7 @@ def _try_open_source(
 
 
 def _open_source(delivered: Delivered, declaration: Declaration, work_dir: Path) -> SourceFile:
-    """Open one file and settle its columns, geometry and CRS; all its faults together."""
+    """Open one file and settle its columns, geometry and CRS; raise all its faults together."""
     kind = identify(delivered)
     contents = open_contents(delivered, kind, declaration, work_dir)
     layer = None if contents.layer_is_the_file else contents.layer
@@ -158,7 +171,7 @@ def _open_source(delivered: Delivered, declaration: Declaration, work_dir: Path)
 def _geometry_and_crs(
     contents: Contents, declaration: Declaration, display_path: str
 ) -> tuple[bool, str | None, list[Fault]]:
-    """Say whether geometry is landed, in which CRS coordinates are, and what is wrong with both."""
+    """Return whether geometry is read, the CRS of the coordinates, and the faults of both."""
     table = load_dictionary().tables[declaration.table]
     if table.geometry is None:
         return False, None, []

@@ -1,4 +1,4 @@
-"""Which format a file has: by its name, confirmed by its first bytes."""
+"""Which format a file has: by the suffix of its name, confirmed by its first bytes."""
 
 from __future__ import annotations
 
@@ -47,13 +47,18 @@ _HEAD_BYTES = 4096
 
 
 def identify(delivered: Delivered) -> str:
-    """Return the format of a file.
+    """Return the format of a file, one of the values of ``FORMATS``.
+
+    Parameters
+    ----------
+    delivered
+        The file; an archive's member is extracted already.
 
     Raises
     ------
     RefusedError
-        If the name's suffix is of no format read here, the bytes are not what the name says, the
-        file is empty or it is shorter than it says itself.
+        If no format here has the suffix, the bytes are not those of the format, or the file is
+        empty or shorter than its own header says.
     """
     path, display_path = delivered.path, delivered.display_path
     kind = FORMATS.get(path.suffix.lower())
@@ -98,10 +103,11 @@ def _fits(kind: str, head: bytes, path: Path) -> bool:
 
 
 def _stated_size(kind: str, head: bytes, path: Path) -> int | None:
-    """Return how many bytes the file says it has, where it does.
+    """Return how many bytes the file says it has, ``None`` where it does not say.
 
-    SQLite: page size and page count of the header (https://www.sqlite.org/fileformat.html).
-    Parquet ends with its mark; one that does not was cut.
+    SQLite, which a GeoPackage is: page size at bytes 16-17, where 1 means 65,536, times the number
+    of pages at bytes 28-31, both big endian (https://www.sqlite.org/fileformat.html). Parquet does
+    not say, but ends with ``PAR1``; one that does not has lost at least a byte.
     """
     if kind == "geopackage" and len(head) >= 32:  # noqa: PLR2004 - bytes of the header used
         page = struct.unpack(">H", head[16:18])[0]
@@ -117,8 +123,16 @@ def _stated_size(kind: str, head: bytes, path: Path) -> int | None:
 def geoparquet_columns(metadata: dict[bytes, bytes] | None) -> tuple[str | None, object]:
     """Return the geometry column of a GeoParquet file and its CRS as PROJJSON.
 
-    The CRS is ``"OGC:CRS84"`` where the metadata leave it out, as the GeoParquet specification
-    says, and ``None`` where they give null: not known.
+    Parameters
+    ----------
+    metadata
+        Key-value metadata of the Parquet file.
+
+    Returns
+    -------
+    The column is ``None`` for a Parquet file without geometry. By the GeoParquet specification the
+    CRS is ``"OGC:CRS84"`` where the metadata leave it out, and unknown, ``None``, where they say
+    null.
     """
     raw = (metadata or {}).get(b"geo")
     if raw is None:

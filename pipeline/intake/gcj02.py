@@ -1,12 +1,12 @@
 """GCJ-02, the shifted coordinates of Chinese map services, to WGS 84 / CGCS2000 and back.
 
-Converted only where a declaration says ``crs = "GCJ02"``, and measured against where files do not
-fit each other (table ``layer_shift``); see
+Converted only where a declaration says ``crs = "GCJ02"``, and compared with the shift between files
+that do not fit each other (table ``layer_shift``); see
 ``docs/decisions/0005-gcj02-only-when-declared.md`` for the office's duty in law.
 
 The forward shift is the published approximation on the Krasovsky ellipsoid used by every open
 implementation (a = 6 378 245 m, e² = 0.00669342162296594323). It has no closed inverse; a
-fixed-point iteration of four steps leaves less than 1e-6 m (``findings``: one step leaves 1.5 m).
+fixed-point iteration of four steps leaves less than 1e-6 m, one step leaves 1.5 m.
 """
 
 from __future__ import annotations
@@ -23,10 +23,15 @@ if TYPE_CHECKING:
 SEMI_MAJOR_AXIS_M = 6_378_245.0
 ECCENTRICITY_SQUARED = 0.00669342162296594323
 INVERSE_STEPS = 6
+"""Two more than the four that leave less than 1e-6 m."""
 
 
 def _gcj02_offset(lon: Degrees, lat: Degrees) -> tuple[Degrees, Degrees]:
-    """Return the GCJ-02 offset at WGS 84 positions, degrees."""
+    """Return the GCJ-02 offset at WGS 84 positions: degrees of longitude, degrees of latitude.
+
+    The polynomial and its sines give metres to the east and north; the last lines turn metres into
+    degrees by the radii of curvature at each latitude.
+    """
     x, y = lon - 105.0, lat - 35.0
     root = np.sqrt(np.abs(x))
     ripple = (20.0 * np.sin(6.0 * np.pi * x) + 20.0 * np.sin(2.0 * np.pi * x)) * 2.0 / 3.0
@@ -69,6 +74,9 @@ def gcj02_to_wgs84(lon: Degrees, lat: Degrees) -> tuple[Degrees, Degrees]:
     lon, lat
         Degrees, arrays of one shape, inside China.
     """
+    # The offset is a function of the true position, which is what is sought. Taken at the position
+    # reached so far, its error shrinks with every step: over a distance it changes by less than
+    # 1 % of that distance.
     true_lon, true_lat = lon, lat
     for _ in range(INVERSE_STEPS):
         east, north = _gcj02_offset(true_lon, true_lat)

@@ -1,4 +1,8 @@
-"""What a sample of a file suggests: its table, its coordinates and its CRS. Hints for a person."""
+"""What a sample of a file suggests: its table, its coordinates and its CRS.
+
+All of it is a hint for the person who completes the draft of a declaration; nothing here is used
+when a delivery is read.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +23,7 @@ _X_NAMES = ("经度", "lon", "lng", "longitude", "point_x", "x", "x坐标", "横
 _Y_NAMES = ("纬度", "lat", "latitude", "point_y", "y", "y坐标", "纵坐标", "北坐标")
 _PAIR = re.compile(r"^[(（\[]?\s*-?\d+(\.\d+)?\s*[,，;；\s]\s*-?\d+(\.\d+)?\s*[)）\]]?$")
 _MOSTLY = 0.7
+"""Share of the fullest row's cells that a heading row has filled; titles above it have fewer."""
 _NORTHINGS = (1.5e6, 6.5e6)
 """Northings of China in any transverse Mercator zone, metres."""
 
@@ -35,7 +40,15 @@ class PointGuess:
 
 
 def matched(table: Table, header: Header) -> dict[str, str]:
-    """Return the columns of ``table`` whose label or name is a heading, with the heading."""
+    """Return our columns whose label or name is a heading, each with the heading.
+
+    Parameters
+    ----------
+    table
+        Table of the dictionary.
+    header
+        Headings of the file.
+    """
     found = {}
     for column in table.delivered_columns:
         names = header.find(column.zh) or header.find(column.name)
@@ -45,9 +58,17 @@ def matched(table: Table, header: Header) -> dict[str, str]:
 
 
 def likeliest_table(header: Header, *, has_polygons: bool) -> tuple[str, bool]:
-    """Return the table most of the headings belong to, and whether that is beyond doubt.
+    """Return the table that most of the headings belong to, and whether there is no doubt.
 
-    It is when every required column has its heading and no other table has as many.
+    There is none if every required column has a heading and no other complete table has as high a
+    score. A required column counts twice, since it tells tables apart better than a remark does.
+
+    Parameters
+    ----------
+    header
+        Headings of the file.
+    has_polygons
+        Whether the file has polygons, which only some tables take.
     """
     scores: dict[str, int] = {}
     complete: dict[str, bool] = {}
@@ -64,14 +85,30 @@ def likeliest_table(header: Header, *, has_polygons: bool) -> tuple[str, bool]:
 
 
 def heading_row(rows: list[list[str]]) -> int:
-    """Return the number of the row that looks like headings: the first that is mostly filled."""
+    """Return the number of the row that looks like headings: the first that is mostly filled.
+
+    Parameters
+    ----------
+    rows
+        The first rows of the file as text.
+    """
     filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
     enough = _MOSTLY * max(filled, default=0)
     return next((number for number, count in enumerate(filled, 1) if count and count >= enough), 1)
 
 
 def guess_point(sample: Sample) -> PointGuess | None:
-    """Return the columns that look like coordinates, by their names and values."""
+    """Return the columns that look like coordinates, by their names and values.
+
+    Parameters
+    ----------
+    sample
+        Rows of the file.
+
+    Returns
+    -------
+    ``None`` if no column looks like coordinates. ``points`` are x, y in the file's own CRS.
+    """
     by_name = {name.strip().lower(): name for name in sample.values}
     x = next((by_name[name] for name in _X_NAMES if name in by_name), None)
     y = next((by_name[name] for name in _Y_NAMES if name in by_name), None)
@@ -96,7 +133,7 @@ def guess_point(sample: Sample) -> PointGuess | None:
 
 
 def _paired_numbers(xs: list[str], ys: list[str]) -> list[tuple[float, float]]:
-    """Pair the values of two columns; nothing when a value is no number."""
+    """Return the values of two columns as pairs of numbers; empty if any value is not a number."""
     try:
         return list(zip(map(float, xs), map(float, ys), strict=False))
     except ValueError:
@@ -104,7 +141,7 @@ def _paired_numbers(xs: list[str], ys: list[str]) -> list[tuple[float, float]]:
 
 
 def _point_form(values: list[str]) -> PointForm | None:
-    """Return the form all values of a column have."""
+    """Return the form that all values of a column have, ``None`` if they have none."""
     if not values:
         return None
     if all(value.strip().upper().startswith("POINT") for value in values):
@@ -114,7 +151,7 @@ def _point_form(values: list[str]) -> PointForm | None:
     if not all(_PAIR.match(value.strip()) for value in values):
         return None
     pairs = [re.findall(r"-?\d+(?:\.\d+)?", value) for value in values]
-    # In China longitude is greater than latitude everywhere.
+    # Everywhere in China the longitude (73° to 135°) is greater than the latitude (4° to 54°).
     latitude_first = all(float(first) < float(second) for first, second in pairs)
     return "(lat, lon)" if latitude_first else "lon,lat"
 
@@ -124,10 +161,16 @@ def _is_northing(value: float) -> bool:
 
 
 def crs_candidates(points: list[tuple[float, float]]) -> list[str]:
-    """Return the CRSs in which such coordinates would lie in China; none is more than a hint.
+    """Return the CRSs in which coordinates would lie in China.
 
     The zones are those of CGCS2000: EPSG:4491-4501 (6°, prefixed), 4513-4533 (3°, prefixed) and
-    4534-4554 (3°, central meridian 75°E to 135°E).
+    4534-4554 (3°, central meridian 75°E to 135°E). A prefix is the zone's number before the
+    easting: 29,500,000 m is 500,000 m in zone 29, which only EPSG:4517 (= 4513 + 29 - 25) has.
+
+    Parameters
+    ----------
+    points
+        x, y of some points; their median decides, so that a few wrong ones do not matter.
     """
     if not points:
         return []
@@ -149,7 +192,15 @@ def crs_candidates(points: list[tuple[float, float]]) -> list[str]:
 
 
 def unknown_labels(column: Column, values: list[str]) -> list[str]:
-    """Return the distinct labels of a coded column that no code of its list is spelt as."""
+    """Return the distinct labels of a coded column that are no spelling of any code.
+
+    Parameters
+    ----------
+    column
+        Column of the dictionary that has a code list.
+    values
+        Texts of a sample.
+    """
     codes = load_dictionary().code_lists[str(column.codes)].values()
     known = {spelling.casefold() for code in codes for spelling in code.spellings}
     if column.type == "text_list":

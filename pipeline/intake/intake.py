@@ -1,7 +1,7 @@
-"""Deliveries to checked tables: every row is accepted or stands in ``rejected_row``.
+"""Deliveries to checked tables: every row is accepted or listed in ``rejected_row``.
 
-Tables are taken in the order of their references, so that a row can be refused for pointing at a
-record that was itself refused. Each ends as ``scratch.checked_<table>``; see
+Tables are read in the order of their references, so that a row can be rejected because the record
+it refers to was rejected. Each ends as ``scratch.checked_<table>``; see
 :mod:`pipeline.intake.checks` for its columns. File faults are collected over all tables and
 raised together at the end.
 """
@@ -58,7 +58,7 @@ ALWAYS_WANTED = ("admin_unit", "parcel")
 
 @dataclass(frozen=True)
 class _Work:
-    """What every table's intake works with."""
+    """What the reading of every table needs."""
 
     con: duckdb.DuckDBPyConnection
     project: Project
@@ -74,6 +74,17 @@ def read_deliveries(
 
     Fills ``source_file``, ``rejected_row`` and ``intake_notice`` of the file being built.
 
+    Parameters
+    ----------
+    con
+        Connection whose default database is the file being built; ``scratch`` is attached.
+    project
+        Root with ``data/raw``, and its settings.
+    work_dir
+        Folder for extracted archive members and readable copies of files.
+    progress
+        Receives a step per file.
+
     Raises
     ------
     RefusedError
@@ -82,29 +93,13 @@ def read_deliveries(
     for macros in ("text_macros.sql", "coordinate_macros.sql"):
         con.execute(read_sql(PACKAGE, macros))
     progress.step("declarations")
-    engine = project.settings.engine
-    sources, faults = examine_sources(
-        project.raw, load_declarations(project.raw), work_dir, threads=engine.worker_threads
-    )
-    faults += [
-        fault
-        for source in sources
-        if source.crs is not None
-        for fault in crs_faults(source.crs, source.display_path)
-    ]
-    faults += _missing_tables(sources)
+    sources, faults = _open_all(project, work_dir)
+    # The rows of sound files are read even then, so that all faults are listed in one run.
     unsound = {fault.file for fault in faults}
     sound = [source for source in sources if source.display_path not in unsound]
-    # Where a file is missing, rows that refer to it would be blamed for it.
+    # Rows that refer to a table with a missing file would all be blamed for it.
     refused = set(load_dictionary().tables) if faults else set()
-    work = _Work(con, project, progress)
-    corrections, others = _delivered_tables(con, sound)
-    prepare_corrections(con, are_delivered=bool(corrections))
-    with _reader_pool(con, engine) as pool:
-        settled = [*_read_tables(work, pool, corrections, sound, refused)]
-        if corrections:
-            work.corrected.update(find_targets(con))
-        settled += _read_tables(work, pool, others, sound, refused)
+    settled = _read_all_tables(_Work(con, project, progress), sound, refused)
     faults += [fault for table in settled for fault in table.faults]
     faults += [*unit_faults(con, sources), *place_faults(con, project, sources)]
     if faults:
@@ -112,6 +107,34 @@ def read_deliveries(
     records = [record for table in settled for record in table.records]
     append_rows(con, "source_file", sorted(records, key=itemgetter("source_file_id")))
     return sources
+
+
+def _read_all_tables(work: _Work, sources: list[SourceFile], refused: set[str]) -> list[Settled]:
+    """Read the corrections, find what they are of, then read all other tables."""
+    corrections, others = _delivered_tables(work.con, sources)
+    prepare_corrections(work.con, are_delivered=bool(corrections))
+    with _reader_pool(work.con, work.project.settings.engine) as pool:
+        settled = [*_read_tables(work, pool, corrections, sources, refused)]
+        if corrections:
+            work.corrected.update(find_targets(work.con))
+        return [*settled, *_read_tables(work, pool, others, sources, refused)]
+
+
+def _open_all(project: Project, work_dir: Path) -> tuple[list[SourceFile], list[Fault]]:
+    """Open the files of all declarations; return them with every fault of a file as a whole."""
+    sources, faults = examine_sources(
+        project.raw,
+        load_declarations(project.raw),
+        work_dir,
+        threads=project.settings.engine.worker_threads,
+    )
+    faults += [
+        fault
+        for source in sources
+        if source.crs is not None
+        for fault in crs_faults(source.crs, source.display_path)
+    ]
+    return sources, [*faults, *_missing_tables(sources)]
 
 
 def _missing_tables(sources: list[SourceFile]) -> list[Fault]:
@@ -131,9 +154,9 @@ def _missing_tables(sources: list[SourceFile]) -> list[Fault]:
 
 
 def tables_in_order() -> list[Table]:
-    """Return the tables a declaration may name, those referred to before those that refer.
+    """Return the tables a declaration may name, each after those its columns refer to.
 
-    Corrections go first: they are of all others.
+    Corrections come first, because they change the rows of all others.
     """
     tables = load_dictionary().tables
     graph = {
@@ -161,12 +184,12 @@ def _delivered_tables(
 
 @contextmanager
 def _reader_pool(con: duckdb.DuckDBPyConnection, engine: EngineSettings) -> Iterator[Executor]:
-    """Give a pool of threads that read files side by side.
+    """Yield a pool of threads that read files at the same time.
 
-    Why: a file of a county is too small for the database to share out between processors. The
-    threads are counted among its own: it would start as many beside them, and those that wait for
-    each other's work do so without rest. It has half the memory meanwhile, for what reads the
-    files takes its own.
+    A file of one county is too small for the database to divide between processors, so whole files
+    are read in parallel instead. ``external_threads`` tells the database that these threads work
+    in it: it would otherwise start as many again, which keep a processor busy while they wait. Its
+    memory limit is halved meanwhile, because the readers outside it need memory of their own.
     """
     con.execute(f"SET external_threads = {engine.worker_threads}")
     con.execute(f"SET memory_limit = '{engine.memory_limit_mb // 2}MB'")
@@ -182,7 +205,11 @@ def _reader_pool(con: duckdb.DuckDBPyConnection, engine: EngineSettings) -> Iter
 def _read_tables(
     work: _Work, pool: Executor, tables: list[Table], sources: list[SourceFile], refused: set[str]
 ) -> Iterator[Settled]:
-    """Have the files of all these tables read, and settle one table after the other."""
+    """Start reading the files of all these tables, and finish one table after the other.
+
+    The order matters for references: a table that turns out refused is added to ``refused`` before
+    the rows of a later table are compared with it.
+    """
     for reading in [_begin_reading(work, pool, table, sources) for table in tables]:
         settled = _finish_table(work, reading, refused)
         if settled.faults:
@@ -205,10 +232,13 @@ class _Reading:
 def _begin_reading(
     work: _Work, pool: Executor, table: Table, sources: list[SourceFile]
 ) -> _Reading:
-    """Have the files of one table read, the largest first: the last must not be waited for long."""
+    """Start reading the files of one table.
+
+    The largest first: a large file started last would run alone at the end.
+    """
     of_table = [source for source in sources if source.declaration.table == table.name]
     corrected = work.corrected.get(table.name, ())
-    # Which of a correction's values are personal is asked of all of them.
+    # Masking the values of corrections reads all of their columns.
     always = table.columns if table.name == CORRECTION else corrected
     columns = delivered_columns(table, of_table, always)
     largest_first = sorted(of_table, key=_bytes_of, reverse=True)
@@ -220,12 +250,12 @@ def _begin_reading(
 
 
 def _bytes_of(source: SourceFile) -> int:
-    """Return the size of a file; one that is gone by now is refused by its reader."""
+    """Return the size of a file; one that has disappeared is refused by its reader."""
     return source.path.stat().st_size if source.path.exists() else 0
 
 
 def _finish_table(work: _Work, reading: _Reading, refused: set[str]) -> Settled:
-    """Put the rows of a table's files together, check them against each other, settle the files."""
+    """Join the rows of a table's files, compare them with each other, and settle the files."""
     con, table, columns = work.con, reading.table, reading.columns
     rows_read: dict[int, int] = {}
     unread: list[Fault] = []
@@ -249,7 +279,7 @@ def _finish_table(work: _Work, reading: _Reading, refused: set[str]) -> Settled:
 
 
 def _append_checked(con: duckdb.DuckDBPyConnection, checked: str, *, is_first: bool) -> None:
-    """Put the checked rows of a file below those of the files before it."""
+    """Append the checked rows of a file to those of the files before it; the first is renamed."""
     if is_first:
         con.execute(f"ALTER TABLE {checked} RENAME TO checked")
     else:
@@ -264,7 +294,7 @@ def _read_file(
     columns: list[Column],
     corrected: tuple[str, ...],
 ) -> int:
-    """Land, correct and check one file on a connection of its own; return how many rows it has."""
+    """Land, correct and check one file on its own connection; return how many rows it has."""
     with con.cursor() as own:
         own.execute("USE survey")
         rows = land(own, source, source.landed)
@@ -273,7 +303,7 @@ def _read_file(
         check_file(own, source, table, columns)
         if table.name == CORRECTION:
             keep_texts(own, source)
-        if source.has_geometry:  # what was landed is asked for once more, as text
+        if source.has_geometry:  # later only the texts of rejected rows are read
             own.execute(f"ALTER TABLE {source.landed} DROP COLUMN geometry")
     return rows
 
@@ -281,7 +311,7 @@ def _read_file(
 def _check_between_rows(
     work: _Work, table: Table, columns: list[Column], refused: set[str]
 ) -> None:
-    """Find what no row has by itself: repeated ids, units in the air, lost references."""
+    """Find the faults that only show between rows: repeated ids, missing parents, references."""
     con, settings = work.con, work.project.settings
     con.execute(read_sql(PACKAGE, "text_notices.sql"))
     set_variables(con, key_field=table.key[-1], code_system=settings.code_system)
@@ -293,7 +323,7 @@ def _check_between_rows(
         con.execute(read_sql(PACKAGE, "merge_pieces.sql"))
     con.execute(read_sql(PACKAGE, "drop_merged.sql"))
     for column in columns:
-        # Rows that point into a refused table would all look lost; its own fault says enough.
+        # Every row that refers to a refused table would be rejected; the table's fault is enough.
         if column.references is None or column.references in refused:
             continue
         parent_key = load_dictionary().tables[column.references].key[0]

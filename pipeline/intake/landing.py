@@ -1,6 +1,7 @@
-"""Rows of a delivery into a table, every value as the text a person reads in the file.
+"""Rows of a delivery into a table, every value as the text that a person reads in the file.
 
-Nothing is trimmed, parsed or checked here: the checks see what was delivered.
+To land a file is to do this and nothing more: no text is trimmed, parsed or checked here, so that
+the checks see what was delivered.
 """
 
 from __future__ import annotations
@@ -32,22 +33,27 @@ if TYPE_CHECKING:
 
 ALIAS = "delivered"
 _ENGINE_ERRORS = (duckdb.InvalidInputException, duckdb.IOException, duckdb.ConversionException)
-"""What DuckDB raises on a file it cannot read; any other error of its is ours."""
+"""What DuckDB raises on a file it cannot read; any other of its errors is a mistake of ours."""
 _LINE = re.compile(r"CSV Error on Line: (\d+)")
 
 
 def land(con: duckdb.DuckDBPyConnection, source: SourceFile, table: str) -> int:
-    """Create ``table`` from the rows of ``source`` and return how many there are.
+    """Create a table from the rows of a file and return how many there are.
 
     Its columns are ``source_row`` (the row a spreadsheet would show, or the feature's number from
     1), one text column for each of ``source.mapped`` under our name, the columns of ``[point]``
     as ``point_x``, ``point_y`` or ``point_text``, and ``geometry`` where ``source.has_geometry``:
-    as delivered, in source coordinates, of a type without CRS.
+    as delivered, in the coordinates of ``source.crs``, of a type without CRS.
+
+    Parameters
+    ----------
+    con, source, table
+        Connection to create the table on, the file, and the name of the table.
 
     Raises
     ------
     RefusedError
-        If the rows cannot be read to the end, fewer come than the file says it has, or none.
+        If the rows cannot be read to the end, or there are none or fewer than the file says.
     """
     con.execute(read_sql("pipeline.intake", "landing.sql"))
     try:
@@ -71,7 +77,7 @@ def land(con: duckdb.DuckDBPyConnection, source: SourceFile, table: str) -> int:
 
 
 def _read_fault(source: SourceFile, error: Exception) -> Fault:
-    """Say what a reader could not read; for a text table, in which row."""
+    """Return the fault of a file that could not be read; for a text table with the row."""
     detail = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     line = _LINE.search(str(error))
     if source.format == "csv" and line is not None:
@@ -86,7 +92,11 @@ def _read_fault(source: SourceFile, error: Exception) -> Fault:
 def _delivered_rows(
     con: duckdb.DuckDBPyConnection, source: SourceFile
 ) -> Iterator[duckdb.DuckDBPyRelation]:
-    """Give the rows of a file as the columns of the landed table."""
+    """Yield the rows of a file as a lazy query with the columns of the landed table.
+
+    ``positions`` has for each of our columns the position of its heading in the file: headings may
+    be repeated or empty, positions are not.
+    """
     wanted = {**source.mapped, **source.point}
     positions = {ours: source.contents.columns.index(theirs) for ours, theirs in wanted.items()}
     if source.format == "csv":
@@ -108,7 +118,7 @@ def _as_landed_columns(
     positions: dict[str, int],
     names: dict[int, str],
 ) -> duckdb.DuckDBPyRelation:
-    """Give each row its number, the wanted columns as text and the geometry without its CRS."""
+    """Return the rows with their number, the wanted columns as text, and geometry without CRS."""
     types = dict(zip(rows.columns, rows.types, strict=True))
     columns = [_row_number(1)]
     columns += [
@@ -126,7 +136,7 @@ def _row_number(first: int) -> Expression:
 
 
 def _as_text(column: Expression, kind: str) -> Expression:
-    """Render a column of DuckDB type ``kind`` as text; an empty text is no value."""
+    """Return a column of a DuckDB type as text; an empty text becomes NULL."""
     if kind == "VARCHAR":
         return FunctionExpression("nullif", column, ConstantExpression(""))
     if kind in {"DOUBLE", "FLOAT"}:
@@ -143,7 +153,11 @@ def _as_text(column: Expression, kind: str) -> Expression:
 def _geopackage_rows(
     con: duckdb.DuckDBPyConnection, source: SourceFile, positions: dict[str, int]
 ) -> duckdb.DuckDBPyRelation:
-    """Read through DuckDB: the feature id, the fields in order, the geometry."""
+    """Read a GeoPackage through DuckDB.
+
+    Its columns are the feature id under any name, the fields in order, and the geometry last. The
+    fields are counted from the end, because the feature id may be missing.
+    """
     set_variables(con, source_path=str(source.path), source_layer=source.contents.layer)
     rows = con.sql(read_sql("pipeline.intake", "read_geopackage.sql")).set_alias(ALIAS)
     fields = rows.columns[:-1] if source.contents.has_geometry else rows.columns
@@ -159,7 +173,7 @@ def _geopackage_rows(
 def _gdal_rows(
     con: duckdb.DuckDBPyConnection, source: SourceFile, positions: dict[str, int]
 ) -> Iterator[duckdb.DuckDBPyRelation]:
-    """Stream the wanted fields through Arrow."""
+    """Read any other vector format through GDAL, as a stream of Arrow batches."""
     fields = source.contents.fields
     wanted = {at: fields[at] for at in sorted(set(positions.values()))}
     with features(
@@ -176,7 +190,7 @@ def _gdal_rows(
 def _text_table_rows(
     con: duckdb.DuckDBPyConnection, source: SourceFile, positions: dict[str, int]
 ) -> duckdb.DuckDBPyRelation:
-    """Read a text table; a record without any value is no row, but is counted."""
+    """Read a text table; a record without any value is left out, but has a row number."""
     names = [f"c{index}" for index in range(len(source.contents.columns))]
     header_row = source.declaration.header_row
     set_variables(
@@ -201,7 +215,7 @@ def _text_table_rows(
 def _workbook_rows(
     con: duckdb.DuckDBPyConnection, source: SourceFile, positions: dict[str, int]
 ) -> duckdb.DuckDBPyRelation:
-    """Read a sheet; its numbers and texts come ready."""
+    """Read a sheet of a workbook; its row numbers and texts need nothing more."""
     reader = sheet_rows(
         source.path,
         str(source.contents.layer),

@@ -1,4 +1,4 @@
-"""Which column of a file feeds which column of ours: declared, else by the dictionary's label."""
+"""Which heading of a file feeds which of our columns: as declared, else by the label."""
 
 from __future__ import annotations
 
@@ -17,14 +17,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Header:
-    """The headings of one file, and how a wanted name is compared with them."""
+    """The headings of one file, and how a name is looked up among them."""
 
     names: tuple[str, ...]
     cut_in: str | None = None
     """Encoding in which names were cut after ten bytes, for a Shapefile."""
 
     def find(self, wanted: str) -> list[str]:
-        """Return the headings meant by ``wanted``: the same, the same but for blanks, or cut."""
+        """Return the headings that a name can mean.
+
+        Three comparisons are tried, the strictest first: equal; equal without blanks; for a
+        Shapefile, equal to the first ten bytes of the name.
+
+        Parameters
+        ----------
+        wanted
+            Name from a declaration, or a label of the dictionary.
+        """
         for match in (self._same, self._same_but_blanks, self._cut):
             found = [name for name in self.names if match(name, wanted)]
             if found:
@@ -47,17 +56,25 @@ class Header:
 
 @dataclass(frozen=True)
 class Matched:
-    """The columns of one file taken, those left, and what is wrong."""
+    """How the headings of one file are used, and what is wrong with them."""
 
     mapped: dict[str, str]
+    """Our columns with the heading that feeds each."""
     point: dict[str, str]
-    """``point_x``, ``point_y`` or ``point_text`` to their column."""
+    """``point_x``, ``point_y`` or ``point_text`` with the heading that feeds each."""
     unmapped: tuple[str, ...]
+    """Headings that feed nothing; an empty one as ``#`` and its position."""
     faults: tuple[Fault, ...]
 
 
 def point_columns(declaration: Declaration) -> dict[str, str]:
-    """Return which of their columns hold the coordinates, as declared."""
+    """Return the headings that hold the coordinates, as declared in ``[point]``.
+
+    Parameters
+    ----------
+    declaration
+        The file's declaration.
+    """
     point = declaration.point
     if point is None:
         return {}
@@ -66,7 +83,20 @@ def point_columns(declaration: Declaration) -> dict[str, str]:
 
 
 def match_columns(header: Header, declaration: Declaration, display_path: str) -> Matched:
-    """Match the headings of a file with the columns its declaration and the dictionary name."""
+    """Match the headings of a file with our columns.
+
+    Declared columns come first; a column neither declared nor constant takes the heading that
+    equals its label or name, if only one of our columns can be meant by it.
+
+    Parameters
+    ----------
+    header
+        Headings of the file.
+    declaration
+        Its declaration.
+    display_path
+        Its path as people know it, for faults.
+    """
     declared = {
         ours: source if isinstance(source, str) else source.column
         for ours, source in declaration.columns.items()
@@ -101,7 +131,7 @@ def _resolve(
     display_path: str,
     faults: list[Fault],
 ) -> dict[str, str]:
-    """Find the heading of every declared column; add a fault for each that is not there once."""
+    """Find the heading of every declared column; add a fault where there is not exactly one."""
     resolved = {}
     for ours, theirs in wanted.items():
         found = header.find(theirs)
@@ -115,7 +145,7 @@ def _resolve(
 
 
 def _by_label(header: Header, column: Column) -> list[str]:
-    """Headings that are the dictionary's Chinese label of a column, or its name."""
+    """Return the headings that are a column's Chinese label, or its name."""
     return [
         *header.find(column.zh),
         *(header.find(column.name) if column.name != column.zh else []),
@@ -125,7 +155,7 @@ def _by_label(header: Header, column: Column) -> list[str]:
 def _is_shared(
     name: str, column: Column, labelled: dict[Column, list[str]], mapped: dict[str, str]
 ) -> bool:
-    """Whether a cut name may as well stand for another column of ours: then it is not taken."""
+    """Return whether a cut heading can also mean another column; then neither takes it."""
     if name in {column.zh, column.name}:
         return False
     others = (found for other, found in labelled.items() if other.name != column.name)
@@ -175,6 +205,6 @@ def _required_fault(
 
 
 def _nearest_heading(header: Header, wanted: str) -> str:
-    """Return the heading most like ``wanted``, to suggest it; never used as if it were right."""
+    """Return the heading most similar to a name, as a suggestion in a message only."""
     names = [name for name in header.names if name]
     return next(iter(difflib.get_close_matches(wanted, names, n=1, cutoff=0.0)), "…")

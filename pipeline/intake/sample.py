@@ -1,4 +1,4 @@
-"""The first rows of a file of any format, as text and as points, for a look at what it holds."""
+"""The first rows of a file of any format, as text and as points, to see what it holds."""
 
 from __future__ import annotations
 
@@ -35,17 +35,24 @@ class Sample:
     """Some rows of a file."""
 
     values: dict[str, list[str]]
-    """The filled values of each column, by its heading."""
+    """By heading, the values of that column that are not empty."""
     points: list[tuple[float, float]]
-    """One vertex of each geometry, as delivered."""
+    """First vertex of each geometry, x and y in the file's own CRS."""
     is_polygon: bool
 
 
 def take_sample(path: Path, kind: str, contents: Contents, header_row: int) -> Sample:
     """Read the first rows of an opened file.
 
-    Vector files are read through fiona, whose records come one by one, so that the first rows of
-    a large file cost nothing; where fiona has no wheel, through pyogrio.
+    Vector files are read through fiona, which reads record by record, so that the first rows of a
+    large file take no time; where fiona has no wheel, through pyogrio.
+
+    Parameters
+    ----------
+    path, kind, contents
+        The readable file, its format and its inside.
+    header_row
+        Row with the headings of a table of cells, from 1.
     """
     shapes: list[Any] = []
     if kind == "csv":
@@ -73,7 +80,15 @@ def take_sample(path: Path, kind: str, contents: Contents, header_row: int) -> S
 
 
 def first_rows(path: Path, kind: str, sheet: str | None) -> list[list[str]]:
-    """Return the first rows of a table of cells, whatever its encoding and delimiter."""
+    """Return the first rows of a CSV or sheet as text, whatever its encoding and delimiter.
+
+    Parameters
+    ----------
+    path, kind
+        The file and its format.
+    sheet
+        Name of the sheet; not used for a CSV.
+    """
     if kind != "csv":
         with CalamineWorkbook.from_path(path) as book:
             cells = itertools.islice(book.get_sheet_by_name(str(sheet)).iter_rows(), HEAD_ROWS)
@@ -111,7 +126,7 @@ def _parquet_rows(path: Path, contents: Contents, shapes: list[Any]) -> Iterator
 
 
 def _fiona_rows(path: Path, contents: Contents, shapes: list[Any]) -> Iterator[list[Any]]:
-    import fiona  # noqa: PLC0415 - not everywhere to be had
+    import fiona  # noqa: PLC0415 - not available on every platform
 
     encoding = contents.encoding if contents.names_cut_in else None
     with fiona.open(path, layer=contents.layer, encoding=encoding) as records:

@@ -1,4 +1,8 @@
-"""What became of each file: rows accepted, rejected and merged, and whether to trust the file."""
+"""Settle each file: count its accepted, rejected and merged rows, refuse it if too many are bad.
+
+For every file ``rows_read = rows_accepted + rows_rejected``; merged pieces count as accepted. The
+reconciliation of the run checks it again.
+"""
 
 from __future__ import annotations
 
@@ -24,10 +28,12 @@ PACKAGE = "pipeline.intake"
 
 @dataclass(frozen=True)
 class Settled:
-    """The rows of ``source_file`` for one table's files, and the faults of those too bad."""
+    """What became of the files of one table."""
 
     records: list[dict[str, Any]]
+    """Rows of table ``source_file``, one per file."""
     faults: list[Fault]
+    """Why files are refused as a whole; empty if all are good enough."""
 
 
 def settle_table(
@@ -37,9 +43,20 @@ def settle_table(
     sources: list[SourceFile],
     rows_read: dict[int, int],
 ) -> Settled:
-    """Write ``rejected_row`` for the table in ``scratch.checked`` and count its files' rows.
+    """Write ``rejected_row`` for the table in ``scratch.checked``, and count its files' rows.
 
-    A file of which more than the allowed share of rows is rejected is at fault as a whole.
+    Parameters
+    ----------
+    con
+        Connection with ``scratch.checked``, after the rows were compared with each other.
+    settings
+        ``max_bad_share``: share of a file's rows, from 0 to 1, that may be rejected.
+    table
+        Table of the dictionary.
+    sources
+        Its files that could be read, still landed.
+    rows_read
+        Number of rows by ``source_file_id``.
     """
     if not sources:
         return Settled([], [])
@@ -54,8 +71,8 @@ def settle_table(
         if rejected:
             _list_rejected(con, source, table)
         settled.records.append(_record(source, read, accepted, rejected, merged))
-        allowed = source.declaration.max_bad_share
-        allowed = settings.max_bad_share if allowed is None else allowed
+        own = source.declaration.max_bad_share
+        allowed = settings.max_bad_share if own is None else own
         if rejected > allowed * read:
             settled.faults.extend(_too_many_bad_rows(con, source, read, rejected, allowed))
     return settled
@@ -94,7 +111,7 @@ def _record(
 def _too_many_bad_rows(
     con: duckdb.DuckDBPyConnection, source: SourceFile, read: int, rejected: int, allowed: float
 ) -> list[Fault]:
-    """Say of a refused file why its rows were rejected, the commonest reasons first."""
+    """Return a fault for each of the most frequent reasons why a file's rows were rejected."""
     worst = con.execute(
         read_sql(PACKAGE, "worst_faults.sql"), {"source_file_id": source.source_file_id}
     ).fetchall()
@@ -123,9 +140,19 @@ def _too_many_bad_rows(
 def place_faults(
     con: duckdb.DuckDBPyConnection, project: Project, sources: list[SourceFile]
 ) -> list[Fault]:
-    """Doubt the CRS of a file that mostly lies outside the place the admin units describe.
+    """Return a fault for each file that mostly lies outside the place, so that its CRS is doubted.
 
-    A few rows outside are a notice: a valid geometry outside the place is accepted.
+    The place is the extent of the delivered counties and villages. A few rows outside are only a
+    notice: a valid geometry outside the place is accepted.
+
+    Parameters
+    ----------
+    con
+        Connection with the checked rows of all tables.
+    project
+        Its settings give ``max_outside_share``, the share of a file's rows allowed outside.
+    sources
+        All files, for their names.
     """
     found: list[Fault] = []
     path_of = {source.source_file_id: source.display_path for source in sources}
@@ -140,36 +167,41 @@ def place_faults(
             counted = con.execute(read_sql(PACKAGE, "place_extent.sql")).fetchall()
         for file_id, read, outside, swapped, first_outside, first_swapped in counted:
             file = path_of[file_id]
+            # Swapped rows lie outside too, so the more exact fault is asked for first.
             if swapped > limit * read:
                 found.append(Fault("coordinates_swapped", file=file, rows=swapped))
             elif outside > limit * read:
-                found.append(
-                    Fault("outside_place", file=file, field="crs", rows=outside, read=read)
-                )
-            kinds = (
-                ("outside_place", outside, first_outside),
-                ("coordinates_swapped", swapped, first_swapped),
-            )
-            append_rows(
-                con,
-                "intake_notice",
-                [
-                    {
-                        "source_file_id": file_id,
-                        "field": "geometry",
-                        "notice": notice,
-                        "row_count": count,
-                        "first_row": first_row,
-                    }
-                    for notice, count, first_row in kinds
-                    if count
-                ],
-            )
+                fault = Fault("outside_place", file=file, field="crs", rows=outside, read=read)
+                found.append(fault)
+            _add_notice(con, file_id, "outside_place", outside, first_outside)
+            _add_notice(con, file_id, "coordinates_swapped", swapped, first_swapped)
     return found
 
 
+def _add_notice(
+    con: duckdb.DuckDBPyConnection, file_id: int, notice: str, rows: int, first_row: int | None
+) -> None:
+    """Add a notice on the geometry of a file, if any row gives reason for it."""
+    record: dict[str, object] = {
+        "source_file_id": file_id,
+        "field": "geometry",
+        "notice": notice,
+        "row_count": rows,
+        "first_row": first_row,
+    }
+    append_rows(con, "intake_notice", [record] if rows else [])
+
+
 def unit_faults(con: duckdb.DuckDBPyConnection, sources: list[SourceFile]) -> list[Fault]:
-    """Return a fault for each place that two parks claim: it can only be counted once."""
+    """Return a fault for each township or village that two parks claim: it is counted only once.
+
+    Parameters
+    ----------
+    con
+        Connection with the checked rows of all tables.
+    sources
+        All files, for their names.
+    """
     path_of = {source.source_file_id: source.display_path for source in sources}
     claimed = con.execute(read_sql(PACKAGE, "claimed_twice.sql")).fetchall()
     return [

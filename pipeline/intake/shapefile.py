@@ -1,6 +1,16 @@
 """What the headers of a Shapefile's parts say, checked before anything is read.
 
-Layout: ESRI Shapefile Technical Description (1998) and the dBASE III file header.
+Layout: ESRI Shapefile Technical Description (1998) and the dBASE III file header. GDAL opens a set
+of parts that contradict each other without a word, so the headers are read here:
+
+``.shp`` and ``.shx`` (big endian)
+    100 bytes of header: bytes 0-3 the file code 9994, bytes 24-27 the length of the file in 16-bit
+    words. In the .shx eight bytes per shape follow, so its size gives their number.
+``.dbf`` (little endian)
+    32 bytes: bytes 4-7 the number of records, 8-9 the size of the header, 10-11 the size of a
+    record, 29 the language driver (LDID). Then 32 bytes per field: 0-10 the name, 11 the type, 16
+    the width, 17 the decimals; ``0x0D`` ends them. Records follow, the first byte of each is a
+    blank, or an asterisk if it is deleted.
 """
 
 from __future__ import annotations
@@ -21,12 +31,14 @@ if TYPE_CHECKING:
     from pipeline.intake.delivery import Delivered
 
 SHAPE_HEADER = 100
+"""Bytes of the header of a .shp or .shx."""
 SHAPE_CODE = b"\x00\x00\x27\x0a"
+"""9994, big endian."""
 FIELD_NAME_BYTES = 10
 DELETED = ord("*")
-"""First byte of a record that was deleted and is skipped by every reader."""
+"""First byte of a deleted record, which every reader skips."""
 LONGEST_EXACT_INTEGER = 18
-"""Digits up to which a numeric field is read as a whole number and not as a float."""
+"""Widest numeric field that GDAL reads as a whole number; a wider one becomes a float."""
 _LDID_PAGES = {
     0x4D: "GBK",
     0x01: "CP437",
@@ -35,11 +47,22 @@ _LDID_PAGES = {
     0x4E: "CP949",
     0x4F: "BIG5",
 }
-"""Code pages of the language driver byte; 0x00 and 0x57 say nothing of use."""
+"""Code pages of the language driver byte. 0x00 (none) and 0x57 (ANSI) do not name one."""
 
 
 def cut_name(raw: bytes, encoding: str) -> str:
-    """Decode ``raw``; of a character cut at its end, at most three bytes, nothing is kept."""
+    """Decode a name that may end within a character; an incomplete last character is left out.
+
+    A character has at most four bytes, so at most three bytes of a cut one are tried. The GBK
+    bytes of ``统一社会信`` cut after nine give ``统一社会``.
+
+    Parameters
+    ----------
+    raw
+        Bytes of the name.
+    encoding
+        ``UTF-8`` or ``GB18030``.
+    """
     for end in range(len(raw), max(len(raw) - 4, 0), -1):
         try:
             return raw[:end].decode(encoding)
@@ -57,10 +80,10 @@ class Field:
     width: int
     decimals: int
     offset: int
-    """Where it starts in a record."""
+    """Position of its first byte in a record; byte 0 is the deletion mark."""
 
     def name(self, encoding: str) -> str:
-        """Decode the name; of a character that the tenth byte cut in two, nothing is kept."""
+        """Return the name without a last character that the limit of ten bytes has cut."""
         return cut_name(self.raw_name, encoding)
 
 
@@ -76,7 +99,7 @@ class DbfHeader:
 
 
 def read_dbf_header(path: Path) -> DbfHeader | None:
-    """Read the header of a .dbf, ``None`` when it is no such file or cut within its header."""
+    """Read the header of a .dbf; ``None`` if it is not one or ends within its header."""
     with path.open("rb") as file:
         head = file.read(32)
         if len(head) < 32:  # noqa: PLR2004 - the fixed part of the header
@@ -86,7 +109,7 @@ def read_dbf_header(path: Path) -> DbfHeader | None:
     end = rest.find(b"\x0d")
     if len(rest) < header_bytes - 32 or end < 0 or record_bytes == 0:
         return None
-    fields, offset = [], 1
+    fields, offset = [], 1  # byte 0 of a record is the deletion mark
     for start in range(0, end - 31, 32):
         entry = rest[start : start + 32]
         name = entry[: FIELD_NAME_BYTES + 1].split(b"\x00")[0][:FIELD_NAME_BYTES]
@@ -110,7 +133,7 @@ class Shapefile:
 
     @property
     def rows(self) -> int:
-        """Number of records that are not marked as deleted."""
+        """Number of records that are not deleted."""
         table = self.delivered.part(".dbf")
         if table is None or self.dbf.rows == 0:
             return 0
@@ -120,6 +143,15 @@ class Shapefile:
 
 def open_shapefile(delivered: Delivered, declaration: str, encoding: str | None) -> Shapefile:
     """Check the parts of a Shapefile and settle the encoding of its table.
+
+    Parameters
+    ----------
+    delivered
+        The .shp with its parts.
+    declaration
+        Name of the declaration, for messages.
+    encoding
+        Encoding it declares, if any.
 
     Raises
     ------
@@ -152,11 +184,23 @@ def open_shapefile(delivered: Delivered, declaration: str, encoding: str | None)
 
 
 def readable_copy(shapefile: Shapefile, folder: Path) -> tuple[Path, tuple[str, ...]]:
-    """Return a path GDAL reads truly, and the field names there.
+    """Return a path from which GDAL reads the true values, and the field names there.
 
-    Where a field name was cut inside a character, or a whole number is too long to be exact as a
-    float, the table is copied into ``folder`` with plain names and such numbers as text; the other
-    parts are linked. Else it is the file itself.
+    Usually that is the file itself. Two things make a copy necessary: a field name that was cut
+    inside a character, which GDAL cannot decode, and whole numbers of more than 18 digits, which
+    GDAL reads as floats and so changes their last digits. The copy of the .dbf has the names
+    ``c0``, ``c1`` … and such numbers as text; the other parts are linked.
+
+    Parameters
+    ----------
+    shapefile
+        The checked Shapefile.
+    folder
+        Folder for the copy; it is made if it is needed.
+
+    Returns
+    -------
+    Path of the .shp, and the name of each field there, in order.
     """
     fields = shapefile.dbf.fields
     names = tuple(field.raw_name.decode(shapefile.encoding, errors="replace") for field in fields)
@@ -182,6 +226,11 @@ def _is_long_integer(field: Field) -> bool:
 
 
 def _copy_with_plain_names(table: Path, target: Path, fields: tuple[Field, ...]) -> None:
+    """Copy a .dbf with other names and types in its header; the records stay byte for byte.
+
+    That is safe because a numeric field is written in digits, as text is: type C instead of N
+    changes how it is read, not what is there.
+    """
     with table.open("rb") as source, target.open("wb") as copy:
         header = bytearray(source.read(32 + 32 * len(fields)))
         for index, field in enumerate(fields):
@@ -195,7 +244,7 @@ def _copy_with_plain_names(table: Path, target: Path, fields: tuple[Field, ...])
 
 
 def _header_faults(delivered: Delivered, suffix: str) -> list[Fault]:
-    """Faults of a .shp or .shx: the header gives the length in 16-bit words, big endian."""
+    """Return the faults of a .shp or .shx: another file code, or fewer bytes than it says."""
     path = delivered.part(suffix)
     if path is None:
         return []
@@ -215,7 +264,7 @@ def _header_faults(delivered: Delivered, suffix: str) -> list[Fault]:
 
 
 def _dbf_faults(delivered: Delivered, table: Path, header: DbfHeader | None) -> list[Fault]:
-    """Faults of the .dbf and of what it and the index say about the number of rows."""
+    """Return the faults of the .dbf: too short, or another number of rows than the .shx has."""
     size = table.stat().st_size
     if header is None:
         return [
@@ -248,10 +297,11 @@ def _stated_encoding(delivered: Delivered, header: DbfHeader) -> tuple[str | Non
 
 
 def _text_columns(header: DbfHeader) -> list[int]:
-    """Byte positions of a record's text, each field closed by the record's first byte.
+    """Return the byte positions of a record's text: those of each field, then 0, and so on.
 
-    That byte, a blank or an asterisk, keeps a character cut at a field's end from being completed
-    by the next field.
+    Position 0 is the deletion mark, a blank or an asterisk. Between two fields it keeps a character
+    that was cut at the end of one from being completed by the first byte of the next, which would
+    pass for valid text. Fields at 1-3 and 4-5 give ``[1, 2, 3, 0, 4, 5, 0]``.
     """
     columns: list[int] = []
     for field in header.fields:
@@ -261,13 +311,13 @@ def _text_columns(header: DbfHeader) -> list[int]:
 
 
 def _dbf_records(table: Path, header: DbfHeader) -> np.memmap[tuple[int, int], np.dtype[np.uint8]]:
-    """Return the records of a .dbf as bytes, shape (rows, record bytes), without reading them."""
+    """Map the records of a .dbf as bytes, shape (rows, bytes per record); nothing is read yet."""
     shape = (header.rows, header.record_bytes)
     return np.memmap(table, np.uint8, "r", header.header_bytes, shape)
 
 
 def _text_blocks(table: Path, header: DbfHeader) -> Iterator[bytes]:
-    """Give the field names, then the text fields of the records in blocks."""
+    """Yield the field names, then the text fields of the records in blocks of whole records."""
     names = b"\n".join(_whole_name(field.raw_name) for field in header.fields)
     yield names + b"\n"
     columns = _text_columns(header)
@@ -280,11 +330,11 @@ def _text_blocks(table: Path, header: DbfHeader) -> Iterator[bytes]:
 
 
 def _whole_name(raw: bytes) -> bytes:
-    """Leave out a field name that fills its ten bytes: its last character may be cut."""
+    """Return a field name, or nothing if it fills its ten bytes: its last character may be cut."""
     return b"" if len(raw) == FIELD_NAME_BYTES else raw
 
 
 def _row_at(header: DbfHeader, offset: int) -> int | None:
-    """Row of an offset in the text blocks; ``None`` within the field names."""
+    """Return the row of an offset in the text blocks, from 1; ``None`` within the field names."""
     names = sum(len(_whole_name(field.raw_name)) + 1 for field in header.fields)
     return None if offset < names else (offset - names) // len(_text_columns(header)) + 1

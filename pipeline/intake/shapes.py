@@ -1,6 +1,7 @@
-"""What the coordinates of one delivery become: a valid EPSG:4490 geometry, or a fault.
+"""What the coordinates of one file become: a valid EPSG:4490 geometry, or a fault.
 
-The landed rows stay one lazy query; only GCJ-02 and changes of datum leave the database.
+The landed rows stay one lazy query; only for GCJ-02 and changes of datum do they leave the
+database.
 """
 
 from __future__ import annotations
@@ -29,11 +30,23 @@ def with_shapes(
     declaration: Declaration,
     crs: str | None,
 ) -> duckdb.DuckDBPyRelation:
-    """Return the landed rows with ``geometry``, ``geometry_fault`` and ``is_repaired`` settled.
+    """Return the landed rows with ``geometry``, ``geometry_fault`` and ``is_repaired``.
 
-    ``geometry`` is two-dimensional and valid, EPSG:4490 longitude and latitude;
-    ``geometry_fault`` is a code of list ``reject_reason`` or NULL. Where the table can do without
-    geometry, a row without any has neither.
+    Parameters
+    ----------
+    con, landed
+        The landed rows, with ``geometry`` or the columns of ``[point]`` as text.
+    table, declaration
+        They say whether a row may be without geometry, and how points are written.
+    crs
+        CRS of the coordinates, as for :func:`pipeline.intake.coordinates.route`; ``None`` if the
+        file has none.
+
+    Returns
+    -------
+    ``geometry`` is two-dimensional and valid, EPSG:4490 longitude and latitude in degrees;
+    ``geometry_fault`` is a code of list ``reject_reason`` or NULL. Both are NULL for a row
+    without geometry in a table that does not require it.
     """
     rows = _delivered_geometry(landed, declaration)
     way = None if crs is None else route(crs)
@@ -55,7 +68,7 @@ def with_shapes(
 def _delivered_geometry(
     landed: duckdb.DuckDBPyRelation, declaration: Declaration
 ) -> duckdb.DuckDBPyRelation:
-    """Return the rows with the geometry as delivered, made from text where it is text."""
+    """Return the rows with the geometry as delivered; a declared point is made from its texts."""
     point = declaration.point
     if point is None:
         absent = [] if "geometry" in landed.columns else [_null("GEOMETRY", "geometry")]
@@ -74,6 +87,7 @@ def _delivered_geometry(
     numbers = [call(reader, ColumnExpression(f"point_{axis}")) for axis in "xy"]
     rows = rows.select(StarExpression(), call("ST_Point", *numbers).alias("geometry"))
     delivered = [ColumnExpression(name) for name in texts if name in landed.columns]
+    # No text at all is an absent geometry; half of a point, or one that is no number, is a fault.
     is_absent = reduce(and_, (text.isnull() for text in delivered))
     unread = CaseExpression(is_absent, constant("no_geometry"))
     unread = unread.when(ColumnExpression("geometry").isnull(), constant("not_a_coordinate"))
@@ -82,7 +96,7 @@ def _delivered_geometry(
 
 
 def _tidied_texts(rows: duckdb.DuckDBPyRelation, names: list[str]) -> duckdb.DuckDBPyRelation:
-    """Return the rows with these texts free of spaces around them and of full-width forms."""
+    """Return the rows with some texts without surrounding spaces and full-width forms."""
     for macro in ("plain", "half_width"):
         tidied = [call(macro, ColumnExpression(name)).alias(name) for name in names]
         rows = rows.select(StarExpression(exclude=names), *tidied)

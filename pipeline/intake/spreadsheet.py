@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 SOURCE_ROW = "source_row"
 BATCH_ROWS = 20_000
 EXACT_BELOW = 1e15
-"""Spreadsheets keep fifteen digits; a larger number is shown as it would be there."""
+"""Spreadsheets keep fifteen digits; from here on a number has lost some."""
 
 Cell = int | float | str | bool | dt.date | dt.datetime | dt.time | dt.timedelta
 
@@ -38,6 +38,13 @@ class Sheet:
 
 def open_sheet(path: Path, display_path: str, declaration: Declaration) -> Sheet:
     """Find the declared sheet, or the only one that is not empty, and read its headings.
+
+    Parameters
+    ----------
+    path, display_path
+        The workbook, and its path as people know it.
+    declaration
+        Its declaration, with ``sheet`` and ``header_row``.
 
     Raises
     ------
@@ -61,10 +68,21 @@ def open_sheet(path: Path, display_path: str, declaration: Declaration) -> Sheet
 def sheet_rows(
     path: Path, sheet: str, header_row: int, positions: list[int]
 ) -> pa.RecordBatchReader:
-    """Stream the rows below the headings: ``source_row`` and the wanted columns as text.
+    """Stream the rows below the headings as Arrow batches.
 
-    A row without any cell filled is no row; the numbers of the others are those the spreadsheet
-    shows. Columns are named ``c0``, ``c1`` … in the order of ``positions``.
+    Parameters
+    ----------
+    path, sheet
+        The workbook and one of its sheets.
+    header_row
+        Row with the headings, from 1.
+    positions
+        Columns to read, from 0.
+
+    Returns
+    -------
+    ``source_row``, the row as the spreadsheet numbers it, and ``c0``, ``c1`` … as text, in the
+    order of ``positions``. A row without any filled cell is left out.
     """
     names = [f"c{index}" for index in range(len(positions))]
     schema = pa.schema([(SOURCE_ROW, pa.int64()), *((name, pa.string()) for name in names)])
@@ -95,10 +113,16 @@ def _is_filled(cell: Cell) -> bool:
 
 
 def cell_text(cell: Cell) -> str | None:
-    """Return a cell as the text a person reads there; an empty cell is ``None``.
+    """Return a cell as the text that a person reads there; an empty cell is ``None``.
 
-    A whole number has no decimal point. From 1e15 on the spreadsheet itself has lost digits and
-    shows an exponent: the text shows it too, so that checks can tell.
+    A whole number has no decimal point: 12.0 is ``12``. From 1e15 on the spreadsheet itself has
+    lost digits and shows an exponent; the text shows it too, as ``6.52301199001011E+17``, so that
+    the checks can see it.
+
+    Parameters
+    ----------
+    cell
+        Value as calamine reads it.
     """
     if isinstance(cell, str):
         return cell or None
@@ -122,7 +146,7 @@ def _number_text(number: float) -> str:
 
 
 def _choose_sheet(book: CalamineWorkbook, display_path: str, declaration: Declaration) -> str:
-    """Return the declared sheet or the only one that holds anything."""
+    """Return the name of the declared sheet, or of the only one that is not empty."""
     sheets = [item.name for item in book.sheets_metadata if item.typ == SheetTypeEnum.WorkSheet]
     if declaration.sheet is not None:
         if declaration.sheet in sheets:
@@ -142,7 +166,12 @@ def _filled_names(book: CalamineWorkbook) -> list[str]:
 
 
 def filled_sheets(path: Path, display_path: str) -> list[str]:
-    """Return the names of the sheets that hold anything.
+    """Return the names of the sheets that are not empty.
+
+    Parameters
+    ----------
+    path, display_path
+        The workbook, and its path as people know it.
 
     Raises
     ------

@@ -27,12 +27,12 @@ def settle_crs(
 
     Parameters
     ----------
-    stated
-        As the file states it; ``None`` where it states nothing.
-    declared
-        The declaration's ``crs``: any text PROJ knows, or ``GCJ02``.
+    stated, declared
+        As the file states it, if at all; as declared: any text PROJ knows, or ``GCJ02``.
     default
         What the format's standard says where the file states nothing: WGS 84 for GeoJSON and KML.
+    display_path, declaration
+        Path of the file as people know it, and name of its declaration, for faults.
 
     Notes
     -----
@@ -58,7 +58,13 @@ def settle_crs(
 
 
 def crs_name(crs: CRS) -> str:
-    """Return ``EPSG:…`` where the CRS is one of the registry's, else its WKT."""
+    """Return ``EPSG:…`` where the CRS is one of the registry's, else its WKT.
+
+    Parameters
+    ----------
+    crs
+        Any CRS; a three-dimensional form of WGS 84 or CGCS2000 gets the code of the flat one.
+    """
     authority = crs.to_authority(min_confidence=70)
     if authority is None:
         return str(crs.to_wkt())
@@ -67,7 +73,16 @@ def crs_name(crs: CRS) -> str:
 
 
 def same_place(one: CRS, other: CRS) -> bool:
-    """Whether the same coordinates mean the same place in both."""
+    """Return whether the same coordinates mean the same place in two CRSs.
+
+    PROJ compares names of datums, and software writes many names for WGS 84 and CGCS2000, so
+    frame, projection and unit are compared separately.
+
+    Parameters
+    ----------
+    one, other
+        The two CRSs; the order of axes does not matter.
+    """
     return bool(one.equals(other, ignore_axis_order=True)) or (
         _frame(one) == _frame(other)
         and _projection(one) == _projection(other)
@@ -76,7 +91,7 @@ def same_place(one: CRS, other: CRS) -> bool:
 
 
 def _frame(crs: CRS) -> str:
-    """Name of the datum; empty for WGS 84 and CGCS2000, which count as one."""
+    """Return the name of the datum; empty for WGS 84 and CGCS2000, which count as one."""
     base = crs.geodetic_crs
     datum = "" if base is None or base.datum is None else str(base.datum.name)
     plain = datum.lower().removesuffix(" ensemble")

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 GEOMETRY = "geometry"
 READ_ERRORS = (DataSourceError, DataLayerError, OSError, pa.ArrowException, UnicodeDecodeError)
-"""What GDAL, its binding or Arrow raise on a file they cannot read."""
+"""What GDAL, pyogrio or Arrow raise on a file they cannot read."""
 ONE_LAYER = frozenset({"geojson", "geojsonseq", "flatgeobuf"})
-"""Formats of one layer, called after the file: no need to list or show it."""
+"""Formats with a single layer, named after the file: it need not be listed or shown."""
 _UNNAMED_GEOMETRY = "wkb_geometry"
-"""GDAL's name for the geometry of formats that give it none."""
+"""GDAL's name for the geometry of formats that do not name it."""
 _HEAD_BYTES = 65_536
 _GEOJSON_CRS = re.compile(rb'"crs"\s*:\s*\{\s*"(?:type|properties)"')
 # GDAL's own FlatGeobuf stream writes broken offsets after a feature without geometry (seen with
@@ -53,11 +53,19 @@ def open_layer(
 ) -> Layer:
     """Describe the declared layer, or the only one.
 
+    Parameters
+    ----------
+    path, kind
+        File or geodatabase folder, and its format.
+    display_path, declaration
+        Its path as people know it, and its declaration with ``layer``.
+    encoding
+        Encoding of the attributes; GDAL's choice when left out.
+
     Raises
     ------
     RefusedError
-        If GDAL cannot read the file, it has several layers and none is declared, or the declared
-        one is not there.
+        If GDAL cannot read it, or the layer is missing or has to be chosen from several.
     """
     try:
         name = (
@@ -86,10 +94,24 @@ def open_layer(
 def features(
     path: Path, layer: str, fields: tuple[str, ...], encoding: str | None, *, geometry: bool
 ) -> Iterator[pa.RecordBatchReader]:
-    """Stream the features in file order: the named fields as GDAL types them, then geometry.
+    """Stream the features of a layer in file order, as Arrow batches.
 
-    The geometry keeps its WKB with Z and M; its CRS is taken off, since DuckDB makes a CRS part of
-    the type and would not compare columns of different files.
+    Parameters
+    ----------
+    path, layer
+        File or geodatabase folder, and one of its layers.
+    fields
+        Names of the fields to read.
+    encoding
+        Encoding of the attributes; GDAL's own choice when ``None``.
+    geometry
+        Whether to read the geometry.
+
+    Yields
+    ------
+    A reader whose columns are the fields as GDAL types them, then the geometry as WKB with Z and M,
+    in the coordinates of the file. Its CRS is removed, because DuckDB makes it part of the
+    column's type, and columns of files with different CRSs could not be put into one table.
     """
     with pyogrio.raw.open_arrow(
         path,
@@ -111,12 +133,13 @@ def features(
 
 
 def _open_options(path: Path) -> dict[str, str]:
-    """GeoJSON has no dates: texts that look like dates stay the texts they are."""
+    """Return GDAL's options: GeoJSON has no dates, so a text that looks like one stays a text."""
     is_json = path.suffix.lower() in {".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson"}
     return {"DATE_AS_STRING": "YES"} if is_json else {}
 
 
 def _without_crs(field: pa.Field) -> pa.Field:
+    """Return the geometry's field under our name, marked as WKB without a CRS."""
     metadata = {"ARROW:extension:name": "geoarrow.wkb", "ARROW:extension:metadata": "{}"}
     return pa.field(GEOMETRY, field.type, metadata=metadata)
 
@@ -164,8 +187,9 @@ def _layer_fault(
 def _has_crs_member(path: Path) -> bool:
     """Whether a GeoJSON file has the ``crs`` member of the 2008 specification.
 
-    GDAL reports WGS 84 with and without it. The member stands at the top level, before or after
-    the features.
+    GDAL reports WGS 84 with and without it, but only a file with it contradicts another CRS in
+    the declaration. The member is at the top level, before or after the features, so the first and
+    the last 64 KB are searched instead of a file of gigabytes.
     """
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)

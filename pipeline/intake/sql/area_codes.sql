@@ -1,5 +1,5 @@
 -- Area codes of the national form: county 6, township 9, village 12 digits.
--- Why here: the form depends on the row's level, so it is no matter of one column.
+-- Why here: the form depends on the row's level, so one column alone cannot be checked for it.
 UPDATE scratch.checked
 SET faults = list_append(coalesce(faults, []), {'field': 'code', 'reason': 'bad_code_form'})
 WHERE faults IS NULL AND getvariable('code_system') = 'gb'

@@ -1,6 +1,6 @@
--- The unit above each administrative unit, and units that hang in the air.
+-- The unit above each administrative unit, and units without one.
 -- Why computed: by GB/T 10114 a village's code tells its township and county, so an office
--- rarely delivers a parent. Where the township itself was not delivered a village stands directly
+-- rarely delivers a parent. Where the township itself was not delivered, a village is directly
 -- below its county. With code_system = "free" only parent_code can say it.
 UPDATE scratch.checked
 SET parent_code = found.above
@@ -16,7 +16,7 @@ FROM (
 WHERE getvariable('code_system') = 'gb'
     AND checked.code = found.code AND checked.parent_code IS NULL AND checked.faults IS NULL;
 
--- A county may name the unit above it, which is not in the table; all others must hang somewhere.
+-- A county may name the unit above it, which is not in the table; all others need one that is.
 UPDATE scratch.checked
 SET faults = [{
     'field': 'parent_code',

@@ -1,4 +1,4 @@
--- Places that two parks name as theirs.
+-- Townships and villages that two parks name as their members.
 SELECT min(source_file_id) AS source_file_id, code,
     string_agg(report_unit_id, ', ' ORDER BY report_unit_id) AS units
 FROM scratch.checked_report_unit_member

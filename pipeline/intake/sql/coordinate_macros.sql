@@ -11,7 +11,7 @@ CREATE OR REPLACE MACRO to_degrees(v) AS
          + coalesce(TRY_CAST(regexp_extract(v, '[′''’分]\s*(\d+(\.\d+)?)(″|"|”|''''|秒)', 1) AS DOUBLE), 0) / 3600)
         * CASE WHEN regexp_matches(v, '[SWsw]|南纬|西经|^\s*-') THEN -1 ELSE 1 END);
 
--- One coordinate, x or y, out of a text that holds both; form is one of the declaration's words.
+-- One coordinate, x or y, from a text that holds both; form is one of the declaration's keywords.
 CREATE OR REPLACE MACRO pair_part(v, n) AS
     nullif(trim(string_split_regex(trim(v, '()（）[] '), '[,，;；]\s*|\s+')[n]), '');
 

@@ -1,4 +1,4 @@
--- The corrections of the field at hand, and every text that it holds, held or shall hold.
+-- The corrections of the current field, and every text that it has, had or is to have.
 CREATE OR REPLACE TEMP TABLE correction_candidate AS
 SELECT correction_id, correction_hit.source_row AS cell_id, old_value, new_value
 FROM correction_hit

@@ -1,4 +1,4 @@
--- The corrected texts into the landed file; names in braces are ours.
+-- Write the corrected texts into the landed file. Names in braces come from our dictionary.
 UPDATE {landed} AS landed
 SET {column} = text {mark}
 FROM correction_cell

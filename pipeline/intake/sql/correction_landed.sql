@@ -1,5 +1,5 @@
--- The landed text of a correction's value, masked like the checked one.
--- Why: what is rejected is listed with what was landed.
+-- Mask the landed text of a correction's value like the checked one.
+-- Why: a rejected row is listed with the text that was landed.
 UPDATE {landed} AS said
 SET {column} = mask_as(kind, plain_half({column}))
 FROM correction_kind

@@ -1,5 +1,6 @@
--- Cells and candidates with their texts as they are compared. reading(text, meaning, masked, fault)
--- says of every text what it means, how it is shown, and why it could not be stored.
+-- Cells and candidates with their texts in the form in which they are compared.
+-- reading(text, meaning, masked, fault) gives for every text its meaning, its masked form and the
+-- reason why it could not be stored.
 CREATE OR REPLACE TEMP TABLE correction_cell AS
 SELECT cell_id, cell.text, whole, meaning, masked, false AS is_changed
 FROM correction_cell AS cell

@@ -1,6 +1,6 @@
--- One round: corrections whose old value stands are applied, and counted.
--- Why rounds: what one correction has made of a field, a later one may correct again. Two that
--- would make different things of it are both left.
+-- One round: corrections whose old value is there now are applied, and counted.
+-- Why rounds: a value that one correction has written may be corrected again by another. Two that
+-- would write different values are both left.
 CREATE OR REPLACE TEMP TABLE correction_standing AS
 SELECT correction_id, cell_id, new_text, new_meaning, new_masked, new_fault,
     CASE WHEN getvariable('correction_personal') THEN masked ELSE text END AS found_value,

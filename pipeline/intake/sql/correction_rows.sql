@@ -1,7 +1,8 @@
--- The rows of the file at hand that corrections are of. row_key is a view over its keys.
--- A row told by its place must also have the key that is given: a file delivered anew may have
--- moved its rows. A key of several rows means all of them, as copies and pieces share it.
--- Why materialized: rows are sought by key and by place, and a key is dear to reckon.
+-- The rows of the current file that corrections are of. row_key is a view over its keys.
+-- A row named by its place must also have the key, where one is given: in a file that is delivered
+-- again, rows may have moved. A key of several rows means all of them, since copies and pieces share
+-- it.
+-- Why materialized: rows are looked up by key and by place, and keys are expensive to compute.
 INSERT INTO correction_hit
 WITH row_keys AS MATERIALIZED (FROM row_key),
 

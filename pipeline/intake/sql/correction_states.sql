@@ -1,4 +1,5 @@
--- What became of the corrections at hand; what is left found another value than it expected.
+-- What became of the corrections of the current field; those not applied found another value than
+-- they expected.
 INSERT INTO scratch.correction_state
 SELECT correction_id, coalesce(outcome, 'stale'),
     CASE WHEN outcome IS NOT NULL THEN found_value

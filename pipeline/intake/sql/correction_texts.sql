@@ -1,6 +1,6 @@
--- One file of corrections: its values are set aside in full and masked where its rows are kept.
--- Why by row: whether a value is personal depends on the field that its row names; a field that
--- nobody knows may be anyone's name.
+-- One file of corrections: its values are kept in full in memory, and masked in its checked rows.
+-- Why by row: whether a value is personal depends on the field that its row names; under an unknown
+-- field it may be a person's name.
 INSERT INTO scratch.correction_text
 SELECT source_file_id, source_row, old_value, new_value
 FROM {checked};

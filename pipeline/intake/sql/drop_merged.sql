@@ -1,4 +1,4 @@
--- The pieces that the first row of their key has taken in.
+-- Remove the pieces that were merged into the first row of their key.
 DELETE FROM scratch.checked
 USING scratch.merged_piece
 WHERE checked.source_file_id = merged_piece.source_file_id

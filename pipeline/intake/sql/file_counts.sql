@@ -1,4 +1,4 @@
--- What became of each file's rows of the table at hand.
+-- What became of each file's rows of the current table.
 WITH kept AS (
     SELECT source_file_id,
         count(*) FILTER (faults IS NULL) AS in_table,

@@ -1,5 +1,5 @@
 -- Per file with coordinates: how many rows lie in the place's extent, and how many would if
--- longitude and latitude changed places.
+-- longitude and latitude were exchanged.
 -- Why a tenth of a degree: villages on the border reach a little beyond a schematic county.
 WITH place AS (
     SELECT min(ST_XMin(geometry)) - 0.1 AS west, max(ST_XMax(geometry)) + 0.1 AS east,

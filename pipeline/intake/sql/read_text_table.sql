@@ -1,5 +1,5 @@
--- Why: every column is text under a name of ours (c0, c1, …), and a record that breaks the rules
--- stops the reading with its line: nothing is detected, padded or skipped.
+-- Why like this: every column is text under a name of ours (c0, c1, …), and an invalid record stops
+-- the reading with its line: nothing is detected, padded or skipped.
 FROM read_csv(
     getvariable('source_path'),
     auto_detect := false,
@@ -11,6 +11,6 @@ FROM read_csv(
     escape := '"',
     strict_mode := true,
     max_line_size := 2097152,
-    -- files are read side by side, each with buffers of its own
+    -- several files are read at the same time, each with its own buffers
     buffer_size := 8388608
 )

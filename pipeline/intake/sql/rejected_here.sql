@@ -1,4 +1,4 @@
--- The rows of the file at hand that have a fault.
+-- The rows of the current file that have a fault.
 CREATE OR REPLACE TABLE scratch.rejected_here AS
 SELECT source_row, faults
 FROM scratch.checked

@@ -1,4 +1,4 @@
--- Coordinates as delivered: two-dimensional, the right way round, and what is wrong with them.
+-- Coordinates as delivered: two-dimensional, x before y, and what is wrong with them.
 -- Why before anything else: nothing can be computed from an infinite or absent coordinate.
 WITH flat AS (
     SELECT * REPLACE (

@@ -1,4 +1,4 @@
--- What was done to outlines that were accepted all the same.
+-- What was changed in outlines that were accepted.
 INSERT INTO intake_notice BY NAME
 SELECT source_file_id, 'geometry' AS field, 'geometry_repaired' AS notice,
     count(*) AS row_count, min(source_row) AS first_row

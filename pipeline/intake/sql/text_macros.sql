@@ -1,8 +1,8 @@
 -- Texts as people meant them, and what they say as numbers, dates and codes.
--- Why macros: intake builds one query a file from the data dictionary, and these are its words.
+-- Why macros: intake builds one query per file from the data dictionary, and these are its functions.
 -- All of them return NULL for NULL and for what they cannot read; nothing is guessed.
--- Why CASE where AND would do: AND reckons both its sides for every row, CASE only what is needed,
--- and these run on every text of every delivery. A cheap test goes before each dear one.
+-- Why CASE where AND would do: AND computes both sides for every row, CASE only what is needed, and
+-- these run on every text of every delivery. A cheap test comes before each expensive one.
 
 -- Spaces of every kind around a text are typing, not meaning. Most texts are ASCII and end in
 -- neither; trim(v) takes what Unicode calls separators; tabs, line ends and byte-order marks take
@@ -27,7 +27,7 @@ CREATE OR REPLACE MACRO half_width(v) AS
 CREATE OR REPLACE MACRO plain_half(v) AS half_width(plain(v));
 
 -- 6.52301E+11: a spreadsheet showed a long number this way and the other digits are gone.
--- A sign or a decimal point is asked for, so that a house called 12E5 stays what it is.
+-- A sign or a decimal point is required, so that a house called 12E5 keeps its name.
 CREATE OR REPLACE MACRO is_scientific(v) AS
     CASE WHEN contains(v, 'E') OR contains(v, 'e')
          THEN regexp_full_match(v, '[+-]?\d(\.\d+[eE]\+?|[eE]\+)\d+')

@@ -1,4 +1,5 @@
--- What was read with care, by file and field; rejected rows and pieces to be merged count too.
+-- Values that were changed while reading, by file and field; rejected rows and pieces to be merged
+-- count too.
 INSERT INTO intake_notice BY NAME
 SELECT source_file_id, told.field AS field, told.reason AS notice,
     count(*) AS row_count, min(source_row) AS first_row

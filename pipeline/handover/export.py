@@ -1,4 +1,4 @@
-"""Hand-over files, made on demand from the published file and from nothing else.
+"""Export files, made on demand from the published file alone.
 
 Formats for maps (GeoParquet, GeoPackage, Shapefile) have English names and codes as stored;
 tables for the office (CSV, XLSX) have headings and labels in the project's language.
@@ -43,7 +43,7 @@ DEFAULT_TABLES = ("parcel", "house", "hazard_house")
 OFFICE_FORMATS = frozenset({"csv", "xlsx"})
 NEEDS_GEOMETRY = frozenset({"geoparquet", "shp"})
 LIST_SEPARATOR = "、"
-"""Between the values of a list; intake splits at it."""
+"""Between the values of a list; intake splits texts at it."""
 
 
 def export_tables(  # noqa: PLR0913 - all but three are options, always named
@@ -111,7 +111,7 @@ def export_tables(  # noqa: PLR0913 - all but three are options, always named
 
 
 def _tables_with_personal_data(entries: list[Table | View]) -> list[str]:
-    """Return those of the tables that have personal data; at least one must."""
+    """Return the names of the tables that have personal data; refuse if none has."""
     personal = [entry.name for entry in entries if personal_columns(entry.name)]
     if not personal:
         tables = load_dictionary().tables
@@ -121,7 +121,11 @@ def _tables_with_personal_data(entries: list[Table | View]) -> list[str]:
 
 
 def _with_full_values(table: ExportTable, full: pd.DataFrame) -> ExportTable:
-    """Return a table with its personal columns in full."""
+    """Return a table with full values in its personal columns.
+
+    Rows are matched by source file and row, the only key that a published row and a delivered row
+    have in common; ``validate`` makes sure that each has exactly one partner.
+    """
     rows = table.data.select(PLACE).to_pandas().merge(full, on=PLACE, how="left", validate="1:1")
     data = table.data
     for name in full.columns.difference(PLACE):
@@ -158,7 +162,10 @@ def _has_place(entry: Table | View) -> bool:
 def _read_export_table(
     con: duckdb.DuckDBPyConnection, entry: Table | View, form: Format, language: str
 ) -> ExportTable:
-    """Read a table or view as flat columns and, where it has a place, its shapes."""
+    """Read a table or view as flat columns and, if it has a location, its shapes.
+
+    Formats for maps keep the codes, since programs read them; office formats show labels.
+    """
     columns = {name: item for name, item in entry.columns.items() if item.type != "geometry"}
     rows = con.table(entry.name)
     data = rows.select(*(_flat_column(column) for column in columns.values())).to_arrow_table()
@@ -173,7 +180,7 @@ def _read_export_table(
 
 
 def _flat_column(column: Column) -> Expression:
-    """Return a column as something that every format can hold."""
+    """Return a column in a form that every format can hold: structures as JSON text."""
     value: Expression = ColumnExpression(column.name)
     if column.type in {"measure_list", "fault_list"}:
         value = FunctionExpression("to_json", value).cast("VARCHAR")
@@ -187,7 +194,12 @@ def _flat_column(column: Column) -> Expression:
 def _display_values(
     values: pa.ChunkedArray, column: Column, language: str | None
 ) -> pa.ChunkedArray:
-    """Join lists and, where a language is given, put labels in place of codes."""
+    """Join lists to one text and, where a language is given, replace codes by labels.
+
+    The items of all lists are one flat array in Arrow, so they are labelled at once and the lists
+    are put together again from their offsets: ``[["a", "b"], [], ["c"]]`` has the items
+    ``a b c`` and the offsets ``0 2 2 3``.
+    """
     if column.type != "text_list":
         return values if language is None else _labels_for_codes(values, column, language)
     lists = values.combine_chunks()
@@ -200,6 +212,7 @@ def _display_values(
 def _labels_for_codes(values: pa.Array, column: Column, language: str) -> pa.Array:
     if column.codes is None:
         return values
+    # A code that is not in the list is shown as it is.
     codes = load_dictionary().code_lists[column.codes]
     labels = pa.array([code.label(language) for code in codes.values()], pa.string())
     place = pc.index_in(values, value_set=pa.array(list(codes), pa.string()))
@@ -209,7 +222,7 @@ def _labels_for_codes(values: pa.Array, column: Column, language: str) -> pa.Arr
 def _export_shapes(
     rows: duckdb.DuckDBPyRelation, entry: Table | View, data: pa.Table
 ) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
-    """Return the outlines, or points from lon and lat; EPSG:4490."""
+    """Return one shape or ``None`` per row, EPSG:4490: outlines, or points from lon and lat."""
     if "geometry" in entry.columns:
         outlines = rows.select(ColumnExpression("geometry")).to_arrow_table()["geometry"]
         return np.asarray(shapely.from_wkb(outlines.to_numpy(zero_copy_only=False)))
@@ -223,7 +236,7 @@ def _export_shapes(
 def _about_text(
     con: duckdb.DuckDBPyConnection, entries: list[Table | View], language: str, personal: list[str]
 ) -> str:
-    """Return what the files are of."""
+    """Return the text of ``about.txt``: place, day, coordinate system, and each table's meaning."""
     as_of, is_sample, place_zh, place_en = con.execute(
         read_sql("pipeline.published", "status/run.sql")
     ).fetchall()[0]

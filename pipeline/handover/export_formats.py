@@ -1,4 +1,15 @@
-"""Writers of hand-over files, one function a format."""
+"""Writers of export files, one function per format.
+
+What each format cannot hold, and what is done about it:
+
+==========  ==================================================================================
+GeoParquet  nothing is lost; rows are grouped by place so that a reader can skip most of them
+GeoPackage  one type of geometry per layer, so polygons become multipolygons where both occur
+Shapefile   field names of 10 bytes, texts of 254, one kind of shape per file, no lists, no times
+CSV         no geometry; texts that a spreadsheet would run as a formula get an apostrophe
+XLSX        no geometry, 1,048,575 rows
+==========  ==================================================================================
+"""
 
 from __future__ import annotations
 
@@ -31,15 +42,17 @@ if TYPE_CHECKING:
 
 CRS = "EPSG:4490"
 ROWS_PER_GROUP = 100_000
-"""GeoParquet's guide: 50,000 to 150,000 rows a group let a reader skip what it does not need."""
+"""The GeoParquet guide advises 50,000 to 150,000 rows per group: a reader skips whole groups."""
 SHEET_ROWS = 1_048_575
 """Rows an XLSX sheet holds below its heading."""
 SHEET_NAME_LENGTH = 31
 SHP_ENCODING = "GB18030"
+"""What Chinese GIS software on Windows expects in a .dbf."""
 SHP_NAME_BYTES = 10
 SHP_TEXT_BYTES = 254
 SHP_KINDS = {"Polygon": (3, 6), "LineString": (1, 2, 5), "Point": (0, 4)}
-"""Shapely's type ids of the shapes that may stand in one Shapefile."""
+"""Kinds of Shapefile, each with shapely's type ids of the shapes it holds: for polygons 3
+(Polygon) and 6 (MultiPolygon)."""
 
 
 class CannotHoldError(Exception):
@@ -58,22 +71,25 @@ class ExportTable:
     name: str
     columns: dict[str, Column]
     data: pa.Table
-    """Flat columns in the dictionary's order, without geometry."""
+    """Flat columns in the order of ``columns``, without geometry."""
     shapes: np.ndarray[tuple[int], np.dtype[np.object_]] | None
-    """One shape or ``None`` a row, EPSG:4490; ``None`` for a table without place."""
+    """One shape or ``None`` per row, EPSG:4490; ``None`` for a table without geometry."""
     language: str
+    """Language of headings in office formats, ``zh`` or ``en``."""
 
     def frame(self) -> pd.DataFrame:
-        """Return the rows as a frame, whole numbers with gaps still whole; sorted if placed.
+        """Return the rows as a frame, with geometry where the table has it.
 
-        Rows follow a Hilbert curve, so that neighbours on the ground are neighbours in the file;
-        those without shape come last.
+        Rows with a shape are sorted along a Hilbert curve, so that neighbours on the ground are
+        neighbours in the file; rows without a shape come last.
         """
+        # Arrow types, because pandas' own would turn whole numbers with gaps into floats.
         frame = self.data.to_pandas(types_mapper=pd.ArrowDtype)
         if self.shapes is None:
             return frame
         placed = geopandas.GeoDataFrame(frame, geometry=self.shapes, crs=CRS)
         known = placed.geometry.notna() & ~placed.geometry.is_empty
+        # Distance along the curve; the stable sort keeps rows without one in their order.
         distance = np.full(len(placed), np.inf)
         if known.any():
             distance[known.to_numpy()] = placed.geometry[known].hilbert_distance()
@@ -81,7 +97,16 @@ class ExportTable:
 
 
 def write_table(table: ExportTable, form: str, folder: Path) -> None:
-    """Write a table into ``folder`` in the format ``form``.
+    """Write a table as one or more files of a format.
+
+    Parameters
+    ----------
+    table
+        Table ready to be written.
+    form
+        ``geoparquet``, ``gpkg``, ``shp``, ``csv`` or ``xlsx``.
+    folder
+        Folder for the files, which are named after the table.
 
     Raises
     ------
@@ -110,6 +135,8 @@ def _write_gpkg(table: ExportTable, folder: Path) -> None:
         return
     kind = _layer_type(table.shapes)
     if kind == "MultiPolygon":
+        # The layer has one type: each polygon becomes a multipolygon of one part. shapely takes
+        # an array of shape (n, 1) as n lists of one polygon.
         outlines = frame.geometry.to_numpy()
         single = shapely.get_type_id(outlines) == shapely.GeometryType.POLYGON
         outlines[single] = shapely.multipolygons(outlines[single][:, np.newaxis])
@@ -118,6 +145,7 @@ def _write_gpkg(table: ExportTable, folder: Path) -> None:
 
 
 def _layer_type(shapes: np.ndarray[tuple[int], np.dtype[np.object_]]) -> str:
+    """Return the narrowest type of layer that holds all shapes; -1 is a row without a shape."""
     kinds = set(np.unique(shapely.get_type_id(shapes)).tolist()) - {-1}
     if kinds and kinds <= {3, 6}:
         return "MultiPolygon"
@@ -132,7 +160,11 @@ def _write_csv(table: ExportTable, folder: Path) -> None:
 
 
 def _write_xlsx(table: ExportTable, folder: Path) -> None:
-    """Write one sheet row by row: the only order in which xlsxwriter keeps memory small."""
+    """Write one sheet row by row.
+
+    With ``constant_memory`` xlsxwriter writes each row to disk as soon as the next one begins, so
+    rows must come in order. Arrow columns are turned into rows batch by batch for that.
+    """
     if len(table.data) > SHEET_ROWS:
         raise CannotHoldError("too_many_rows_for_sheet", rows=len(table.data), limit=SHEET_ROWS)
     options = {
@@ -155,9 +187,10 @@ def _write_xlsx(table: ExportTable, folder: Path) -> None:
 
 
 def _write_shp(table: ExportTable, folder: Path) -> None:
-    """Write GB18030 Shapefiles, one for each kind of shape, and the table of field names.
+    """Write GB18030 Shapefiles, one per kind of shape, and the table of field names.
 
-    The commonest kind stands in ``<table>.shp``, others in ``<table>_point.shp`` and the like.
+    The most frequent kind is written to ``<table>.shp``, others to ``<table>_point.shp`` and so
+    on.
     """
     if fiona is None:
         raise CannotHoldError("no_fiona")
@@ -191,7 +224,11 @@ def _write_shp(table: ExportTable, folder: Path) -> None:
 
 
 def _shp_schema(table: ExportTable) -> dict[str, str]:
-    """Return the fields by our names; JSON does not fit a Shapefile and is left out."""
+    """Return the fields in fiona's notation by our names; JSON columns are left out.
+
+    ``float:24.15`` is a field of 24 digits, 15 of them after the point: enough for degrees to be
+    read back unchanged. Text fields are as wide as their longest value.
+    """
     kinds = {
         "integer": "int:18", "number": "float:24.15", "percent": "float:8.2", "boolean": "int:1",
         "date": "date",
@@ -205,7 +242,10 @@ def _shp_schema(table: ExportTable) -> dict[str, str]:
 
 
 def _text_bytes(name: str, values: pa.ChunkedArray) -> int:
-    """Return how many bytes of GB18030 the longest text takes, at least one."""
+    """Return the number of bytes in GB18030 of the longest text, at least one.
+
+    Only distinct values are encoded: a column of codes has a few for half a million rows.
+    """
     distinct = pc.unique(values.cast(pa.string())).drop_null().to_pylist()
     width = max((len(text.encode(SHP_ENCODING)) for text in distinct), default=1)
     if width > SHP_TEXT_BYTES:
@@ -214,7 +254,11 @@ def _text_bytes(name: str, values: pa.ChunkedArray) -> int:
 
 
 def _short_names(names: list[str]) -> list[str]:
-    """Return names of at most ten bytes, all different; a cut one that is taken gets a number."""
+    """Return names of at most ten bytes, all different.
+
+    A cut name that is taken already gets a number: ``survey_status``, ``survey_statute`` become
+    ``survey_sta``, ``survey_s_2``. Our names are ASCII, so a byte is a character.
+    """
     short: list[str] = []
     for name in names:
         candidate, number = name[:SHP_NAME_BYTES].rstrip("_"), 1
@@ -229,7 +273,7 @@ def _short_names(names: list[str]) -> list[str]:
 def _fiona_features(
     values: pd.DataFrame, shapes: np.ndarray[tuple[int], np.dtype[np.object_]]
 ) -> Iterator[dict[str, Any]]:
-    """Yield the rows as GeoJSON-like features: the only form fiona takes."""
+    """Yield the rows as GeoJSON-like features, which is the only form that fiona takes."""
     plain = pd.DataFrame({name: _shapefile_values(values[name]) for name in values}, dtype=object)
     for shape, record in zip(shapes, plain.to_dict("records"), strict=True):
         geometry = None if shape is None else shapely.geometry.mapping(shape)
@@ -237,7 +281,7 @@ def _fiona_features(
 
 
 def _shapefile_values(column: pd.Series) -> list[Any]:
-    """Return a column as values a Shapefile knows: no booleans, no times."""
+    """Return a column as values that a Shapefile can hold: 0 and 1 for booleans, times as text."""
     values = pa.array(column)
     if pa.types.is_boolean(values.type):
         values = values.cast(pa.int8())
@@ -248,7 +292,7 @@ def _shapefile_values(column: pd.Series) -> list[Any]:
 
 
 def _write_field_names(table: ExportTable, names: dict[str, str], path: Path) -> None:
-    """Write what each short name stands for, and which columns were left out."""
+    """Write a CSV that says what each short name means; columns left out have no short name."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["field", "column", "zh", "en", "unit", "codes", "meaning"])

@@ -1,8 +1,8 @@
-"""What a reporting unit has to mend: findings of the quality rules and rejected rows.
+"""Fix lists: what a reporting unit has to correct, by quality findings and rejected rows.
 
-The list is a workbook that, filled in and laid into ``data/raw``, is a source of table
-``correction`` as it stands: its headings are those of that table, what is only to be read stands
-in further columns. It is made from the published file alone, so personal values are masked in it.
+The list is a workbook. Filled in and put into ``data/raw``, it is a delivery of table
+``correction``: its headings are those of that table, and further columns only inform. It is made
+from the published file alone, so personal values are masked in it.
 """
 
 from __future__ import annotations
@@ -34,8 +34,9 @@ if TYPE_CHECKING:
 
 UNASSIGNED = "unassigned"
 AREA_FIELDS = ("village_code_reported", "village_code", "code", "county_code_reported")
+"""Columns with the code of an area, the most exact first."""
 NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\s]')
-"""Characters that a file's name cannot hold everywhere; a unit's code may."""
+"""Characters that some systems forbid in file names, but that a unit's code may have."""
 
 
 @dataclass(frozen=True)
@@ -45,24 +46,24 @@ class FixList:
     path: Path
     """The workbook."""
     declaration: Path
-    """What lies beside it in ``data/raw`` to make it a source."""
+    """The declaration that goes into ``data/raw`` with it."""
     lines: int
 
 
 def write_fix_list(project: Project, unit: str, to: Path | None = None) -> FixList | None:
-    """Write the list of one unit, with the declaration that makes it a source once filled in.
+    """Write the fix list of one unit, with the declaration by which it can be delivered.
 
     Parameters
     ----------
     unit
-        A reporting unit, or ``unassigned`` for what can be told to lie in none.
+        Code of a reporting unit, or ``unassigned`` for rows that belong to none.
     to
         The workbook; ``data/processed/fix-lists/<unit>-<as_of>.xlsx`` when left out. A list of
         the same name is replaced.
 
     Returns
     -------
-    The list, ``None`` when the unit has nothing to mend.
+    The list, ``None`` when the unit has nothing to correct.
 
     Raises
     ------
@@ -95,7 +96,7 @@ def write_fix_list(project: Project, unit: str, to: Path | None = None) -> FixLi
 
 
 def _prepare(con: duckdb.DuckDBPyConnection, project: Project, unit: str) -> None:
-    """Fill the tables that the lines are put together from."""
+    """Fill the temporary tables from which ``lines.sql`` makes the lines."""
     language = project.settings.language
     con.execute(read_sql(__package__, "working_tables.sql"))
     set_variables(
@@ -129,7 +130,10 @@ def _prepare(con: duckdb.DuckDBPyConnection, project: Project, unit: str) -> Non
 
 
 def _listed_columns(table: Table) -> list[Column]:
-    """Return the columns of a table; a place kept as a point is a column in the list."""
+    """Return the columns of a table that the list may name, geometry included.
+
+    A table of points has no geometry column, but its rows can have a geometry fault.
+    """
     if table.geometry != "point":
         return list(table.columns.values())
     outline = load_dictionary().tables["parcel"].columns["geometry"]
@@ -149,7 +153,11 @@ def _known_column(table: Table, column: Column) -> dict[str, object]:
 
 
 def _place_fields() -> list[dict[str, object]]:
-    """Return the delivered columns that tell where a row belongs, the surest of a kind first."""
+    """Return the delivered columns that say where a row belongs, the most reliable first.
+
+    ``rejected_units.sql`` reads them from the raw text of a rejected row: the unit, an area code, a
+    house, a parcel; last any other id, which may begin with the county's code.
+    """
     kinds = {"report_unit_id": "unit", **dict.fromkeys(AREA_FIELDS, "area")}
     kinds |= {"house_id": "house", "parcel_id": "parcel", "parcel_id_reported": "parcel"}
     others = {
@@ -167,7 +175,7 @@ def _place_fields() -> list[dict[str, object]]:
 
 
 def _fields_of(rule: Rule) -> list[str]:
-    """Return the field a rule names or, where none can be corrected, those its query reads."""
+    """Return the field that a rule names or, if that cannot be corrected, those its query reads."""
     table = load_dictionary().tables[rule.table]
     open_to = {
         name: column
@@ -180,7 +188,11 @@ def _fields_of(rule: Rule) -> list[str]:
 
 
 def _count_units(con: duckdb.DuckDBPyConnection) -> None:
-    """Count the accepted rows of every file by unit, through the house where need be."""
+    """Count the accepted rows of every file by unit.
+
+    A table without a unit of its own gets it from the house its rows belong to, or through the
+    hazard case from the house.
+    """
     houses = con.table("house").select("house_id", "report_unit_id")
     cases = con.table("hazard_case").select("case_id", "house_id")
     for table in load_dictionary().tables.values():
@@ -200,7 +212,11 @@ def _count_units(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _read_present_values(con: duckdb.DuckDBPyConnection, table: Table, column: Column) -> None:
-    """Read what a field of the records found holds, as texts that people write."""
+    """Read the current values of a field for the findings, as a person would write them.
+
+    ``held`` has the key as one text, its parts joined by ``KEY_SEPARATOR``, and the values as a
+    list, so that fields with one value and with several are handled alike.
+    """
     set_variables(
         con, present_table=table.name, present_field=column.name, present_codes=column.codes
     )

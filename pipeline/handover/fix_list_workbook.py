@@ -1,4 +1,4 @@
-"""The workbook of a fix list: cells Excel leaves as they are, and lists to choose from."""
+"""The workbook of a fix list: cells that Excel does not reinterpret, and lists of labels."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SHEET = "更正清单"
 NOTES = "说明"
 LISTS = "代码"
 TO_READ = ("place", "rule_id", "message", "advice", "reject_reason")
-"""Columns that only inform; the declaration takes none of them."""
+"""Columns that only inform; they are not read when the list is delivered."""
 TO_FILL = ("new_value", "reason", "corrected_by", "corrected_on")
 CORRECTION = (
     "table_name", "key", "field", "old_value", *TO_FILL, "row_file", "row_number",
@@ -36,19 +36,19 @@ NARROWEST = 10
 FILL_WIDTH = 18
 SHEET_ROWS = 1_048_575
 RANGES_PER_RULE = 200
-"""Pieces of a column that one list to choose from is laid over; Excel reads few at once."""
+"""Ranges of cells per data validation; Excel does not read a long list of them."""
 
 
 @dataclass(frozen=True)
 class Heading:
-    """Whose list it is, and of which day."""
+    """The unit and the day of a list."""
 
     unit: str
     as_of: dt.date
     is_sample: bool
 
     def notes(self) -> list[str]:
-        """Return what the sheet of notes says, one line a row."""
+        """Return the lines of the sheet of notes, one per row."""
         lines = [message("fix_list.title", "zh", unit=self.unit, as_of=self.as_of)]
         if self.is_sample:
             lines.append(message("status.sample_used", "zh"))
@@ -56,7 +56,13 @@ class Heading:
         return [*lines, *(message(f"fix_list.{step}", "zh", empty=EMPTY) for step in steps)]
 
     def declaration(self, file: str) -> str:
-        """Return the declaration that makes ``file`` a source of corrections."""
+        """Return the declaration by which a workbook is delivered as corrections.
+
+        Parameters
+        ----------
+        file
+            Name of the workbook.
+        """
         unread = "、".join(_headings()[name] for name in TO_READ)
         lines = [
             toml_comment(message("fix_list.declaration", "zh", columns=unread)),
@@ -70,7 +76,7 @@ class Heading:
 
 
 def _headings() -> dict[str, str]:
-    """Return the Chinese heading of every column, in order; all from the dictionary but one."""
+    """Return the Chinese heading of every column in order; all but one are dictionary labels."""
     tables = load_dictionary().tables
     finding, rejected = tables["quality_finding"].columns, tables["rejected_row"].columns
     read = {
@@ -113,7 +119,7 @@ def write_workbook(lines: pa.Table, heading: Heading, path: Path) -> None:
 
 
 def _sheet_columns(lines: pa.Table) -> dict[str, pa.ChunkedArray]:
-    """Return the columns of the sheet, those to fill in empty."""
+    """Return the values of each column of the sheet; columns to fill in are empty."""
     labels = {"table_name": "table_label", "field": "field_label"}
     empty = pa.chunked_array([pa.nulls(len(lines), pa.string())])
     return {
@@ -150,17 +156,24 @@ def _write_lines(book: Any, page: Any, columns: dict[str, pa.ChunkedArray]) -> N
 
 
 def _fix_list_width(title: str, values: pa.ChunkedArray, name: str) -> float:
-    """Return a width in Latin characters: a Chinese one takes two, and three bytes of UTF-8."""
+    """Return the width of a column in Latin characters; a Chinese character is as wide as two.
+
+    A Latin character has one byte in UTF-8 and a Chinese one three, so half of bytes plus
+    characters is the width: (1 + 1) / 2 = 1 and (3 + 1) / 2 = 2, for a whole column at once.
+    """
     texts = pc.drop_null(values.cast(pa.string()))
     wide = pc.add(pc.binary_length(texts), pc.cast(pc.utf8_length(texts), pa.int32()))
     longest = (pc.max(wide).as_py() or 0) / 2
     least = FILL_WIDTH if name in TO_FILL else NARROWEST
-    # The arrow of the filter takes some room too.
+    # One more for the arrow of the filter.
     return float(min(WIDEST, max(longest, 2 * len(title) + 2, least) + 1))
 
 
 def _offer_codes(book: Any, page: Any, lines: pa.Table) -> None:  # noqa: ANN401
-    """Let coded fields be chosen from their labels, which stand on a hidden sheet."""
+    """Let coded fields be chosen from a list of their labels, which a hidden sheet holds.
+
+    A list within the validation itself is limited to 255 characters, a range of cells is not.
+    """
     lists = book.add_worksheet(LISTS)
     lists.hide()
     at_column = list(_headings()).index("new_value")
@@ -182,7 +195,7 @@ def _offer_codes(book: Any, page: Any, lines: pa.Table) -> None:  # noqa: ANN401
         choice = {
             "validate": "list",
             "source": ranges[codes],
-            # several labels may stand in a list, so there it is a hint and no more
+            # a field that takes several labels accepts others too: the list is only a hint there
             "error_type": "information" if is_list else "stop",
         }
         pieces = _row_runs(rows, at_column)
@@ -192,7 +205,10 @@ def _offer_codes(book: Any, page: Any, lines: pa.Table) -> None:  # noqa: ANN401
 
 
 def _row_runs(rows: list[int], column: int) -> list[list[int]]:
-    """Return runs of neighbouring rows as first row, column, last row, column."""
+    """Return runs of consecutive rows as ``[first row, column, last row, column]``.
+
+    Row minus position is constant within a run: rows 1, 2, 5, 6 minus 0, 1, 2, 3 give 1, 1, 3, 3.
+    """
     pieces = []
     for _, run in groupby(enumerate(rows), key=lambda item: item[1] - item[0]):
         members = [row for _, row in run]

@@ -1,4 +1,4 @@
-"""The quarterly brief, as a Word document and as Markdown, in the bureau's own pattern."""
+"""The quarterly brief, as a Word document and as Markdown, in the form the bureau uses."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 GROUP = "brief"
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
-"""Every ASCII sign that Markdown could take for markup; each may stand behind a backslash."""
+"""ASCII punctuation, any of which Markdown may read as markup; a backslash before it is allowed."""
 
 
 @dataclass(frozen=True)
@@ -41,12 +41,20 @@ class Brief:
 
     title: str
     lines: list[str]
-    """Lines below the title: quarter and day, and whether the data are samples."""
+    """Lines below the title: quarter and day, and the mark of sample data."""
     sections: list[Section]
 
 
 def write(context: ReportContext, folder: Path) -> Iterator[Path]:
-    """Write the brief below ``folder`` and yield its files."""
+    """Write the brief and yield its files.
+
+    Parameters
+    ----------
+    context
+        The published file, its language and texts.
+    folder
+        Folder to write into.
+    """
     stem = context.text(GROUP, "file")
     plain = Wording(context, str)
     yield _write_document(compose(plain), context, folder / f"{stem}.docx")
@@ -54,12 +62,24 @@ def write(context: ReportContext, folder: Path) -> Iterator[Path]:
 
 
 def escape(text: str) -> str:
-    """Return a text that Markdown shows as it is, on one line."""
+    """Return a text that Markdown shows literally, on one line.
+
+    Parameters
+    ----------
+    text
+        Any text, such as a delivered name that may hold markup.
+    """
     return PUNCTUATION.sub(r"\\\1", " ".join(text.split()))
 
 
 def compose(wording: Wording) -> Brief:
-    """Return the text of the brief; sections without anything to say are left out."""
+    """Return the text of the brief; sections without content are left out.
+
+    Parameters
+    ----------
+    wording
+        Sentences of the published file, quoted for the format that is written.
+    """
     context = wording.context
     as_of = context.as_of
     number = wording.numeral((as_of.month + 2) // 3)
@@ -71,7 +91,7 @@ def compose(wording: Wording) -> Brief:
         "problems": wording.problems(),
         "next_steps": _next_steps(wording),
     }
-    told = [(key, paragraphs) for key, paragraphs in sections.items() if paragraphs]
+    filled = [(key, paragraphs) for key, paragraphs in sections.items() if paragraphs]
     return Brief(
         title=context.text(GROUP, "title", place=wording.place),
         lines=[
@@ -80,13 +100,17 @@ def compose(wording: Wording) -> Brief:
         ],
         sections=[
             Section(wording.heading(number, context.text(GROUP, key)), paragraphs)
-            for number, (key, paragraphs) in enumerate(told, start=1)
+            for number, (key, paragraphs) in enumerate(filled, start=1)
         ],
     )
 
 
 def _other_work(wording: Wording) -> list[str]:
-    """Return the paragraph of the other indicators; figures of another day say so."""
+    """Return the paragraph of the other indicators; figures of an earlier day give their date.
+
+    A sentence is written only if all figures it names were delivered: its text has a placeholder
+    per indicator.
+    """
     context = wording.context
     items = {row["indicator"]: row for row in wording.rows("work_items")}
     sentences = []
@@ -102,7 +126,7 @@ def _other_work(wording: Wording) -> list[str]:
 
 
 def _next_steps(wording: Wording) -> list[str]:
-    """Return what follows from the forecasts and from the findings."""
+    """Return the next steps that follow from the forecasts and the findings."""
     context = wording.context
     (found,) = wording.rows("quality_total")
     steps = [

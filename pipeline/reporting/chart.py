@@ -1,4 +1,4 @@
-"""Charts below a table: Excel's own, which follow the cells they are drawn from."""
+"""Charts below a table: native Excel charts, which change with the cells they refer to."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from pipeline.reporting.workbook import Book
 
 WIDEST_CHART, HEIGHT = 1100, 440
-"""Pixels; a chart is no wider than its table and no higher than the rows kept free for it."""
+"""Pixels; a chart is never wider than its table nor higher than the rows reserved for it."""
 BAR_COLOUR, WORST_COLOUR = "#2166AC", "#C00000"
 ALL, STEP, HIGHEST_START = 100, 10, 90
-"""An axis of percent: its end, its round numbers, and the highest number it may begin with."""
+"""An axis of percent: where it ends, its step, and the highest value it may start at."""
 
 GRID = {
     "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}},
@@ -26,7 +26,7 @@ GRID = {
 }
 
 ROOM_FOR_NAMES = {"x": 0.25, "y": 0.15, "width": 0.7, "height": 0.72}
-"""Where bars stand within their chart, as shares: a quarter is for the names."""
+"""Area of the bars within their chart, as shares of it: the left quarter is for the names."""
 
 
 @dataclass(frozen=True)
@@ -37,15 +37,24 @@ class Drawing:
     along: str
     """Field that names the bars or the points."""
     series: tuple[str, ...]
-    """Fields drawn, each a row of bars or a line."""
+    """Fields to draw, each as a series of bars or a line."""
     colours: tuple[str, ...] = ()
     """A colour for each series: then bars are stacked."""
 
 
 def draw_bars(book: Book, page: Worksheet, sheet: Sheet, drawing: Drawing) -> None:
-    """Draw bars below the table of ``page``, one for each row but the total, in the same order.
+    """Draw bars below a table, one for each row except the total, in the same order.
 
-    A single series is taken for percent; its worst rows are red, as in the table.
+    A single series must be percentages; its worst rows are red, as in the table.
+
+    Parameters
+    ----------
+    book, page
+        Workbook and sheet that hold the table.
+    sheet
+        The table.
+    drawing
+        What to draw of it; with colours the bars are stacked.
     """
     rows = [row for row in sheet.rows if not row.get("is_total")]
     if not rows:
@@ -60,7 +69,7 @@ def draw_bars(book: Book, page: Worksheet, sheet: Sheet, drawing: Drawing) -> No
         chart = book.workbook.add_chart({"type": "bar"})
         chart.add_series(_percent_bars(page, sheet, drawing, rows))
         chart.set_x_axis({**GRID, "min": 0, "max": ALL})
-    # the first row on top; of a bar chart this is the axis with the names
+    # A bar chart has its names on the y axis, drawn upward: reversed, the first row is on top.
     chart.set_y_axis({"reverse": True, "interval_unit": 1, "num_font": {"size": 8}})
     chart.set_plotarea({"layout": ROOM_FOR_NAMES})
     _place_chart(page, chart, sheet, drawing)
@@ -69,7 +78,7 @@ def draw_bars(book: Book, page: Worksheet, sheet: Sheet, drawing: Drawing) -> No
 def _percent_bars(
     page: Worksheet, sheet: Sheet, drawing: Drawing, rows: list[Row]
 ) -> dict[str, Any]:
-    """Return the only series of a chart of percent: with figures, and the worst in red."""
+    """Return the only series of a chart of percentages: with its values, the worst in red."""
     worst = {"fill": {"color": WORST_COLOUR}}
     return {
         **_series_cells(page, sheet, drawing.along, drawing.series[0], len(rows)),
@@ -81,7 +90,17 @@ def _percent_bars(
 
 
 def draw_lines(book: Book, page: Worksheet, sheet: Sheet, drawing: Drawing) -> None:
-    """Draw one line a series below the table of ``page``, along its dates; all in percent."""
+    """Draw one line per series below a table, along its dates; all values are percentages.
+
+    Parameters
+    ----------
+    book, page
+        Workbook and sheet that hold the table.
+    sheet
+        The table.
+    drawing
+        What to draw of it.
+    """
     if not sheet.rows:
         return
     chart: Chart = book.workbook.add_chart({"type": "line"})
@@ -96,7 +115,10 @@ def draw_lines(book: Book, page: Worksheet, sheet: Sheet, drawing: Drawing) -> N
 
 
 def _percent_axis(sheet: Sheet, drawing: Drawing) -> dict[str, Any]:
-    """Return an axis up to 100 percent from the round number below all values."""
+    """Return an axis that ends at 100 % and starts at the multiple of ten below all values.
+
+    Values from 93 % on start it at 90, so that the differences between units can be seen.
+    """
     values = [row[name] for row in sheet.rows for name in drawing.series]
     least = min((value for value in values if value is not None), default=0)
     return {"min": min(int(least // STEP * STEP), HIGHEST_START), "max": ALL}
@@ -105,7 +127,10 @@ def _percent_axis(sheet: Sheet, drawing: Drawing) -> dict[str, Any]:
 def _series_cells(
     page: Worksheet, sheet: Sheet, along: str, name: str, rows: int
 ) -> dict[str, Any]:
-    """Return the cells of a series; they are references, so the chart follows the table."""
+    """Return the cells of a series as references, which Excel follows when a cell changes.
+
+    A range is ``[sheet, first row, first column, last row, last column]``, all from 0.
+    """
     at = page.get_name()
     last, column, names = FIRST_ROW + rows - 1, sheet.column(name), sheet.column(along)
     return {
@@ -116,7 +141,7 @@ def _series_cells(
 
 
 def _place_chart(page: Worksheet, chart: Chart, sheet: Sheet, drawing: Drawing) -> None:
-    """Give a chart its title, legend and size, and put it below the table."""
+    """Set title, legend and size of a chart, and place it below the table."""
     chart.set_title({"name": drawing.title, "name_font": {"size": 12}})
     chart.set_legend({"position": "bottom"} if len(drawing.series) > 1 else {"none": True})
     chart.set_size({"width": min(sheet.pixels, WIDEST_CHART), "height": HEIGHT})

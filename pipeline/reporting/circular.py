@@ -1,4 +1,7 @@
-"""The circular: rank tables of the reporting units, pace, map, steps back and findings, in Word."""
+"""The circular, a Word document: ranking of the units, pace, map, parcels that went back, findings.
+
+A ranking has a query ``circular_<name>.sql`` and texts ``<name>…`` in ``texts/circular.toml``.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,7 @@ RANK_CM, TABLE_CM = 1.0, 16.0
 
 @dataclass(frozen=True)
 class Ranking:
-    """One rank table: its query and texts bear its name."""
+    """One rank table; its query and texts are found by its name."""
 
     name: str
     columns: tuple[str, ...]
@@ -60,7 +63,15 @@ RANKINGS = (
 
 
 def write(context: ReportContext, folder: Path) -> Iterator[Path]:
-    """Write the circular below ``folder`` and yield its file."""
+    """Write the circular and yield its file.
+
+    Parameters
+    ----------
+    context
+        The published file, its language and texts.
+    folder
+        Folder to write into.
+    """
     wording = Wording(context, str)
     title = context.text(GROUP, "title", place=wording.place)
     document = open_document(context, title)
@@ -115,7 +126,7 @@ def _add_ranking(document: Document, wording: Wording, ranking: Ranking) -> None
 
 
 def _ranking_cells(row: dict[str, Any], ranking: Ranking, context: ReportContext) -> list[str]:
-    """Return one row as text; what is not known is a dash."""
+    """Return one row as text; an unknown value is a dash."""
     none = context.text("common", "none")
     is_total = row["level"] == "prefecture"
     name = context.text("common", "total") if is_total else context.name(row)
@@ -126,8 +137,8 @@ def _ranking_cells(row: dict[str, Any], ranking: Ranking, context: ReportContext
 
 
 def _add_pace(document: Document, wording: Wording) -> None:
-    """Add the chart and what the forecasts say of it."""
-    # Imported where needed: other commands start without waiting for it.
+    """Add the chart of progress, and the sentences of the forecasts."""
+    # matplotlib is slow to import; commands that draw nothing should not wait for it.
     from pipeline.reporting.progress_chart import draw_progress  # noqa: PLC0415
 
     context = wording.context
@@ -144,7 +155,7 @@ def _add_pace(document: Document, wording: Wording) -> None:
 
 
 def _add_map(document: Document, wording: Wording) -> None:
-    # Imported where needed: other commands start without waiting for it.
+    # matplotlib is slow to import; commands that draw nothing should not wait for it.
     from pipeline.reporting.unit_map import draw_map  # noqa: PLC0415
 
     context = wording.context
@@ -158,7 +169,7 @@ def _add_map(document: Document, wording: Wording) -> None:
 
 
 def _add_picture(document: Document, wording: Wording, picture: Picture, caption: str) -> None:
-    """Add a picture, and what its numbers mean where it has no words."""
+    """Add a picture; where it has numbers in place of names, its caption says what they mean."""
     context = wording.context
     names = wording.listed(
         context.text(GROUP, "key_item", number=number, name=wording.quote(name))
@@ -169,12 +180,12 @@ def _add_picture(document: Document, wording: Wording, picture: Picture, caption
 
 
 def _sentence_gap(context: ReportContext) -> str:
-    """Return what stands between two sentences."""
+    """Return what separates two sentences: a blank in English, nothing in Chinese."""
     return "" if context.language == "zh" else " "
 
 
 def _change_sentences(wording: Wording) -> str:
-    """Return what parcels did since the date before, and where some went backward."""
+    """Return how parcels changed since the previous date, and the units where any went back."""
     context = wording.context
     rows = wording.rows("parcel_changes")
     if not rows:

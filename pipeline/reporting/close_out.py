@@ -1,7 +1,8 @@
 """Close-out sheets: one page for each closed hazard case, and one for each open one.
 
-The page has the house, the hazard, the measures, the appraisals before and after, the evidence
-and what of it is missing, two boxes for pictures and three signatures.
+A page has the house, the hazard, the measures, the appraisals before and after, the evidence and
+what is missing of it, two boxes for pictures and three for signatures. It must never become two
+pages: row heights are fixed, and every text is cut to what its cell is sure to hold.
 """
 
 from __future__ import annotations
@@ -25,9 +26,9 @@ TWO_LINES, ONE_LINE = 0.82, 0.5
 """Heights of rows, cm."""
 PICTURE_HEIGHT, SIGNATURE_HEIGHT = 4.0, 1.6
 CELL_WIDE = 30
-"""Narrow characters that two lines of a value are sure to hold, whatever the font."""
+"""Narrow characters that fit into two lines of a value in any font."""
 LINE_WIDE = 140
-"""The same of a value as wide as five columns."""
+"""The same for a value as wide as five columns."""
 MEASURES = 6
 """Rows for measures; the last one says how many more there are."""
 PHOTOS_PER_KIND = 2
@@ -43,7 +44,7 @@ FIELDS = (
     ("works_finished_on", "closed_on", "closure_reason"),
     ("responsible_person", "accepted_by", "place"),
 )
-"""Values at the head of the page, three a row; the address has a row of its own."""
+"""Values at the head of the page, three per row; the address has a row of its own."""
 LABELS = {
     "unit_name": "report_unit_name_zh",
     "township_name": "township_name_zh",
@@ -57,11 +58,19 @@ CODE_LISTS = {
 }
 ITEMS = ("verified", "appraised", "measure_begun", "finish_date", "reappraised", "after_photo",
          "accepted", "closed")  # fmt: skip
-"""Evidence as it stands on the page; codes of list ``close_out_item``."""
+"""Evidence in the order of the page; codes of list ``close_out_item``."""
 
 
 def write(context: ReportContext, folder: Path) -> Iterator[Path]:
-    """Write the sheets of the closed cases and those of the open ones."""
+    """Write the sheets of the closed cases and those of the open ones; yield both files.
+
+    Parameters
+    ----------
+    context
+        The published file, its language and texts.
+    folder
+        Folder to write into.
+    """
     for group, is_closed in (("closed", True), ("open", False)):
         cases = context.rows("close_out", language=context.language, is_closed=is_closed)
         path = folder / f"{context.text('close_out', f'{group}_file')}.docx"
@@ -84,7 +93,7 @@ def _write_sheets(
 
 
 def _form_lines(context: ReportContext) -> list[Line]:
-    """Return the page's rows: labels as they stand, and the names of what is filled in."""
+    """Return the rows of the page: labels, and placeholders such as ``{address}``."""
 
     def text(key: str) -> str:
         return context.text("close_out", key)
@@ -100,23 +109,13 @@ def _form_lines(context: ReportContext) -> list[Line]:
         Line(tuple(Box(f"{{{name}_{number}}}") for name in columns), ONE_LINE)
         for number in range(MEASURES)
     ]
-    appraisals = [
-        Line((Box(text(when), kind="label"), Box(f"{{report_no_{when}}}"),
-              Box(f"{{agency_{when}}}", 2), Box(f"{{appraised_on_{when}}}"),
-              Box(f"{{grade_{when}}}")), TWO_LINES)
-        for when in ("before", "after")
-    ]  # fmt: skip
-    appraisal_head = (Box(text("stage"), kind="label"), Box(text("report_no"), kind="label"),
-                      Box(text("agency"), 2, "label"), Box(text("issued"), kind="label"),
-                      Box(text("grade"), kind="label"))  # fmt: skip
     return [
         *(Line(_label_and_value_boxes(context, names), TWO_LINES) for names in FIELDS),
         section("measures"),
         heads("group", "kind", "planned", "started", "finished", "remarks"),
         *measures,
         section("appraisals"),
-        Line(appraisal_head, ONE_LINE),
-        *appraisals,
+        *_appraisal_lines(context),
         section("evidence"),
         *_evidence_lines(),
         Line((Box(text("missing"), kind="label"), Box("{missing}", 5)), TWO_LINES),
@@ -129,8 +128,24 @@ def _form_lines(context: ReportContext) -> list[Line]:
     ]  # fmt: skip
 
 
+def _appraisal_lines(context: ReportContext) -> list[Line]:
+    """Return the headings of the appraisals, and a row each for before and after the works."""
+
+    def label(key: str, span: int = 1) -> Box:
+        return Box(context.text("close_out", key), span, "label")
+
+    headings = (label("stage"), label("report_no"), label("agency", 2), label("issued"),
+                label("grade"))  # fmt: skip
+    rows = [
+        Line((label(when), Box(f"{{report_no_{when}}}"), Box(f"{{agency_{when}}}", 2),
+              Box(f"{{appraised_on_{when}}}"), Box(f"{{grade_{when}}}")), TWO_LINES)
+        for when in ("before", "after")
+    ]  # fmt: skip
+    return [Line(headings, ONE_LINE), *rows]
+
+
 def _label_and_value_boxes(context: ReportContext, names: tuple[str, ...]) -> tuple[Box, ...]:
-    """Return labels and values in turn; a value alone in its row has all of it."""
+    """Return labels and values in turn; a single value takes the rest of its row."""
     boxes = []
     for name in names:
         label = (
@@ -143,13 +158,13 @@ def _label_and_value_boxes(context: ReportContext, names: tuple[str, ...]) -> tu
 
 
 def _evidence_lines() -> list[Line]:
-    """Return the check list, three items a row; the place of a ninth stays empty."""
+    """Return the check list, three items per row; there are eight, so the ninth box is empty."""
     boxes = [Box(f"{{evidence_{item}}}", 2) for item in ITEMS] + [Box("", 2)]
     return [Line(tuple(boxes[at : at + 3]), TWO_LINES) for at in range(0, len(boxes), 3)]
 
 
 def _page_values(context: ReportContext, case: dict[str, Any]) -> dict[str, str]:
-    """Return everything that is filled in, as text."""
+    """Return the text of every placeholder of the page."""
     values = {name: _head_value(context, case, name) for names in FIELDS for name in names}
     for when in ("before", "after"):
         values[f"report_no_{when}"] = shorten(case[f"report_no_{when}"] or "", CELL_WIDE)
@@ -164,7 +179,7 @@ def _page_values(context: ReportContext, case: dict[str, Any]) -> dict[str, str]
 
 
 def _head_value(context: ReportContext, case: dict[str, Any], name: str) -> str:
-    """Return one value of the head of the page as text, as long as its cell holds."""
+    """Return one value of the head of the page as text, cut to what its cell holds."""
     if name == "place":
         return "" if case["lon"] is None else f"{case['lon']:.6f}, {case['lat']:.6f}"
     value = case[name]
@@ -182,7 +197,7 @@ def _head_value(context: ReportContext, case: dict[str, Any], name: str) -> str:
 
 
 def _measure_rows(context: ReportContext, measures: list[dict[str, Any]]) -> dict[str, str]:
-    """Return the rows of measures; those beyond the last row are counted in it."""
+    """Return the rows of measures; the last row says how many more there are."""
     values: dict[str, str] = {}
     for number in range(MEASURES):
         measure = measures[number] if number < len(measures) else {}
@@ -199,7 +214,7 @@ def _measure_rows(context: ReportContext, measures: list[dict[str, Any]]) -> dic
 
 
 def _evidence_values(context: ReportContext, case: dict[str, Any]) -> dict[str, str]:
-    """Return the check list and, in words, what is missing."""
+    """Return the items of the check list, and the sentence on what is missing."""
     values = {}
     for item in ITEMS:
         state = "present"
@@ -216,7 +231,7 @@ def _evidence_values(context: ReportContext, case: dict[str, Any]) -> dict[str, 
 
 
 def _photo_summary(context: ReportContext, case: dict[str, Any]) -> str:
-    """Return how many photos of each kind there are and, where they fit, the ids of the first."""
+    """Return the number of photos of each kind and, if they fit, the ids of the first ones."""
     by_kind: dict[str, list[str]] = {}
     for kind, photo_id in zip(case["photo_kinds"], case["photo_ids"], strict=True):
         by_kind.setdefault(kind, []).append(photo_id)

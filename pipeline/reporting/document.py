@@ -1,4 +1,8 @@
-"""Word documents as an office prints them: A4, fonts for Chinese, tables, pictures, a foot."""
+"""Word documents as an office prints them: A4, Chinese fonts, tables, pictures, a footer.
+
+Sizes are in centimetres and points. python-docx has no setter for some of what is needed (east
+Asian fonts, repeated headings, rows that stay whole); there the XML element is added directly.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +37,7 @@ TEXT_WIDTH_CM = 16.0
 SHORT_TABLE = 16
 """Most rows of a table that is kept on one page, with its caption."""
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
-"""The time every part of a file bears: the same content makes the same bytes."""
+"""Time of every part within the file, so that the same content gives the same bytes."""
 NOT_IN_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 
 Align = Literal["left", "centre", "right"]
@@ -54,7 +58,15 @@ class Column:
 
 
 def open_document(context: ReportContext, title: str) -> Document:
-    """Return an empty A4 document with our styles; its time is that of the run, not the clock's."""
+    """Return an empty A4 document with our styles; its date is that of the run, not of today.
+
+    Parameters
+    ----------
+    context
+        The published file; it gives the date and the sample mark of the footer.
+    title
+        Title among the document's properties; it is not written on the page.
+    """
     document = docx.Document()
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
@@ -74,7 +86,17 @@ def open_document(context: ReportContext, title: str) -> Document:
 
 
 def save_document(document: Document, path: Path) -> None:
-    """Write the document; the same content gives the same bytes, whenever it is written."""
+    """Write a document so that the same content gives the same bytes at any time.
+
+    python-docx puts the current time on every part of the zip, so it is packed again.
+
+    Parameters
+    ----------
+    document
+        Document to write.
+    path
+        File to write, ``.docx``.
+    """
     packed = io.BytesIO()
     document.save(packed)
     with zipfile.ZipFile(packed) as parts, zipfile.ZipFile(path, "w") as file:
@@ -85,7 +107,13 @@ def save_document(document: Document, path: Path) -> None:
 
 
 def xml_text(text: str) -> str:
-    """Return the text with a mark in place of each character that no XML file can hold."""
+    """Return a text with U+FFFD in place of every character that XML does not allow.
+
+    Parameters
+    ----------
+    text
+        Any text, such as a delivered name with control characters.
+    """
     return NOT_IN_XML.sub("\ufffd", text)
 
 
@@ -97,7 +125,7 @@ def add_title(document: Document, title: str, *lines: str) -> None:
 
 
 def add_heading(document: Document, text: str) -> None:
-    """Add the heading of a section; it stays with what follows."""
+    """Add the heading of a section; Word keeps it on the page of what follows."""
     document.add_paragraph(xml_text(text), style="Heading 1")
 
 
@@ -109,13 +137,23 @@ def add_text(document: Document, text: str) -> None:
 
 
 def add_caption(document: Document, text: str) -> None:
-    """Add a line of small print below a table or picture."""
+    """Add a line in small print below a table or picture."""
     paragraph = document.add_paragraph(xml_text(text), style="Caption")
     paragraph.paragraph_format.space_before = Pt(3)
 
 
 def add_picture(document: Document, png: bytes, caption: str) -> None:
-    """Add a picture as wide as the text; its caption stays with it and is its description."""
+    """Add a picture as wide as the text, with its caption on the same page.
+
+    Parameters
+    ----------
+    document
+        Document to add it to.
+    png
+        The picture, PNG.
+    caption
+        Caption, which is also the description for those who cannot see the picture.
+    """
     paragraph = document.add_paragraph()
     paragraph.paragraph_format.keep_with_next = True
     shape = paragraph.add_run().add_picture(io.BytesIO(png), width=Cm(TEXT_WIDTH_CM))
@@ -131,12 +169,14 @@ def add_table(
     red: frozenset[int] = frozenset(),
     bold: frozenset[int] = frozenset(),
 ) -> None:
-    """Add a table: a short one stays whole, a long one has its headings on every page.
+    """Add a table: a short one stays on one page, a long one repeats its headings on each.
 
     Parameters
     ----------
+    document, columns
+        Document to add it to; headings, widths and alignment.
     rows
-        The text of every cell.
+        Text of every cell, one sequence per row.
     red, bold
         Numbers of the rows, from 0, that are set in red or bold.
     """
@@ -190,7 +230,7 @@ def _set_style(document: Document, name: str, font: str, size: float, *, is_bold
 
 
 def _write_foot(document: Document, context: ReportContext) -> None:
-    """Write the foot of every page: the sample mark and the number of the page."""
+    """Write the footer of every page: the sample mark, page number and number of pages."""
     paragraph = document.sections[0].footer.paragraphs[0]
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     if context.is_sample:
@@ -204,7 +244,10 @@ def _write_foot(document: Document, context: ReportContext) -> None:
 
 
 def _narrow_margins(table: Table) -> None:
-    """Leave a millimetre beside the text of a cell, so that words of a heading fit whole."""
+    """Set one millimetre (57 twentieths of a point) beside the text of cells.
+
+    With Word's two millimetres, words of the headings would be broken.
+    """
     margins = OxmlElement("w:tblCellMar")
     for side in ("left", "right"):
         margin = OxmlElement(f"w:{side}")
@@ -220,5 +263,5 @@ def _repeat_on_each_page(row: _Row) -> None:
 
 
 def _keep_whole(row: _Row) -> None:
-    """Keep a row from breaking over two pages."""
+    """Keep a row from being split over two pages."""
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 - no setter

@@ -1,7 +1,7 @@
-"""Forms in Word: one page laid out once, then filled for each record.
+"""Forms in Word: one page laid out once, then copied and filled for each record.
 
-Why so: a page of a hundred cells takes python-docx a good while to lay out, a copy of it next to
-nothing. Heights are exact, so that no content whatever makes two pages of one.
+Why: python-docx needs long to lay out a page of a hundred cells, while a copy of its XML takes next
+to no time. Row heights are exact, so that no content can turn one page into two.
 """
 
 from __future__ import annotations
@@ -27,19 +27,19 @@ if TYPE_CHECKING:
 
 FONT_SIZE, LABEL_SIZE = 9, 8
 LINE = 10.5
-"""Points from line to line in a cell."""
+"""Distance between two lines in a cell, points."""
 GREY = "E8EEF4"
 TOP_MARGIN, BOTTOM_MARGIN = 1.4, 1.4
 
 
 @dataclass(frozen=True)
 class Box:
-    """One cell of a form: what it says, or between braces the name of what is filled in."""
+    """One cell of a form: its text, or a placeholder such as ``{address}``."""
 
     text: str
     span: int = 1
     kind: Literal["label", "value", "heading", "corner"] = "value"
-    """``label`` and ``heading`` are grey; ``corner`` says its words at the top."""
+    """``label`` and ``heading`` are grey; ``corner`` has its text at the top."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,17 @@ class Line:
 
 
 class Form:
-    """A page with a heading, a table and a note, to be filled again and again."""
+    """A page with a heading, a table and a note that can be filled any number of times.
+
+    Parameters
+    ----------
+    document
+        Document the pages are added to.
+    lines
+        Rows of the table.
+    widths_cm
+        Width of each column of its grid; the spans of a row add up to their number.
+    """
 
     def __init__(
         self, document: Document, lines: Sequence[Line], widths_cm: Sequence[float]
@@ -68,12 +78,19 @@ class Form:
         note.paragraph_format.space_before = Pt(3)
         note.paragraph_format.space_after = Pt(0)
         self._parts = [heading._p, table._tbl, note._p]  # noqa: SLF001 - python-docx copies nothing
+        # The parts are laid out in the document and then taken out of it: they are the pattern.
         self._end = document.element.body.sectPr
         for part in self._parts:
             part.getparent().remove(part)
 
     def fill(self, values: Mapping[str, str]) -> None:
-        """Add a page with ``values`` by name at the end of the document."""
+        """Add a page at the end of the document.
+
+        Parameters
+        ----------
+        values
+            Text of every placeholder by its name without braces.
+        """
         for part in self._parts:
             page = copy.deepcopy(part)
             for text in page.iter(qn("w:t")):
@@ -83,7 +100,15 @@ class Form:
 
 
 def shorten(text: str, wide: int) -> str:
-    """Return a text of at most ``wide`` narrow characters; a longer one ends with an ellipsis."""
+    """Return a text that fits a width; one that was cut ends with an ellipsis.
+
+    Parameters
+    ----------
+    text
+        Any text; runs of blanks and line ends become one blank.
+    wide
+        Width in narrow characters; a Chinese one counts two, the ellipsis as well.
+    """
     text = " ".join(text.split())
     if cells_wide(text) <= wide:
         return text

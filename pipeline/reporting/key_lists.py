@@ -1,4 +1,4 @@
-"""Key lists: the houses an office watches first, one sheet a list, in one workbook."""
+"""Key lists: the houses an office watches first, one workbook with a sheet per list."""
 
 from __future__ import annotations
 
@@ -28,11 +28,19 @@ CODES = {
 }
 PLACES = ("report_unit", "township", "village")
 URGENT_LISTS = ("open_severe", "patrol_due")
-"""Lists of houses that must be controlled and patrolled: they say how far that is so."""
+"""Lists of houses that must be controlled and patrolled; their sheets have columns for that."""
 
 
 def write(context: ReportContext, folder: Path) -> Iterator[Path]:
-    """Write the workbook into ``folder``; yield it."""
+    """Write the workbook and yield it.
+
+    Parameters
+    ----------
+    context
+        The published file, its language and texts.
+    folder
+        Folder to write into.
+    """
     path = folder / context.text("key_lists", "file")
     with open_book(path, context) as book:
         units = context.rows("key_units")
@@ -44,7 +52,7 @@ def write(context: ReportContext, folder: Path) -> Iterator[Path]:
             sheet = Sheet(
                 title=_key_text(context, "title", place=context.place_name, list=label),
                 notes=(
-                    _as_of(context),
+                    context.as_of_note,
                     context.text("common", "count", count=units[-1][key_list]),
                     *notes.get(key_list, ()),
                     _key_text(context, "red"),
@@ -66,7 +74,7 @@ def _write_summary(book: Book, units: list[Row]) -> None:
         title=_key_text(
             context, "title", place=context.place_name, list=_key_text(context, "summary")
         ),
-        notes=(_as_of(context), _key_text(context, "houses")),
+        notes=(context.as_of_note, _key_text(context, "houses")),
         fields=(
             Field("name", _key_text(context, "unit")),
             *(field_of(context, view, name) for name in counts),
@@ -79,7 +87,7 @@ def _write_summary(book: Book, units: list[Row]) -> None:
 
 
 def _list_fields(context: ReportContext, key_list: str) -> tuple[Field, ...]:
-    """Return the columns of a list: what it is about, and always where the house stands."""
+    """Return the columns of a list: those of every list, and those it is about."""
     places = (
         Field("report_unit", _key_text(context, "unit"), width=18),
         *(
@@ -116,7 +124,7 @@ def _list_fields(context: ReportContext, key_list: str) -> tuple[Field, ...]:
 
 
 def _houses_by_list(context: ReportContext) -> dict[str, list[Row]]:
-    """Return the houses of every list as its sheet shows them."""
+    """Return the rows of every list by its code: names in one language, labels for codes."""
     words = {True: _key_text(context, "yes"), False: _key_text(context, "no"), None: ""}
     by_list: dict[str, list[Row]] = defaultdict(list)
     for row in labelled(context, context.rows("key_houses"), CODES):
@@ -127,7 +135,7 @@ def _houses_by_list(context: ReportContext) -> dict[str, list[Row]]:
 
 
 def _list_notes(context: ReportContext) -> dict[str, tuple[str, ...]]:
-    """Return what a list adds to its note: its limits, and what was not delivered."""
+    """Return what lists add to their notes: their limits, and what was not delivered."""
     (limits,) = context.rows("key_limits")
     missing = () if limits["has_patrols"] else (_key_text(context, "no_patrols"),)
     return {
@@ -135,10 +143,6 @@ def _list_notes(context: ReportContext) -> dict[str, tuple[str, ...]]:
         "large": (_key_text(context, "large_limits", **limits),),
         "patrol_due": (_key_text(context, "patrol_limit", **limits), *missing),
     }
-
-
-def _as_of(context: ReportContext) -> str:
-    return context.text("common", "as_of", date=context.as_of)
 
 
 def _key_text(context: ReportContext, key: str, **values: object) -> str:

@@ -1,7 +1,8 @@
 """Hazard ledgers: every hazardous commercial house, by reporting unit and by department.
 
-Names are masked, as they are in the published file. Who is allowed to hand over the full ledger
-gives ``full``: the values read again from the deliveries, by table and key.
+Names are masked, as they are in the published file. For the full ledgers, which only
+``survey reports --with-personal-data`` writes, the caller gives the full values, read again from
+the deliveries.
 """
 
 from __future__ import annotations
@@ -34,14 +35,18 @@ CODES = {
 }
 PLACES = ("county", "township", "village", "department")
 PERSONAL = {"owner_name": ("house", "house_id"), "responsible_person": ("hazard_case", "case_id")}
-"""Masked columns, each with the table its full value stands in and the column that is its key."""
+"""Masked columns, each with the table that has its value in a delivery, and that table's key."""
 
 
 def write(context: ReportContext, folder: Path, full: FullValues | None = None) -> Iterator[Path]:
-    """Write the ledger by unit and the ledger by department into ``folder``; yield both.
+    """Write the ledger by unit and the ledger by department, and yield both files.
 
     Parameters
     ----------
+    context
+        The published file, its language and texts.
+    folder
+        Folder to write into.
     full
         Full values by table and key, such as ``{("house", "H1"): {"owner_name": "…"},
         ("hazard_case", "C1"): {"responsible_person": "…"}}``. A value that is not in it stays
@@ -67,7 +72,10 @@ def write(context: ReportContext, folder: Path, full: FullValues | None = None) 
 
 
 def _units_or_departments(context: ReportContext, kind: str) -> list[Row]:
-    """Return the units or departments and the total, each with its name and its houses' key."""
+    """Return the units or departments and the total, each with its name and the key of its houses.
+
+    Houses of no unit have no key in the view, so the key of ``unassigned`` is ``None``.
+    """
     total = context.text("common", "total")
     nameless = context.text("ledgers", "no_department")
     return [
@@ -95,7 +103,7 @@ def _write_totals(book: Book, kind: str, parts: list[Row]) -> None:
     )
     sheet = Sheet(
         title=_ledger_title(context, context.text("ledgers", f"{kind}_summary")),
-        notes=(_as_of(context), context.text("ledgers", "houses")),
+        notes=(context.as_of_note, context.text("ledgers", "houses")),
         fields=fields,
         rows=parts,
         empty=context.text("common", "none"),
@@ -109,7 +117,7 @@ def _write_ledger(book: Book, part: Row, name: str, rows: list[Row], note: str) 
     count = context.text("common", "count", count=part["hazardous"])
     sheet = Sheet(
         title=_ledger_title(context, part["name"]),
-        notes=(_as_of(context), count, note),
+        notes=(context.as_of_note, count, note),
         fields=_ledger_fields(context),
         rows=[{**row, "serial": number} for number, row in enumerate(rows, start=1)],
         has_filter=True,
@@ -158,7 +166,7 @@ def _ledger_fields(context: ReportContext) -> tuple[Field, ...]:
 
 
 def _ledger_houses(context: ReportContext, full: FullValues) -> list[Row]:
-    """Return the houses as the sheets show them: one language, labels for codes."""
+    """Return the rows of all sheets: names in one language, labels for codes."""
     comma = context.text("common", "comma")
     rows = labelled(context, context.rows("ledger_houses"), CODES)
     return [
@@ -175,7 +183,7 @@ def _ledger_houses(context: ReportContext, full: FullValues) -> list[Row]:
 
 
 def _names_of_house(row: Row, full: FullValues) -> Row:
-    """Return the personal values of a house: the full one where it is given, else the masked."""
+    """Return the names in a house's row: the full one where it is given, else the masked one."""
     return {
         name: full.get((table, row[key]), {}).get(name, row[name])
         for name, (table, key) in PERSONAL.items()
@@ -183,7 +191,7 @@ def _names_of_house(row: Row, full: FullValues) -> Row:
 
 
 def _markers(context: ReportContext, row: Row) -> str:
-    """Return how fence and sign stand, in one text."""
+    """Return the state of fence and sign as one text."""
     fence, sign = (
         context.label("marker_state", row[f"{name}_state"]) for name in ("fence", "sign")
     )
@@ -191,7 +199,7 @@ def _markers(context: ReportContext, row: Row) -> str:
 
 
 def _remark(context: ReportContext, code: str, row: Row) -> str:
-    """Return a remark's label; for an overdue house with the days."""
+    """Return the label of a remark; for an overdue house with the number of days."""
     label = context.label("ledger_remark", code)
     if code != "overdue":
         return label
@@ -200,7 +208,3 @@ def _remark(context: ReportContext, code: str, row: Row) -> str:
 
 def _ledger_title(context: ReportContext, part: str) -> str:
     return context.text("ledgers", "title", place=context.place_name, part=part)
-
-
-def _as_of(context: ReportContext) -> str:
-    return context.text("common", "as_of", date=context.as_of)

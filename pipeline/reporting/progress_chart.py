@@ -1,4 +1,4 @@
-"""The chart inside the circular: the three rates by date, against the line to the deadline."""
+"""The chart in the circular: the three rates by date, and the line to the deadline."""
 
 from __future__ import annotations
 
@@ -20,14 +20,21 @@ if TYPE_CHECKING:
 
 SIZE_IN = (6.3, 2.5)
 FARTHEST = dt.timedelta(days=180)
-"""How far past the as-of date a projection is followed."""
+"""How far beyond the as-of date a projection is drawn."""
 SHORTEST = dt.timedelta(days=28)
-"""The least that a panel shows, so that a single date stands in its middle."""
+"""Shortest period that a panel shows, so that a single date is drawn in its middle."""
 ROOM = dt.timedelta(days=3)
+"""Free space at both ends of a panel."""
 
 
 def draw_progress(context: ReportContext) -> Picture | None:
-    """Return the chart; ``None`` where no rate is known on any date."""
+    """Return the chart; ``None`` if no rate is known on any date.
+
+    Parameters
+    ----------
+    context
+        The published file, its language and texts.
+    """
     points = context.rows("curve")
     metrics = list(dict.fromkeys(row["metric"] for row in points))
     if not metrics:
@@ -39,15 +46,17 @@ def draw_progress(context: ReportContext) -> Picture | None:
 def progress_figure(
     context: ReportContext, points: list[dict[str, Any]], lettering: Lettering
 ) -> Figure:
-    """Return one panel a rate.
+    """Return a figure with one panel per rate.
 
-    Line with dots: rates on the dates of history. Dashed: straight from the first of them to the
-    deadline. Dotted: from the last at the pace of the forecast.
+    Line with dots: rates on the dates of history. Dashed: a straight line from the first of them to
+    100 % on the deadline. Dotted: from the last one to 100 % on the projected day.
 
     Parameters
     ----------
+    context
+        The published file; it gives the forecasts.
     points
-        Rows of ``sql/curve.sql``: metric, day and rate, in order.
+        Rows of ``sql/curve.sql``: metric, day and rate in percent, ordered by metric and day.
     lettering
         Titles of the panels.
     """
@@ -77,8 +86,10 @@ def _draw_panel(
         projected = [days[-1], forecast["projected_on"]]
         axes.plot(projected, [rates[-1], 100], color="#4a5866", linestyle=":", linewidth=1.4)
         ends.append(min(forecast["projected_on"], as_of + FARTHEST))
-    lacking = max(SHORTEST - (max(ends) - days[0]), 2 * ROOM) / 2
-    axes.set_xlim(days[0] - lacking, max(ends) + lacking)
+    # Half of what the period lacks to the shortest is added on both sides, at least some room.
+    margin = max(SHORTEST - (max(ends) - days[0]), 2 * ROOM) / 2
+    axes.set_xlim(days[0] - margin, max(ends) + margin)
+    # From the multiple of ten at least 2 below the lowest rate to just above 100 %.
     axes.set_ylim(max(0, 10 * ((min(rates) - 2) // 10)), 101)
     ticks = sorted({days[0], max(ends)})
     axes.set_xticks(ticks, labels=[tick.isoformat() for tick in ticks])

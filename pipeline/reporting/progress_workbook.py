@@ -1,4 +1,4 @@
-"""Progress tables: survey, revisit, rectification and trend, one workbook with charts."""
+"""Progress tables: survey, revisit, rectification and trend, in one workbook with charts."""
 
 from __future__ import annotations
 
@@ -20,13 +20,21 @@ if TYPE_CHECKING:
     from pipeline.reporting.workbook import Book
 
 CHART_ROWS = 23
-"""Rows of a sheet that a chart takes."""
+"""Rows of a sheet that a chart covers."""
 FORECAST = {"forecast": "forecast"}
 OUTCOMES = {"todo": "#B2182B", "doing": "#EF8A62", "rectified": "#2166AC", "regraded": "#999999"}
 
 
 def write(context: ReportContext, folder: Path) -> Iterator[Path]:
-    """Write the workbook into ``folder``; yield it."""
+    """Write the workbook and yield it.
+
+    Parameters
+    ----------
+    context
+        The published file, its language and texts.
+    folder
+        Folder to write into.
+    """
     path = folder / context.text("progress", "file")
     with open_book(path, context) as book:
         for write_one in (_survey, _revisit, _agencies, _rectification, _trend, _unit_trend):
@@ -82,7 +90,7 @@ def _revisit(book: Book) -> None:
 
 
 def _agencies(book: Book) -> None:
-    """Write the revisits by agency; a house without an agency stands in a row that says so."""
+    """Write the revisits by agency; houses without an agency are counted in a row of their own."""
     context, view = book.context, "revisit_by_third_party"
     names = {"none": _progress_text(context, "no_agency"), "total": context.text("common", "total")}
     rows = [
@@ -152,7 +160,11 @@ def _trend(book: Book) -> None:
 
 
 def _unit_trend(book: Book) -> None:
-    """Write the completion of every unit, one column each, one row a date."""
+    """Write the completion of every unit, one column per unit and one row per date.
+
+    The query returns a row per date and unit. They are put into one row per date; a unit without
+    a value on a date keeps an empty cell.
+    """
     context = book.context
     found = context.rows("progress_unit_trend")
     total = context.text("common", "total")
@@ -192,7 +204,7 @@ def _progress_sheet(
 ) -> Sheet:
     return Sheet(
         title=_progress_text(context, f"{part}_title", place=context.place_name),
-        notes=(context.text("common", "as_of", date=context.as_of), *notes),
+        notes=(context.as_of_note, *notes),
         fields=fields,
         rows=rows,
         empty=context.text("common", "none"),
@@ -228,7 +240,7 @@ def _with_names(context: ReportContext, rows: list[Row]) -> list[Row]:
 
 
 def _with_serial_numbers(rows: list[Row]) -> list[Row]:
-    """Give the rows numbers from 1, but for the total."""
+    """Return the rows numbered from 1; the total has no number."""
     return [
         {**row, "serial": None if row["is_total"] else number}
         for number, row in enumerate(rows, start=1)

@@ -1,4 +1,4 @@
-"""What all reports of one file have in common: language, place, day, words and labels."""
+"""What all reports of one file share: language, place, day, texts and labels."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ReportContext:
-    """What every report is written with."""
+    """The published file, and the language and texts of its reports."""
 
     con: duckdb.DuckDBPyConnection
     """The published file, read-only."""
@@ -33,18 +33,32 @@ class ReportContext:
     is_sample: bool
     run_id: str
     started_at: dt.datetime
-    """Start of the run, UTC: the only time a report may bear, so that it can be written again."""
+    """Start of the run, UTC: the only time that a report shows, so that it can be written again
+    with the same content."""
+
+    @property
+    def as_of_note(self) -> str:
+        """The note that says which day the figures describe."""
+        return self.text("common", "as_of", date=self.as_of)
 
     def text(self, group: str, key: str, **values: object) -> str:
-        """Return one sentence of ``texts/<group>.toml`` with its placeholders filled."""
+        """Return one text of ``texts/<group>.toml`` with its placeholders filled.
+
+        Parameters
+        ----------
+        group, key
+            File and key of the text.
+        values
+            Values of its placeholders.
+        """
         return _load_texts(group)[key][self.language].format(**values)
 
     def texts(self, group: str) -> dict[str, str]:
-        """Return all texts of a group by key, in their order, placeholders unfilled."""
+        """Return all texts of a group by key, in their order, with unfilled placeholders."""
         return {key: words[self.language] for key, words in _load_texts(group).items()}
 
     def label(self, code_list: str, code: str | None) -> str:
-        """Return the label of a code; empty for none."""
+        """Return the label of a code; an empty text for ``None``."""
         return load_dictionary().label(code_list, code, self.language) if code else ""
 
     def column(self, owner: str, name: str) -> str:
@@ -54,18 +68,42 @@ class ReportContext:
         return columns[name].label(self.language)
 
     def name(self, row: dict[str, Any], prefix: str = "") -> str:
-        """Return ``name_zh`` or ``name_en`` of a row; Chinese where there is no English one."""
+        """Return the name in a row; the Chinese one where there is no English one.
+
+        Parameters
+        ----------
+        row
+            Row with ``<prefix>name_zh`` and ``<prefix>name_en``.
+        prefix
+            What the names of these columns begin with, such as ``"township_"``.
+        """
         english = row.get(f"{prefix}name_en") if self.language == "en" else None
         return str(english or row.get(f"{prefix}name_zh") or "")
 
     def rows(self, name: str, **values: object) -> list[dict[str, Any]]:
-        """Return the rows of ``sql/<name>.sql`` with ``$`` parameters bound to ``values``."""
+        """Return the rows of ``sql/<name>.sql``.
+
+        Parameters
+        ----------
+        name
+            Name of the SQL file.
+        values
+            Values of its ``$`` parameters by name.
+        """
         query = read_sql("pipeline.reporting", f"{name}.sql")
         return fetch_rows(self.con.execute(query, values or None))
 
 
 def read_report_context(con: duckdb.DuckDBPyConnection, language: Language) -> ReportContext:
-    """Return the context of the published file."""
+    """Return the context of a published file.
+
+    Parameters
+    ----------
+    con
+        The file, opened read-only.
+    language
+        Language of the reports.
+    """
     (run,) = fetch_rows(con.execute(read_sql("pipeline.reporting", "run.sql")))
     english, short = run["place_name_en"], run["place_short_zh"]
     if language == "en":

@@ -1,4 +1,4 @@
-"""The spot-check plan as a workbook: what is drawn by unit, a route a unit, and past results."""
+"""The spot-check plan as a workbook: sample by unit, one route per unit, and past results."""
 
 from __future__ import annotations
 
@@ -22,7 +22,15 @@ CODE_LISTS = {"use_class": "use_class", "reason": "spot_reason"}
 
 
 def write(context: ReportContext, folder: Path) -> Iterator[Path]:
-    """Write the workbook."""
+    """Write the workbook and yield it.
+
+    Parameters
+    ----------
+    context
+        The published file, its language and texts.
+    folder
+        Folder to write into.
+    """
     path = folder / f"{context.text('spot_plan', 'file')}.xlsx"
     with open_book(path, context) as book:
         taken: set[str] = set()
@@ -48,7 +56,7 @@ def _sheets(context: ReportContext) -> Iterator[tuple[str, Sheet]]:
 def _counts_by_unit(
     context: ReportContext, group: str, view: str, settings: dict[str, Any]
 ) -> tuple[str, Sheet]:
-    """Return the table with a row for each unit; the view's own total closes it."""
+    """Return the table with one row per unit; the last row is the total, from the view itself."""
     rows = context.rows(f"spot_plan_{group}")
     for row in rows:
         row["name"] = context.text("common", "total") if row["is_total"] else context.name(row)
@@ -72,7 +80,7 @@ def _counts_by_unit(
 
 
 def _unit_route(context: ReportContext, houses: list[Row]) -> tuple[str, Sheet]:
-    """Return the houses of one unit in the order of the visit, with room for the pen."""
+    """Return the houses of one unit in the order of the visit, with empty columns to write in."""
     name = context.name(houses[0])
     for house in houses:
         is_suspicious = house["is_suspicious"]

@@ -1,7 +1,8 @@
-"""Tables on a sheet: title, notes, headings and rows, some of them marked, ready to print.
+"""Tables on a sheet: title, notes, headings and rows, ready to print.
 
 Each sheet holds one table. A row is what its SQL file returned; ``is_total`` and ``is_worst`` in it
-say how it looks.
+decide how it looks. Widths are in characters as Excel counts them, for which a Chinese character is
+as wide as two Latin ones.
 """
 
 from __future__ import annotations
@@ -40,21 +41,22 @@ MARKS: dict[Mark, dict[str, Any]] = {
     "total": {"bold": True, "bg_color": "#F2F2F2"},
 }
 A3 = 8
+"""Excel's number of the paper."""
 TITLE_ROW, NOTE_ROW, HEADING_ROW = 0, 1, 2
 FIRST_ROW = HEADING_ROW + 1
 LINE_POINTS, TITLE_POINTS = 14, 24
-"""Height of a line of cells and of the title."""
+"""Height of one line in a cell and in the title."""
 TITLE_SCALE = 1.7
-"""How much wider the title's characters are than a cell's."""
+"""How much wider a character of the title is than one of a cell: 16 against 10 points, bold."""
 HEADING_LINES = 3
-"""Into so many lines a heading is broken rather than widen its column."""
+"""Lines into which a long heading is broken before it widens its column."""
 NARROWEST = 6
 ROWS_WITH_CHART = 40
-"""A table of so many rows and its chart go on one page."""
+"""Up to this number of rows a table and its chart are fitted on one page."""
 MOST_LINES = 25
-"""Lines of the highest row: Excel allows 409 points."""
+"""Lines of the highest row: Excel allows a height of 409 points."""
 PIXELS_PER_CHARACTER, PIXELS_PER_COLUMN = 7, 5
-"""How wide Excel draws a column: so much a character, and so much beside."""
+"""Width of a column on the screen: 7 pixels per character, and 5 for its margins."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,8 @@ class Field:
     label: str
     kind: Kind = "text"
     width: int = WIDEST
-    """Widest the column may become, characters, but for a heading's word; longer text wraps."""
+    """Limit of the column's width, characters; longer text wraps. Only a word of the heading that
+    is longer, which cannot wrap, makes it wider."""
 
 
 @dataclass(frozen=True)
@@ -79,15 +82,15 @@ class Sheet:
     rows: Sequence[Row]
     has_filter: bool = False
     paper: int | None = None
-    """Paper by Excel's number; A4 when left out."""
+    """Excel's number of the paper; A4 when left out."""
     empty: str = ""
-    """What stands where there is no value."""
+    """Text of a cell without a value."""
     rows_below: int = 0
-    """Rows to keep free below the table for charts, inside the print area."""
+    """Rows to reserve below the table for charts, inside the print area."""
 
     @property
     def last_row(self) -> int:
-        """Row of the last line of the table, from 0."""
+        """Last row of the table, from 0; a table without rows has one that says so."""
         return HEADING_ROW + max(len(self.rows), 1)
 
     @property
@@ -97,23 +100,39 @@ class Sheet:
 
     @property
     def pixels(self) -> int:
-        """Width of the table on the screen."""
+        """Width of the table on the screen, pixels."""
         return sum(PIXELS_PER_CHARACTER * width + PIXELS_PER_COLUMN for width in self.widths)
 
     def column(self, name: str) -> int:
-        """Return the column of a field, from 0."""
+        """Return the position of a field, from 0."""
         return [field.name for field in self.fields].index(name)
 
 
 def field_of(
     context: ReportContext, view: str, name: str, kind: Kind = "number", width: int = WIDEST
 ) -> Field:
-    """Return a field that bears the label of a view's column."""
+    """Return a field headed by the label of a view's column.
+
+    Parameters
+    ----------
+    context
+        It gives the language of the label.
+    view, name
+        View or table, and its column; the column is also the key of the row.
+    kind, width
+        As in :class:`Field`.
+    """
     return Field(name, context.column(view, name), kind, width)
 
 
 def write_sheet(book: Book, page: Worksheet, sheet: Sheet) -> None:
-    """Write a table with its title and set up its page; where it has no rows it says so."""
+    """Write a table with its title and set up its page; one without rows says so.
+
+    Parameters
+    ----------
+    book, page, sheet
+        Workbook, the empty sheet to write on, and the table.
+    """
     widths = sheet.widths
     for at, width in enumerate(widths):
         page.set_column(at, at, width)
@@ -148,11 +167,11 @@ def write_sheet(book: Book, page: Worksheet, sheet: Sheet) -> None:
 
 
 def _write_rows(book: Book, page: Worksheet, sheet: Sheet, widths: Sequence[int]) -> None:
-    """Write the cells column by column; marked rows have formats of their own."""
+    """Set the height of every row, then write the cells column by column."""
     marks = [_row_mark(row) for row in sheet.rows]
     wrapped = [at for at, field in enumerate(sheet.fields) if KINDS[field.kind].get("text_wrap")]
     wrapped_widths = [widths[at] for at in wrapped]
-    # Excel would fit the heights by itself, other programs do not
+    # Excel fits the height to wrapped text by itself, but other programs do not.
     for line, row in enumerate(sheet.rows, start=FIRST_ROW):
         lines = _lines_needed([row[sheet.fields[at].name] for at in wrapped], wrapped_widths)
         page.set_row(line, 3 + LINE_POINTS * lines)
@@ -168,7 +187,12 @@ def _write_rows(book: Book, page: Worksheet, sheet: Sheet, widths: Sequence[int]
 
 
 def _lines_needed(texts: Sequence[object], widths: Sequence[int]) -> int:
-    """Return how many lines the longest text takes in a column of its width."""
+    """Return how many lines the longest of some texts takes, each in a column of its own width.
+
+    One character of the width is left for the margins: 25 characters in a width of 11 take
+    three lines.
+    """
+    # -(-a // b) divides and rounds up.
     lines = (
         -(-cells_wide(text or "") // max(width - 1, 1))
         for text, width in zip(texts, widths, strict=True)
@@ -181,23 +205,37 @@ def _row_mark(row: Row) -> Mark:
 
 
 def _cell_format(book: Book, kind: Kind, mark: Mark) -> Format:
-    """Return a format; equal ones are stored once in the file."""
+    """Return a format; xlsxwriter stores equal ones once in the file."""
     return book.workbook.add_format({**CELL, **KINDS[kind], **MARKS[mark]})
 
 
 def _fitting_width(field: Field, sheet: Sheet) -> int:
-    """Return a width that fits the cells and the heading's lines, up to the field's limit."""
-    # a Latin word is not broken; Chinese breaks anywhere, but a line holds whole characters
-    word = max(cells_wide(word) if word.isascii() else 0 for word in field.label.split())
+    """Return the width at which a column holds its cells and its heading, characters.
+
+    The cells need the width of the widest one. The heading may break into three lines, so it needs
+    a third of its width, but never less than its longest Latin word. Two more characters are for
+    the margins. With ``经营性自建房总数（栋）``, 22 wide, and cells up to 6 wide, a line of the
+    heading takes 8 + 1, so the column is 11 wide. The limit of the field holds for all but the
+    longest word.
+    """
+    # Excel does not break a Latin word. Chinese breaks anywhere, but a line holds whole characters
+    # and may leave half of one empty: so half of the lines is added.
+    longest_word = max(cells_wide(word) if word.isascii() else 0 for word in field.label.split())
+    # A table without rows keeps its headings on one line, so that the sentence written across it
+    # has room.
     lines = HEADING_LINES if sheet.rows else 1
-    heading = max(word, -(-cells_wide(field.label) // lines) + lines // 2)
-    shown = (_as_displayed(row[field.name], field, sheet.empty) for row in sheet.rows)
-    wide = max((cells_wide(value) for value in shown), default=0)
-    return max(word + 2, min(field.width, max(NARROWEST, 2 + max(heading, wide))))
+    heading = max(longest_word, -(-cells_wide(field.label) // lines) + lines // 2)
+    texts = (_as_displayed(row[field.name], field, sheet.empty) for row in sheet.rows)
+    widest_cell = max((cells_wide(text) for text in texts), default=0)
+    fitting = max(NARROWEST, 2 + max(heading, widest_cell))
+    return max(longest_word + 2, min(field.width, fitting))
 
 
 def _as_displayed(value: object, field: Field, empty: str) -> object:
-    """Return a number as its format shows it, so that it gets room for all its digits."""
+    """Return a value in the form in which its cell displays it, for its width.
+
+    A rate of 95.3 is displayed as 95.30, and a count of 587209 as 587,209.
+    """
     if value is None:
         return empty
     places = {"percent": 2, "decimal": 2, "degree": 6}.get(field.kind)
@@ -218,6 +256,10 @@ def labelled(
 
     Parameters
     ----------
+    context
+        It gives the language of the labels.
+    rows
+        Rows of a query.
     code_lists
         Fields that hold a code or a list of codes, with the code list each comes from. A list
         becomes one text.

@@ -1,4 +1,4 @@
-"""The map inside the circular: reporting units in the colour of their survey completion."""
+"""The map in the circular: reporting units in the colour of their survey completion."""
 
 from __future__ import annotations
 
@@ -33,16 +33,18 @@ NOTHING = "#ffffff"
 BLUES = ("#eef3fa", "#cfe0f1", "#a3c7e4", "#64a1d0", "#2a73b3", "#0b3f7a")
 BOUNDS = (80, 90, 95, 98, 100)
 TOLERANCE = 0.003
-"""What a border may be off, degrees: less than a pixel of the printed map."""
+"""Largest error of a simplified border, degrees: less than a pixel of the printed map."""
 WIDTH_IN = 6.3
 TALLEST_IN = 5.0
 
 
 def draw_map(context: ReportContext, units: list[dict[str, Any]]) -> Picture | None:
-    """Return the map; ``None`` where no unit has a border.
+    """Return the map; ``None`` if no unit has a border.
 
     Parameters
     ----------
+    context
+        The published file; the spatial extension is loaded into its connection.
     units
         Rows of ``survey_status_by_unit``, in the order in which a key lists them.
     """
@@ -53,6 +55,7 @@ def draw_map(context: ReportContext, units: list[dict[str, Any]]) -> Picture | N
         return None
     shapes = shapely.coverage_simplify([borders[unit["code"]] for unit in shown], TOLERANCE)
     west, south, east, north = shapely.total_bounds(shapes)
+    # A degree of latitude is longer than one of longitude by 1 / cos(latitude).
     stretch = 1 / math.cos(math.radians((south + north) / 2))
     height = WIDTH_IN * (north - south) * stretch / (east - west) + 0.3
     figure = Figure(figsize=(WIDTH_IN, min(TALLEST_IN, height)), layout="constrained")
@@ -71,7 +74,7 @@ def draw_map(context: ReportContext, units: list[dict[str, Any]]) -> Picture | N
 
 
 def _outline_path(shape: BaseGeometry) -> Path:
-    """Return a shape as one path; holes run the other way round and so stay empty."""
+    """Return a shape as one path; holes run in the opposite direction and so stay empty."""
     rings = shapely.get_rings(shapely.get_parts(shapely.orient_polygons(shape)))
     return Path.make_compound_path(
         *(Path(shapely.get_coordinates(ring), closed=True) for ring in rings)
@@ -85,7 +88,12 @@ def _rate_colour(pct: Decimal | None) -> str:
 def _write_names(
     figure: Figure, axes: Axes, shapes: np.ndarray, names: list[str]
 ) -> tuple[str, ...]:
-    """Write each name on its unit, or numbers where two would overlap; return what these mean."""
+    """Write each unit's name on it, or numbers if any two names would overlap.
+
+    Returns
+    -------
+    What the numbers stand for, in order; empty where the names are written.
+    """
     lettering = letter(names)
     points = shapely.get_coordinates(shapely.point_on_surface(shapes))
     texts = [
@@ -93,6 +101,7 @@ def _write_names(
                   color="#101820", parse_math=False)
         for (lon, lat), word in zip(points, lettering.words, strict=True)
     ]  # fmt: skip
+    # The size of a text is known only after the figure has been laid out.
     figure.draw_without_rendering()
     if _overlap(texts):
         lettering = number(names)
@@ -104,14 +113,14 @@ def _write_names(
 
 
 def _overlap(texts: list[Text]) -> bool:
-    """Return whether any two texts stand one upon the other."""
+    """Return whether any two texts overlap."""
     boxes = shapely.box(*np.array([text.get_window_extent().extents for text in texts]).T)
     first, second = shapely.STRtree(boxes).query(boxes, predicate="intersects")
     return bool(np.any(first != second))
 
 
 def _write_legend(axes: Axes) -> None:
-    """Write the classes; signs and digits only, which every font has."""
+    """Write the classes of the colours: only signs and digits, which every font has."""
     steps = [f"< {BOUNDS[0]}%"]
     steps += [f"{low}–{high}%" for low, high in pairwise(BOUNDS)]
     steps += [f"{BOUNDS[-1]}%", "—"]

@@ -1,6 +1,6 @@
-"""Sentences that several documents share, made of the published views.
+"""Sentences that several documents share, made from the published views.
 
-Every figure comes from a view as it is; words come from ``texts/wording.toml``.
+Every figure is a cell of a view; words come from ``texts/wording.toml``.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 GROUP = "wording"
 NUMERALS = "一二三四五六七八九十"
 MOST_NAMED = 3
-"""Rules and units that a paragraph names."""
+"""Number of rules, and of units, that a paragraph names at most."""
 
 
 @dataclass(frozen=True)
@@ -28,16 +28,16 @@ class Wording:
 
     context: ReportContext
     quote: Callable[[str], str]
-    """What makes a delivered name harmless in the document that is written."""
+    """Makes a delivered name harmless in the format that is written, such as Markdown."""
     answers: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    """Rows of the queries asked before: a text needs some of them twice, two formats all."""
+    """Rows of the queries that have run: a text needs some twice, two formats need all twice."""
 
     def say(self, key: str, **values: object) -> str:
         """Return one text of the group with its placeholders filled."""
         return self.context.text(GROUP, key, **values)
 
     def rows(self, name: str, **values: object) -> list[dict[str, Any]]:
-        """Return the rows of ``sql/<name>.sql``; asked once for each name."""
+        """Return the rows of ``sql/<name>.sql``; each query runs once."""
         if name not in self.answers:
             self.answers[name] = self.context.rows(name, **values)
         return self.answers[name]
@@ -52,7 +52,7 @@ class Wording:
         return self.quote(self.context.short_name)
 
     def day(self, day: dt.date, *, with_year: bool = False) -> str:
-        """Return a day in words; the year stands only where it is not that of the report."""
+        """Return a day in words, with the year only if it is not that of the report."""
         is_other = with_year or day.year != self.context.as_of.year
         return self.say(
             "day_of_year" if is_other else "day",
@@ -63,13 +63,13 @@ class Wording:
         )
 
     def rate(self, pct: Decimal | None) -> str:
-        """Return a rate with its sign; a dash where there is nothing to rate."""
+        """Return a rate with the percent sign; a dash where there is none."""
         return (
             self.say("rate", value=pct) if pct is not None else self.context.text("common", "none")
         )
 
     def listed(self, texts: Iterable[str]) -> str:
-        """Return texts as one list."""
+        """Return texts joined by the comma of the language."""
         return self.say("list_comma").join(texts)
 
     def sentences(self, texts: Iterable[str]) -> str:
@@ -77,7 +77,7 @@ class Wording:
         return "".join(text + self.say("full_stop") for text in texts).strip()
 
     def numeral(self, number: int) -> str:
-        """Return a number from 1 to 10 as a heading bears it."""
+        """Return a number from 1 to 10 as headings show it: 一, 二 … in Chinese."""
         return NUMERALS[number - 1] if self.context.language == "zh" else str(number)
 
     def heading(self, number: int, text: str) -> str:
@@ -104,7 +104,7 @@ class Wording:
         return self.sentences([self.say("semicolon").join(parts)])
 
     def change(self) -> list[str]:
-        """Return the sentence on what changed since the date before; none on the first date."""
+        """Return the sentence on the change since the previous date; none on the first date."""
         return [
             self.say(
                 "change",
@@ -117,7 +117,7 @@ class Wording:
         ]
 
     def forecasts(self) -> dict[str, str]:
-        """Return a paragraph each for survey, revisit and rectification, by metric."""
+        """Return one paragraph each for survey, revisit and rectification, by metric."""
         rows = self.rows("forecasts")
         return {
             whole["metric"]: self.sentences([
@@ -132,7 +132,7 @@ class Wording:
         }  # fmt: skip
 
     def without_deadline(self) -> list[str]:
-        """Return the names of the rates that no deadline is set for."""
+        """Return the names of the rates without a deadline."""
         return [
             self.context.label("metric", row["metric"])
             for row in self.rows("forecasts")
@@ -140,7 +140,7 @@ class Wording:
         ]
 
     def problems(self) -> list[str]:
-        """Return a paragraph for each of the three problems, those without findings included."""
+        """Return one paragraph for each of the three problems, also without findings."""
         rules = self.rows("problem_rules", most=MOST_NAMED)
         units = self.rows("problem_units", most=MOST_NAMED)
         paragraphs = []
@@ -187,7 +187,7 @@ class Wording:
         return [self.say("spot_check", **{**check, "fixed": self.say(fixed, **check)})]
 
     def _forecast_sentence(self, row: dict[str, Any]) -> str:
-        """Return what is left, until when, and how it goes."""
+        """Return the sentence on what remains, the deadline, and the pace."""
         subject = self.say(f"subject_{row['metric']}")
         if row["forecast"] == "finished":
             return self.say("finished" if row["total"] else "nothing", subject=subject)
@@ -225,7 +225,7 @@ class Wording:
         )
 
     def _units_behind(self, units: list[dict[str, Any]]) -> list[str]:
-        """Return the sentences that name who will be late and of whom nothing can be told."""
+        """Return the sentences that name the units that will be late, and those without a pace."""
         late = [
             self.say("named", name=self.name(unit), value=self.day(unit["projected_on"]))
             for unit in units
@@ -253,12 +253,24 @@ class Wording:
 
 
 def points(change: Decimal | None) -> str | None:
-    """Return a difference of two rates with its sign, two places; ``None`` where unknown."""
+    """Return a difference of two rates with its sign and two decimal places.
+
+    Parameters
+    ----------
+    change
+        Percentage points; ``None`` where one of the rates is unknown.
+    """
     if change is None:
         return None
     return f"{change:+.2f}" if change else f"{change:.2f}"
 
 
 def decimal(value: float) -> str:
-    """Return a number with at most two places and no idle zeros."""
+    """Return a number with at most two decimal places, without trailing zeros.
+
+    Parameters
+    ----------
+    value
+        The number: 12.50 becomes ``12.5``.
+    """
     return f"{value:.2f}".rstrip("0").rstrip(".")

@@ -1,4 +1,4 @@
-"""Workbooks as an office prints them: safe cells, widths that fit Chinese, page set-up."""
+"""Workbooks as an office prints them: safe cells, widths that fit Chinese, page setup."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ SAFE = {
     "default_date_format": "yyyy-mm-dd",
     "default_format_properties": {"font_name": "宋体", "font_size": 10},
 }
-"""Text stays text: no cell becomes a formula, a link or a number of its own accord.
+"""Text stays text: no cell is turned into a formula, a link or a number.
 
-The font is one whose digits are as wide as those of what stands in for it, so that columns come
-out alike with and without it.
+The digits of the font are as wide as those of the fonts that replace it where it is not installed,
+so that columns have the same width with and without it.
 """
 WIDEST = 40
 CELL = {"border": 1, "valign": "vcenter", "font_size": 10}
@@ -42,7 +42,7 @@ A4 = 9
 FORBIDDEN_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 SHEET_NAME_LENGTH = 31
 FORBIDDEN_IN_FILE_NAMES = str.maketrans(dict.fromkeys('\\/:*?"<>|', "_"))
-"""What Windows takes in no file name."""
+"""Characters that Windows allows in no file name."""
 FILE_NAME_BYTES = 200
 
 
@@ -65,8 +65,16 @@ class Book:
 
 @contextmanager
 def open_book(path: Path, context: ReportContext) -> Iterator[Book]:
-    """Open a workbook to be written; its time is that of the run, not the clock's."""
-    # xlsxwriter writes into the properties it is given: each book has its own.
+    """Open a workbook for writing; its date is that of the run, not of today.
+
+    Parameters
+    ----------
+    path
+        File to write, ``.xlsx``.
+    context
+        The published file; it gives the date.
+    """
+    # xlsxwriter changes the dictionary it is given, so each book gets a copy.
     with xlsxwriter.Workbook(path, deepcopy(SAFE)) as workbook:
         workbook.set_properties({"created": context.started_at, "author": "", "comments": ""})
         yield Book(
@@ -87,7 +95,15 @@ def open_book(path: Path, context: ReportContext) -> Iterator[Book]:
 
 
 def sheet_name(text: str, taken: set[str]) -> str:
-    """Return a name Excel takes: short, without its forbidden characters, not used before."""
+    """Return a sheet name that Excel accepts: short, without forbidden characters, not taken.
+
+    Parameters
+    ----------
+    text
+        Name as wanted.
+    taken
+        Names in use, case-folded, as Excel compares them; the new name is added.
+    """
     base = text.translate(FORBIDDEN_IN_SHEET_NAMES).strip()[:SHEET_NAME_LENGTH] or "-"
     name, number = base, 2
     while name.casefold() in taken:
@@ -98,19 +114,27 @@ def sheet_name(text: str, taken: set[str]) -> str:
 
 
 def safe_file_name(text: str) -> str:
-    """Return a file name without ending that every system takes: no separators, not too long."""
+    """Return a file name, without suffix, that every system accepts.
+
+    Parameters
+    ----------
+    text
+        Name as wanted; separators become underscores, and it is cut after 200 bytes of UTF-8.
+    """
     plain = "".join(c for c in text.translate(FORBIDDEN_IN_FILE_NAMES) if c.isprintable())
     cut = plain.encode()[:FILE_NAME_BYTES].decode(errors="ignore")
     return cut.strip(" .") or "-"
 
 
 def set_up_page(page: Worksheet, book: Book, heading_rows: int, size: tuple[int, int]) -> None:
-    """Set paper, margins, repeated headings, print area, and a foot with sample mark and page.
+    """Set paper, margins, repeated headings, print area, and a footer with sample mark and page.
 
     Parameters
     ----------
+    page, book
+        Sheet to set up, and its workbook.
     heading_rows
-        Rows at the top that stay in view and stand on every printed page.
+        Rows at the top that stay in view and are repeated on every printed page.
     size
         Rows and columns in use.
     """
@@ -127,7 +151,14 @@ def set_up_page(page: Worksheet, book: Book, heading_rows: int, size: tuple[int,
 
 
 def cells_wide(value: object) -> int:
-    """Return how many narrow characters a value takes: a Chinese one counts two."""
+    """Return the width of a value in narrow characters; a Chinese character counts two.
+
+    Parameters
+    ----------
+    value
+        Value of a cell: numbers have commas between thousands, a date takes ten; of a text with
+        several lines the widest counts.
+    """
     if isinstance(value, dt.date):
         return 10
     return _text_wide(f"{value:,}" if isinstance(value, int) else str(value))
@@ -135,7 +166,7 @@ def cells_wide(value: object) -> int:
 
 @lru_cache(maxsize=65_536)
 def _text_wide(text: str) -> int:
-    """Measure a text; names and labels come again and again."""
+    """Return the width of a text; cached, because names and labels recur."""
     lines = text.splitlines() or [""]
     if text.isascii():
         return max(len(line) for line in lines)
@@ -144,7 +175,15 @@ def _text_wide(text: str) -> int:
 
 
 def column_widths(headings: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:
-    """Return a width for each column that fits its heading and its cells, up to a limit."""
+    """Return the width of each column, characters, that fits its heading and cells up to a limit.
+
+    Parameters
+    ----------
+    headings
+        Heading of each column.
+    rows
+        Values of each row, in the order of the headings.
+    """
     columns = zip(headings, *rows, strict=True) if rows else ((heading,) for heading in headings)
     return [
         min(WIDEST, 2 + max(cells_wide(value) for value in column if value is not None))

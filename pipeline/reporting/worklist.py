@@ -1,7 +1,7 @@
-"""The worklist: every parcel not done, one printable workbook a unit, and one CSV of all.
+"""The worklist: every parcel not done, one printable workbook per unit, and one CSV of all.
 
-A surveyor takes the pages of a village along: each village begins a page, bears its headings, and
-is listed in the order one walks it.
+A surveyor carries the pages of one village. So each village begins a new page, every page has the
+headings, and parcels are listed in the order in which one walks to them.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 COLUMNS = ("walk_no", "township_name", "village_name", "parcel_id", "status", "lon", "lat",
            "address", "surveyor_id")  # fmt: skip
-"""Columns of a list, in order; a column for the pen follows."""
+"""Columns of a list, in order; an empty column to write in follows."""
 LABELS = {
     "unit_code": "report_unit_id",
     "unit_name": "report_unit_name_zh",
@@ -54,19 +54,29 @@ LABELS = {
     "village_name": "village_name_zh",
     "status": "survey_status",
 }
-"""Column of the view whose label heads a column of ours; others bear the view's name."""
+"""Columns whose heading is the label of another column of the view; others use their own."""
 COUNTS = ("parcels", "unsurveyed", "in_progress", "remaining")
 WIDTHS = {"walk_no": 6, "lon": 12, "lat": 11, "address": 24}
 NAME_WIDTH = 15
 REMARKS_WIDTH = 20
 WRAPPED = ("township_name", "village_name", "address")
-"""Columns whose text is broken into lines rather than widen the sheet."""
+"""Columns whose text is broken into lines so that the sheet does not become wider."""
 PAGE_WIDE = 110
-"""Narrow characters a landscape A4 page is sure to hold at full size, whatever font stands in."""
+"""Narrow characters that a landscape A4 page holds at full size in any font."""
 
 
 def write(context: ReportContext, folder: Path) -> Iterator[Path]:
-    """Write a workbook for each unit, for what lies in no unit where anything does, and the CSV."""
+    """Write the CSV and one workbook per unit, and yield the files.
+
+    Parcels of no unit get a workbook only if there are any.
+
+    Parameters
+    ----------
+    context
+        The published file, its language and texts.
+    folder
+        Folder to write into.
+    """
     target = folder / context.text("worklist", "folder")
     target.mkdir()
     query = read_sql("pipeline.reporting", "worklist.sql")
@@ -110,7 +120,7 @@ def _write_unit(
 
 
 def _summary_sheet(context: ReportContext, rows: list[Row]) -> Sheet:
-    """Return the townships and villages with their counts; the unit itself closes the table."""
+    """Return the townships and villages with their counts; the last row is the unit itself."""
     unit, *below = rows
     subtotal = context.text("worklist", "township_total")
     for row in below:
@@ -129,7 +139,7 @@ def _summary_sheet(context: ReportContext, rows: list[Row]) -> Sheet:
 
 
 def _write_list(book: Book, unit: Row, parcels: pd.DataFrame | None) -> None:
-    """Write the parcels, one village a page or more."""
+    """Write the parcels; every village begins on a new page."""
     context = book.context
     page = book.workbook.add_worksheet(context.text("worklist", "list"))
     headings = [*(_heading(context, name) for name in COLUMNS), context.text("worklist", "remarks")]
@@ -152,13 +162,13 @@ def _write_list(book: Book, unit: Row, parcels: pd.DataFrame | None) -> None:
         end = FIRST_ROW + len(parcels)
         page.autofilter(HEADING_ROW, 0, end - 1, last)
     set_up_page(page, book, FIRST_ROW, (end, len(headings)))
-    # Page breaks hold only where the sheet is not made to fit a number of pages.
+    # Excel ignores page breaks on a sheet that is fitted to a number of pages, so the scale is set.
     page.set_print_scale(min(100, 100 * PAGE_WIDE // sum(widths.values())))
     page.center_horizontally()
 
 
 def _list_widths(headings: list[str], parcels: pd.DataFrame | None) -> dict[str, int]:
-    """Return the width of each column: addresses wrapped, room for the pen."""
+    """Return the width of each column; texts that are wrapped get no more than ``NAME_WIDTH``."""
     widths = {}
     for heading, name in zip(headings, COLUMNS, strict=False):
         if name in WIDTHS:
@@ -173,7 +183,7 @@ def _list_widths(headings: list[str], parcels: pd.DataFrame | None) -> dict[str,
 def _write_parcels(
     page: Worksheet, book: Book, parcels: pd.DataFrame, widths: dict[str, int]
 ) -> None:
-    """Write a column at a time, and break the page before each village but the first."""
+    """Write the cells column by column, and break the page before each village except the first."""
     number = book.workbook.add_format({**CELL, "align": "center"})
     degree = book.workbook.add_format({**CELL, "align": "center", "num_format": "0.000000"})
     formats = {"walk_no": number, "lon": degree, "lat": degree}
@@ -184,6 +194,7 @@ def _write_parcels(
     lines = _lines_per_row(parcels, widths)
     for at in np.flatnonzero(lines > 1):
         page.set_row(FIRST_ROW + int(at), LINE_POINTS * int(lines[at]))
+    # A row begins a village where its code differs from that of the row above.
     village = parcels["village_code"].to_numpy()
     begins = np.flatnonzero(village[1:] != village[:-1]) + 1
     page.set_h_pagebreaks([FIRST_ROW + int(at) for at in begins])
@@ -192,7 +203,7 @@ def _write_parcels(
 def _lines_per_row(
     parcels: pd.DataFrame, widths: dict[str, int]
 ) -> np.ndarray[Any, np.dtype[np.int64]]:
-    """Return how many lines each row takes: only Excel finds that out by itself."""
+    """Return how many lines each row takes; Excel would find out by itself, other programs not."""
     lines = np.ones(len(parcels), dtype=np.int64)
     for name in WRAPPED:
         wide = parcels[name].map(cells_wide, na_action="ignore").fillna(1).to_numpy(dtype=float)

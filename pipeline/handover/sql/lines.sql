@@ -1,6 +1,6 @@
 -- The lines of the list: every fault of every rejected row of the unit, then every finding.
 -- A finding that names no field has a line for each field it may come from; the clerk fills in the
--- one that is wrong.
+-- wrong one.
 WITH village AS (
     SELECT unit.code,
         concat_ws(' ', county.name_zh, township.name_zh, unit.name_zh) AS name

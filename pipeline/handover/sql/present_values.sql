@@ -1,4 +1,4 @@
--- What one field holds now in the records found, in the words of the code list. held is a view
+-- What one field holds now in the records with findings, as labels of its code list. held is a view
 -- over the table: key, and the values as a list.
 INSERT INTO present_value
 WITH wanted AS (
@@ -12,13 +12,13 @@ now AS (SELECT key, items FROM held SEMI JOIN wanted USING (key)),
 
 word AS (SELECT key, unnest(items) AS item, generate_subscripts(items, 1) AS place FROM now),
 
-worded AS (
+labelled AS (
     SELECT key, string_agg(coalesce(name_zh, item), '、' ORDER BY place) AS value
     FROM word
     LEFT JOIN code_list ON list = getvariable('present_codes') AND code = item
     GROUP BY key
 )
 
-SELECT getvariable('present_table'), getvariable('present_field'), now.key, worded.value
+SELECT getvariable('present_table'), getvariable('present_field'), now.key, labelled.value
 FROM now
-LEFT JOIN worded USING (key)
+LEFT JOIN labelled USING (key)

@@ -1,5 +1,5 @@
--- The unit of every rejected row: what the row itself tells of its place, else the unit most of
--- its file's accepted rows lie in, else none. Each row has exactly one, so that the lists of all
+-- The unit of every rejected row: what the row itself says about its place, else the unit in which
+-- most of its file's accepted rows lie, else none. Each row has exactly one, so that the lists of all
 -- units together hold every rejected row once.
 CREATE TEMP TABLE rejected_unit AS
 WITH said AS (
@@ -9,7 +9,7 @@ WITH said AS (
     WHERE text IS NOT NULL
 ),
 
--- A letter or two may stand before the digits of an id; its first six are the county's.
+-- The digits of an id may follow a letter or two; the first six are the county's.
 read AS (
     SELECT said.source_file_id, said.source_row,
         CASE said.kind WHEN 'unit' THEN unit.report_unit_id
@@ -32,7 +32,7 @@ read AS (
         AND county.code = regexp_extract(text, '^[A-Za-z]*(\d{6})', 1)
 ),
 
-told AS (
+by_row AS (
     SELECT source_file_id, source_row,
         coalesce(
             arg_min(known, place) FILTER (known IS NOT NULL),
@@ -50,7 +50,7 @@ commonest AS (
     GROUP BY source_file_id
 )
 
-SELECT source_file_id, source_row, coalesce(told.unit, commonest.unit, 'unassigned') AS unit
+SELECT source_file_id, source_row, coalesce(by_row.unit, commonest.unit, 'unassigned') AS unit
 FROM rejected_row
-LEFT JOIN told USING (source_file_id, source_row)
+LEFT JOIN by_row USING (source_file_id, source_row)
 LEFT JOIN commonest USING (source_file_id);

@@ -1,4 +1,4 @@
--- The files that were read for some tables, as they were then.
+-- The files that the run read for some tables, with the hashes they had then.
 SELECT source_file_id, declaration, path, sha256
 FROM source_file
 WHERE list_contains($tables, target_table)

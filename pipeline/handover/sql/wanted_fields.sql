@@ -1,4 +1,4 @@
--- The fields to show for the findings of the unit at hand.
+-- The fields to show for the findings of the current unit.
 SELECT DISTINCT table_name, finding_field.field
 FROM quality_finding
 JOIN finding_field USING (rule_id)

@@ -1,10 +1,10 @@
--- What the list is made with: words of the data dictionary, and places to work in.
--- Why temporary: the published file is open for reading only.
+-- Temporary tables that the list is made with: entries of the data dictionary, and results.
+-- Why temporary: the published file is opened read-only.
 CREATE TEMP TABLE known_column (
     table_name VARCHAR, field VARCHAR, table_zh VARCHAR, field_zh VARCHAR, codes VARCHAR,
     is_list BOOLEAN, is_correctable BOOLEAN);
 CREATE TEMP TABLE key_field (table_name VARCHAR, field VARCHAR, parts INTEGER, place INTEGER);
--- Fields that tell a row's place: kind is unit, area, house, parcel or other.
+-- Fields that say where a row belongs: kind is unit, area, house, parcel or other.
 CREATE TEMP TABLE place_field (field VARCHAR, kind VARCHAR, place INTEGER);
 CREATE TEMP TABLE finding_field (rule_id VARCHAR, field VARCHAR);
 CREATE TEMP TABLE present_value (table_name VARCHAR, field VARCHAR, key VARCHAR, value VARCHAR);

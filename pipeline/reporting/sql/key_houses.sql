@@ -1,4 +1,4 @@
--- The houses of all key lists, each in its order; severe ones that nobody controls stand out.
+-- The houses of all key lists, each in its order; severe ones without a control are marked.
 -- Why all at once: the view finds every list in one pass over the houses.
 SELECT key_list, place, platform_house_no, house_id, report_unit_name_zh, report_unit_name_en,
     township_name_zh, township_name_en, village_name_zh, village_name_en, address, use_class,

@@ -1,3 +1,3 @@
--- The headline rates with what they are made of.
+-- The headline rates with numerator and denominator.
 SELECT metric, numerator, denominator, pct, regional_rank
 FROM prefecture_summary

@@ -1,2 +1,2 @@
--- Version of the tables and views of the published file, asked before any of them is.
+-- Version of the tables and views of the published file, checked before any of them is read.
 SELECT schema_version FROM run

@@ -1,3 +1,3 @@
--- What the spot checks found and what of it is fixed.
+-- What the spot checks found, and how much of it is fixed.
 SELECT villages, houses, issues, fixed
 FROM spot_check_summary

@@ -1,4 +1,4 @@
--- Findings with place and words. Why all rules at once: houses and parcels are looked up once.
+-- Findings with place and message. Why all rules at once: houses and parcels are looked up once.
 INSERT INTO quality_finding BY NAME
 WITH placed AS (
     SELECT found.rule_id, found.key, value, detail_zh, detail_en,

@@ -1,4 +1,4 @@
--- What all rules find, before it is given its place and its words.
+-- What all rules find, before place and message are added.
 CREATE OR REPLACE TABLE scratch.found (
     rule_id VARCHAR, key VARCHAR, house_id VARCHAR, parcel_id VARCHAR, village_code VARCHAR,
     report_unit_id VARCHAR, value VARCHAR, detail_zh VARCHAR, detail_en VARCHAR);

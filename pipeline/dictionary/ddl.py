@@ -28,16 +28,28 @@ SQL_TYPES: dict[ColumnType, str] = {
         " finished_on DATE)[]"
     ),
 }
-"""How each type of the dictionary is stored. Every name used here is ours, never a source's."""
+"""How each type of the dictionary is stored. No name of a delivery occurs here."""
 
 
 def quoted(text: str) -> str:
-    """Return ``text`` as an SQL string literal, for statements that take no parameter."""
+    """Return a text as an SQL string literal, for statements that take no parameters.
+
+    Parameters
+    ----------
+    text
+        Any text, such as the path that ``ATTACH`` needs.
+    """
     return "'" + text.replace("'", "''") + "'"
 
 
 def comment_text(column: Column) -> str:
-    """Return a column's comment: labels, meaning, unit, code list and whether it is masked."""
+    """Return a column's comment: labels, meaning, unit, code list and whether it is masked.
+
+    Parameters
+    ----------
+    column
+        Column of a table or view.
+    """
     notes = [f"{column.zh} / {column.en}. {column.meaning}"]
     if column.unit:
         notes.append(f"Unit: {column.unit}.")
@@ -51,8 +63,13 @@ def comment_text(column: Column) -> str:
 def create_table(table: Table) -> str:
     """Return the ``CREATE TABLE`` statement of a published table.
 
-    Keys are checked by intake and reconciliation, not declared: an index on every key would add
-    a tenth to the file and nothing a reader of it needs.
+    Keys are not declared. Intake and reconciliation check them, and an index for every key would
+    make the file a tenth larger without any use for its readers.
+
+    Parameters
+    ----------
+    table
+        Table of the dictionary.
     """
     columns = ",\n".join(
         f"    {column.name} {SQL_TYPES[column.type]}" for column in table.columns.values()
@@ -61,7 +78,15 @@ def create_table(table: Table) -> str:
 
 
 def comments(entry: Table | View, kind: str) -> Iterator[str]:
-    """Yield the ``COMMENT ON`` statements of a table (``kind="TABLE"``) or view (``"VIEW"``)."""
+    """Yield the ``COMMENT ON`` statements of a table or view and its columns.
+
+    Parameters
+    ----------
+    entry
+        Table or view of the dictionary.
+    kind
+        ``TABLE`` or ``VIEW``.
+    """
     text = f"{entry.zh} / {entry.en}. {entry.meaning}"
     yield f"COMMENT ON {kind} {entry.name} IS {quoted(text)};"
     for column in entry.columns.values():
@@ -69,7 +94,13 @@ def comments(entry: Table | View, kind: str) -> Iterator[str]:
 
 
 def code_list_rows(dictionary: Dictionary) -> pa.Table:
-    """Return all codes as the rows of table ``code_list``."""
+    """Return all codes as the rows of table ``code_list``.
+
+    Parameters
+    ----------
+    dictionary
+        The dictionary; ``sort`` numbers the codes of a list in its order.
+    """
     rows = [
         {
             "list": name,

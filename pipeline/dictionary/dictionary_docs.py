@@ -15,17 +15,23 @@ if TYPE_CHECKING:
 HEAD = """\
 # Data dictionary · 数据字典
 
-Written by `survey docs` from `pipeline/dictionary/`; do not edit it here. The same words stand as
-comments on every table, view and column of the published file.
+Written by `survey docs` from `pipeline/dictionary/`; do not edit it here. The published file has
+the same texts as comments on every table, view and column.
 
 Tables marked *delivered* can be named in a declaration, with every column that is not *derived*;
-those *delivered only* are read and not published as such. *Required*: a row without it is
+those *delivered only* are read but not published as such. *Required*: a row without it is
 rejected. *Derived*: filled by the pipeline. *Masked*: personal data, of which the published file
-holds a masked form only."""
+only has a masked form."""
 
 
 def render_dictionary(dictionary: Dictionary) -> str:
-    """Return the data dictionary as Markdown: tables, views, code lists."""
+    """Return ``docs/data-dictionary.md``: tables, views and code lists as Markdown.
+
+    Parameters
+    ----------
+    dictionary
+        The dictionary; views of one level are listed within the view of all levels.
+    """
     parts = [HEAD, "## Tables · 表"]
     parts += [
         _entry(table, [" ".join(_table_notes(table))]) for table in dictionary.tables.values()
@@ -72,11 +78,12 @@ def _level_notes(dictionary: Dictionary, view: View) -> list[str]:
 def _row(column: Column) -> str:
     kind = f"`{SQL_TYPES[column.type].split('(')[0]}`"
     unit = f", {column.unit}" if column.unit else ""
-    cells = [f"`{column.name}`", column.zh, column.en, kind + unit, " ".join(_meaning(column))]
+    cells = [f"`{column.name}`", column.zh, column.en, kind + unit, " ".join(_meaning_cell(column))]
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
-def _meaning(column: Column) -> Iterator[str]:
+def _meaning_cell(column: Column) -> Iterator[str]:
+    """Yield the sentences of a column's last cell."""
     yield column.meaning
     if column.codes:
         yield f"Codes: [`{column.codes}`](#{column.codes})."

@@ -1,7 +1,7 @@
 """Views of a single level, each a part of a ``…_by_area`` view.
 
-A family of such views is written once, as ``[by_level]`` of the view that holds all levels: they
-have the columns of that view and differ in the level's name alone.
+A family of such views is described once, in ``[by_level]`` of the view that holds all levels: they
+have the columns of that view and differ only in the name of the level.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ PEERS = {
     "township": "townships of the same county",
     "village": "villages of the same township",
 }
-"""Among whom the areas of a level are ranked."""
+"""For each level, the areas that one of its areas is ranked among."""
 NOT_BY_LEVEL = frozenset({"level", "sort"})
-"""Columns that tell levels apart and order their areas; a view of one level needs neither."""
+"""Columns that distinguish levels and order their areas; a view of one level needs neither."""
 
 
 def with_level_views(views: Mapping[str, View], labels: Mapping[str, Code]) -> dict[str, View]:
-    """Return the views with those of single levels among them, in the order of their names.
+    """Return all views, including those of single levels, in the order of their names.
 
     Parameters
     ----------
     views
         The views that have an entry of their own.
     labels
-        The codes of list ``area_level``.
+        The codes of list ``area_level``, which fill the placeholders of the texts.
     """
     of_levels = {
         part.name: part

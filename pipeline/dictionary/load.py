@@ -19,7 +19,11 @@ def _read_toml(path: Traversable) -> dict[str, Any]:
 
 
 def _with_columns(entry: dict[str, Any], name: str, fields: dict[str, Any]) -> dict[str, Any]:
-    """Complete the columns of a table or view from the shared fields of the same name."""
+    """Complete the columns of a table or view from the shared fields of the same name.
+
+    ``house_id = {}`` takes everything from ``[house_id]`` of ``fields.toml``; a key given in the
+    entry itself replaces the shared one.
+    """
     columns = {
         column: {**fields.get(column, {}), **given, "name": column}
         for column, given in entry["columns"].items()
@@ -27,7 +31,8 @@ def _with_columns(entry: dict[str, Any], name: str, fields: dict[str, Any]) -> d
     return {**entry, "name": name, "columns": columns}
 
 
-def _entries(folder: Traversable, fields: dict[str, Any]) -> dict[str, dict[str, Any]]:
+def _read_entries(folder: Traversable, fields: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the entry of each file of a folder by its name, in alphabetical order."""
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=str)
     return {
         name: _with_columns(_read_toml(file), name, fields)
@@ -38,12 +43,12 @@ def _entries(folder: Traversable, fields: dict[str, Any]) -> dict[str, dict[str,
 
 @cache
 def load_dictionary() -> Dictionary:
-    """Read the dictionary from the package.
+    """Return the dictionary; it is read and validated once per process.
 
     Raises
     ------
     pydantic.ValidationError
-        If an entry misses a key, has one too many, or names something that does not exist.
+        If an entry lacks a key, has an unknown one, or names something that does not exist.
     """
     home = resources.files(__package__)
     fields = _read_toml(home / "fields.toml")
@@ -54,17 +59,18 @@ def load_dictionary() -> Dictionary:
         }
         for name, codes in _read_toml(home / "code_lists.toml").items()
     }
+    # Whether a column is required or derived says something about a table, not about a view.
     view_fields = {
         name: {key: value for key, value in field.items() if key not in {"derived", "required"}}
         for name, field in fields.items()
     }
     views = {
         name: View.model_validate(entry)
-        for name, entry in _entries(home / "views", view_fields).items()
+        for name, entry in _read_entries(home / "views", view_fields).items()
     }
     return Dictionary.model_validate(
         {
-            "tables": _entries(home / "tables", fields),
+            "tables": _read_entries(home / "tables", fields),
             "views": with_level_views(views, code_lists["area_level"]),
             "code_lists": code_lists,
         }

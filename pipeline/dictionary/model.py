@@ -1,8 +1,8 @@
 """Classes of the data dictionary: the one description of every table, column, code and view.
 
 The dictionary itself is data (``fields.toml``, ``code_lists.toml``, ``tables/*.toml``,
-``views/*.toml``); this module says what may stand in it. DDL, comments, intake checks, masks,
-documentation and labels are all rendered from here.
+``views/*.toml``); this module says which keys an entry has. DDL, comments, intake checks, masks,
+documentation and labels are all rendered from it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ ColumnType = Literal[
     "text", "integer", "number", "boolean", "date", "timestamp", "geometry", "text_list", "json",
     "fault_list", "measure_list", "percent",
 ]  # fmt: skip
-"""What a value is; :data:`pipeline.dictionary.ddl.SQL_TYPES` says how it is stored."""
+"""Kind of a value; :data:`pipeline.dictionary.ddl.SQL_TYPES` says how it is stored."""
 
 Personal = Literal["name", "id_number", "phone"]
 AreaLevel = Literal["county", "township", "village"]
@@ -42,15 +42,15 @@ class Column(_Entry):
     personal: Personal | None = None
     """Kind of personal data; such values are masked when they are landed."""
     area: AreaLevel | None = None
-    """The column holds an area code of this level."""
+    """Level of the area whose code the column holds."""
     required: bool = False
-    """A delivered row without it is rejected."""
+    """Whether a delivered row without a value is rejected."""
     derived: bool = False
-    """Filled by the pipeline, never delivered."""
+    """Whether the pipeline fills it and no delivery does."""
     completed: bool = False
-    """Filled in by intake where the source leaves it empty."""
+    """Whether intake fills it in where the delivery leaves it empty."""
     from_declaration: Literal["as_of"] | None = None
-    """Taken from this key of the declaration unless the source has a column for it."""
+    """Key of the declaration that fills it, unless the delivery has a column for it."""
     minimum: float | None = None
     maximum: float | None = None
     references: str | None = None
@@ -63,7 +63,7 @@ class Column(_Entry):
 
     @property
     def is_identifier(self) -> bool:
-        """Whether the text is a key, a number or a code, so that every character counts."""
+        """Whether the text is a key, a number or a code, in which every character matters."""
         endings = ("_id", "_no", "code", "_reported")
         return self.type == "text" and not self.codes and self.name.endswith(endings)
 
@@ -86,10 +86,11 @@ class Table(_Entry):
     published: bool = True
     """Whether the published file has it."""
     is_ledger: bool = False
-    """Published as it was accepted; no step works on it."""
+    """Whether it is published exactly as accepted, without a step of its own."""
     geometry: Literal["polygon", "point"] | None = None
-    """What its rows look like on a map: a stored polygon, or a point kept as lon and lat."""
+    """How its rows are located: by a stored polygon, or a point in the columns lon and lat."""
     geometry_required: bool = True
+    """Whether a delivered row without geometry is rejected."""
 
     @model_validator(mode="after")
     def _key_is_known(self) -> Table:
@@ -100,7 +101,7 @@ class Table(_Entry):
 
     @property
     def delivered_columns(self) -> tuple[Column, ...]:
-        """Columns a source may bring, in order; geometry apart."""
+        """Columns that a delivery may have, in order, without geometry."""
         return tuple(column for column in self.columns.values() if column.is_delivered)
 
 
@@ -116,7 +117,7 @@ class ByLevel(_Entry):
     en: str
     meaning: str
     ordered_by: tuple[str, ...] = ()
-    """Columns whose order goes before that of the areas."""
+    """Columns by which rows are sorted before they are sorted by area."""
 
 
 class View(_Entry):
@@ -138,10 +139,10 @@ class LevelView(View):
     """One level of a ``…_by_area`` view; its SQL is ``warehouse/sql/view_by_level.sql``."""
 
     by_area: str
-    """The view it is a part of."""
+    """The view with all levels."""
     level: ViewLevel
     order: tuple[str, ...]
-    """Columns of ``by_area`` its rows are ordered by."""
+    """Columns of ``by_area`` by which its rows are sorted."""
 
 
 class Code(_Entry):
@@ -158,7 +159,7 @@ class Code(_Entry):
 
     @property
     def spellings(self) -> tuple[str, ...]:
-        """Every text that means this code without being declared."""
+        """Every text that means this code without a declaration."""
         return (self.code, self.name_zh, self.name_en, *self.aliases)
 
 

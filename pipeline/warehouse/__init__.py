@@ -1,4 +1,9 @@
-"""Warehouse: checked rows become the one published DuckDB file, by ordered SQL steps."""
+"""Warehouse: checked rows become the one published DuckDB file, by ordered SQL steps.
+
+Belongs here: the steps, views, metrics and history of the published file, its reconciliation, and
+its publication. Does not belong here: reading deliveries (``intake``), what a rule looks for
+(``rules``), and reading what is published (``published``).
+"""
 
 from pipeline.warehouse.build import build
 from pipeline.warehouse.publish import rollback

@@ -16,18 +16,20 @@ if TYPE_CHECKING:
 
 PACKAGE = "pipeline.warehouse"
 KEPT = dt.timedelta(days=92)
-"""Differences older than a quarter are asked of the history files when someone wants them."""
+"""Changes of the last quarter are published; ``survey diff`` computes older ones on demand."""
 
 
 def fill_changes(
     con: duckdb.DuckDBPyConnection, files: Mapping[dt.date, Path], as_of: dt.date
 ) -> None:
-    """Fill ``parcel_change`` for each as-of date of the last quarter and the one before it.
+    """Fill ``parcel_change`` for each as-of date of the last quarter and the date before it.
 
     Parameters
     ----------
+    con
+        Connection whose default database is the file being built.
     files
-        The history file that counts for each day.
+        The valid history file of each day.
     as_of
         Day of the run.
     """
@@ -39,7 +41,15 @@ def fill_changes(
 def insert_changes(
     con: duckdb.DuckDBPyConnection, earlier: tuple[dt.date, Path], later: tuple[dt.date, Path]
 ) -> None:
-    """Append what became of every parcel from one day's file to another's to ``parcel_change``."""
+    """Append every parcel that changed between two days to ``parcel_change``.
+
+    Parameters
+    ----------
+    con
+        Connection with an empty or partly filled ``parcel_change``.
+    earlier, later
+        Two days, each with its history file.
+    """
     set_variables(con, change_from=earlier[0], change_to=later[0])
     with (
         working_view(con, con.read_parquet(str(earlier[1])), "history_from"),

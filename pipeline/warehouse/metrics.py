@@ -1,4 +1,4 @@
-"""The headline figures: one file of ``sql/metrics`` each, with its definition in the header."""
+"""The headline figures: one file in ``sql/metrics`` per figure, with its definition as header."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def load_metrics() -> tuple[Metric, ...]:
 
 
 def figures_sql() -> str:
-    """Return one query with a row for each metric, for the view ``prefecture_summary``."""
+    """Return one query with one row per metric, for the view ``prefecture_summary``."""
     return "\nUNION ALL BY NAME\n".join(
         f"SELECT '{item.metric}' AS metric, * FROM (\n{item.sql}\n)" for item in load_metrics()
     )

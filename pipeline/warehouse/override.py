@@ -1,4 +1,8 @@
-"""Villages given by hand: corrections of ``parcel.village_code``, after it was found by area."""
+"""Villages assigned by hand: corrections of ``parcel.village_code`` after it was found by area.
+
+They cannot be applied while rows are read, as other corrections are: ``village_code`` is derived,
+so its old value is known only after the step that assigns parcels to villages.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +18,14 @@ PACKAGE = "pipeline.warehouse"
 
 
 def override_villages(con: duckdb.DuckDBPyConnection) -> None:
-    """Give parcels the village a correction says, where they are in the village it says now.
+    """Assign parcels to the villages that corrections give, if the old value is still theirs.
 
-    Changes ``scratch.parcel_village``, which the steps after this one build on.
+    Changes ``scratch.parcel_village``, which all later steps read.
+
+    Parameters
+    ----------
+    con
+        Connection with ``scratch.correction`` and ``scratch.parcel_village``.
     """
     if not con.table("scratch.correction"):
         return

@@ -18,13 +18,20 @@ if TYPE_CHECKING:
     from pipeline.dictionary import View
 
 SCHEMA_VERSION = "1.2.0"
-"""Semantic version of the published tables and views: what breaks a reader raises the first."""
+"""Semantic version of the published tables and views: a change that breaks readers raises the
+first number, a new column or view the second."""
 
 PACKAGE = "pipeline.warehouse"
 
 
 def create_tables(con: duckdb.DuckDBPyConnection) -> None:
-    """Create every published table empty, the macros views use, and fill ``code_list``."""
+    """Create all published tables and the macros of the views; fill ``code_list`` and the metrics.
+
+    Parameters
+    ----------
+    con
+        Connection whose default database is the new file.
+    """
     dictionary = load_dictionary()
     for table in dictionary.tables.values():
         if table.published:
@@ -40,8 +47,13 @@ def create_tables(con: duckdb.DuckDBPyConnection) -> None:
 def view_sql(view: View) -> str:
     """Return the query of a view.
 
-    That is ``sql/views/<name>.sql``, with the metrics where it asks for them, or, for one level of
-    another view, the pattern that all levels share.
+    For most views that is ``sql/views/<name>.sql``, in which ``{figures}`` stands for the metrics;
+    for one level of another view it is the pattern that all levels share.
+
+    Parameters
+    ----------
+    view
+        View of the dictionary.
     """
     if isinstance(view, LevelView):
         return read_sql(PACKAGE, "view_by_level.sql").format(
@@ -61,20 +73,31 @@ def views_in_order() -> dict[str, str]:
 
 
 def _words(sql: str) -> set[str]:
-    """Return every name in an SQL text, comments apart."""
+    """Return every word in an SQL text that is not part of a comment."""
     return set(re.findall(r"\w+", re.sub(r"--.*", "", sql)))
 
 
 def create_views(con: duckdb.DuckDBPyConnection) -> None:
-    """Create the views; none of them needs an extension."""
+    """Create all views; none of them needs an extension.
+
+    Parameters
+    ----------
+    con
+        Connection whose default database has the published tables.
+    """
     for name, sql in views_in_order().items():
         con.execute(f"CREATE VIEW {name} AS\n{sql}")
 
 
 def comment_all(con: duckdb.DuckDBPyConnection) -> None:
-    """Put the dictionary's words on every table, view and column.
+    """Put the dictionary's texts as comments on every table, view and column.
 
-    In one transaction: a thousand statements would each wait for the disk.
+    In one transaction, because each of a thousand statements would otherwise wait for the disk.
+
+    Parameters
+    ----------
+    con
+        Connection whose default database has the published tables and views.
     """
     dictionary = load_dictionary()
     con.begin()

@@ -1,4 +1,4 @@
-"""Draws the next spot check from the file being built."""
+"""The next spot check, drawn from the file being built."""
 
 from __future__ import annotations
 
@@ -15,9 +15,16 @@ PACKAGE = "pipeline.warehouse"
 
 
 def plan_spot_check(con: duckdb.DuckDBPyConnection, settings: SpotCheckSettings) -> None:
-    """Fill ``spot_check_plan``; houses, hazard cases and quality findings must be there.
+    """Fill ``spot_check_plan``.
 
-    The plan depends on nothing but these and the settings: no clock, no random numbers.
+    The plan depends only on the file and the settings, not on a clock or on random numbers.
+
+    Parameters
+    ----------
+    con
+        Connection whose default database has houses, hazard cases and quality findings.
+    settings
+        Shares, from 0 to 1, weight of suspicious villages, and seed.
     """
     set_variables(
         con,

@@ -1,6 +1,6 @@
--- The run that wrote the old file, when the two files differ in anything but the run.
--- Why hashes: the same rows in any order give the same sum, at a fraction of what comparing
--- millions of rows with each other takes; that other rows give it too is a chance of 1 in 2^64.
+-- The run that wrote the old file, if the two files differ in anything but the run.
+-- Why hashes: the same rows in any order give the same sum, in a fraction of the time that comparing
+-- millions of rows with each other takes; the chance that other rows give it too is 1 in 2^64.
 WITH one AS (SELECT * EXCLUDE (run_id) FROM history_new),
 
 other AS (SELECT * EXCLUDE (run_id) FROM history_old)

@@ -1,6 +1,6 @@
--- The state of every parcel on the as-of date, with what stands on it.
--- Why houses here too: the counts of snapshot come from these files alone, for every date alike.
--- Houses on no parcel are carried by one row without parcel_id per place.
+-- The state of every parcel on the as-of date, with the houses on it.
+-- Why houses here too: the counts of snapshot come from these files alone, for every date.
+-- Houses on no parcel are counted in one row without parcel_id per place.
 WITH house_state AS (
     SELECT house.parcel_id, house.village_code, house.township_code, house.county_code,
         house.report_unit_id,

@@ -1,4 +1,4 @@
--- A ledger goes in as it was accepted; {table} stands for a table of the data dictionary.
+-- A ledger is published as it was accepted; {table} stands for a table of the data dictionary.
 INSERT INTO {table} BY NAME
 SELECT * EXCLUDE (faults)
 FROM scratch.checked_{table}

@@ -1,4 +1,4 @@
--- Percent with two decimals, rounded half up in whole numbers, so that no float can tip it over.
+-- Percent with two decimals, rounded half up in whole numbers, so that no float error can change it.
 -- 100.00 only when all are counted: 99.996 shows as 99.99. NULL when there is nothing to count.
 CREATE MACRO percent(numerator, denominator) AS
     (CASE WHEN denominator = 0 THEN NULL
@@ -11,7 +11,7 @@ CREATE MACRO percent(numerator, denominator) AS
 COMMENT ON MACRO percent IS 'Percent of numerator in denominator with two decimals, rounded half up; 100.00 only when they are equal; NULL for a zero denominator.';
 
 -- The level a row of GROUPING SETS stands for, from grouping(report_unit_id, county_code,
--- township_code, village_code): one bit a column, 0 where the row is grouped by it.
+-- township_code, village_code): one bit per column, 0 where the row is grouped by it.
 CREATE MACRO level_of(grouping_bits) AS
     CASE grouping_bits
         WHEN 7 THEN 'unit'
@@ -32,7 +32,7 @@ CREATE MACRO standard_key(cited) AS
 
 COMMENT ON MACRO standard_key IS 'Number of a standard as written in a report, without title, spaces, brackets and dashes, in capitals: the same for all spellings.';
 
--- Place of a cell along a Hilbert curve of 26 levels (two bits a level), so that sorting by it
+-- Place of a cell along a Hilbert curve of 26 levels (two bits per level), so that sorting by it
 -- walks from neighbour to neighbour. State diagram of the curve: Lawder & King 2000, Using
 -- state diagrams for Hilbert curve mappings. Per state (0 as drawn from the south-west, 1
 -- transposed, 2 turned by 180 degrees, 3 both) and quadrant SW, NW, SE, NE: its turn, the next state.

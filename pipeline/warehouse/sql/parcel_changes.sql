@@ -1,6 +1,7 @@
 -- What became of every parcel between two as-of dates: new, gone, forward, backward, moved.
--- Why the place after, and before only for what is gone: who answers for it now answers for the
--- change. A status that moved goes before a place that moved; is_moved tells of that as well.
+-- Why the later place, and the earlier one only for parcels that are gone: whoever is responsible for
+-- the parcel now is responsible for the change. If both status and place changed, the kind of change
+-- is that of the status; is_moved marks the move as well.
 INSERT INTO parcel_change BY NAME
 WITH place_before AS (
     SELECT parcel_id, village_code, township_code, county_code, report_unit_id, survey_status
@@ -27,7 +28,7 @@ both_days AS (
     FULL JOIN place_after AS later USING (parcel_id)
 ),
 
--- Places of the way through the survey.
+-- Order of the states of the survey.
 judged AS (
     SELECT *,
         NOT is_new AND NOT is_gone AND village_before IS DISTINCT FROM village_after AS is_moved,

@@ -1,5 +1,5 @@
 -- The sums that must agree before anything is published.
--- Why the views stand at the head: each is worked out once, though several sums ask for it.
+-- Why the views come first: each is computed once, although several sums need it.
 INSERT INTO reconciliation BY NAME
 WITH survey AS (FROM survey_status_by_area),
 

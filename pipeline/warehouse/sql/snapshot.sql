@@ -1,5 +1,5 @@
--- Counts of one as-of date from its history file, at four levels, with what lies in no area.
--- Why from the file: what is shown of a past day is what was kept of it.
+-- Counts of one as-of date from its history file, at four levels, including what is in no area.
+-- Why from the file: a past day is shown as it was kept.
 INSERT INTO snapshot BY NAME
 WITH counted AS (
     SELECT
@@ -20,7 +20,7 @@ WITH counted AS (
         ((), (report_unit_id), (county_code), (township_code), (village_code))
 ),
 
--- Whether the file knows of houses at all decides between zero and unknown.
+-- Whether the file has houses at all decides between zero and unknown.
 knows AS (SELECT count(commercial_houses) > 0 AS houses FROM history)
 
 SELECT getvariable('history_as_of') AS as_of, level, code,

@@ -1,4 +1,4 @@
--- The next spot check: which houses, and in what order they are visited.
+-- The next spot check: which houses are visited, and in what order.
 -- Every open severe commercial house is taken. Of the others, each unit's commercial and other
 -- houses are a stratum, and a share of it, rounded up, is drawn without replacement; houses of
 -- suspicious villages, those with findings of S01 or S08, weigh more.
@@ -19,7 +19,7 @@ severe AS (
     WHERE closure_reason IS NULL AND hazard_level = 'severe'
 ),
 
--- Why so few columns: all houses are sorted by them, and only the drawn looked up again.
+-- Why so few columns: all houses are sorted, and only those drawn are looked up again.
 weighed AS (
     SELECT house_id, report_unit_id,
         CASE WHEN is_commercial THEN 'commercial' ELSE 'other' END AS stratum,
@@ -52,8 +52,8 @@ FROM drawn
 JOIN house USING (house_id)
 WHERE is_severe OR place <= greatest(wanted, 1);
 
--- The route of a unit: from its westernmost village always on to the nearest one left. What lies
--- in no village comes last.
+-- The route of a unit: from its westernmost village always to the nearest one left. Houses in no
+-- village come last.
 CREATE OR REPLACE TABLE scratch.spot_check_route AS
 WITH RECURSIVE village AS (
     SELECT coalesce(report_unit_id, 'unassigned') AS unit_code, village_code,

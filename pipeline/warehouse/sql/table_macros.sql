@@ -1,6 +1,6 @@
--- Macros that read tables: they can be made only where these are.
+-- Macros that read tables: they can only be created after these.
 
--- A threshold of a quality rule as this file was checked with, so that a list and the rule agree.
+-- The threshold of a quality rule with which this file was checked, so that list and rule agree.
 CREATE MACRO rule_threshold(rule, threshold, otherwise) AS coalesce(
     (SELECT (thresholds ->> threshold)::DOUBLE FROM quality_rule WHERE rule_id = rule), otherwise);
 

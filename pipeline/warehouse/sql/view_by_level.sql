@@ -1,4 +1,4 @@
--- One level of a `…_by_area` view. Units are who answers for it: counties and parks. Counties,
+-- One level of a `…_by_area` view. Units are who is responsible: counties and parks. Counties,
 -- townships and villages are geography, parks included. All names in braces are the dictionary's.
 SELECT {columns}
 FROM {by_area}

@@ -1,4 +1,4 @@
--- Parcels whose village a correction gives, the village each has now, and the villages there are.
+-- Parcels to which a correction gives a village, the village each has now, and all villages.
 CREATE OR REPLACE TEMP TABLE override_parcel AS
 WITH wanted AS (
     SELECT correction_id, key, row_number, has_place, old_value, new_value,

@@ -1,5 +1,5 @@
--- The villages given by hand. What the parcel would have had becomes the runner-up; the share is
--- the true one of the village it has now.
+-- The villages assigned by hand. The village that the parcel would have had becomes the runner-up; the
+-- share is the true one of the village it has now.
 CREATE OR REPLACE TEMP TABLE overridden AS
 SELECT source_file_id, source_row, plain_half(text) AS village_code
 FROM correction_cell

@@ -1,5 +1,5 @@
 -- Administrative units with their place in the hierarchy.
--- Why here: intake settled the unit above each; the township and the county follow from it.
+-- Why here: intake has found the unit above each; township and county follow from it.
 INSERT INTO admin_unit BY NAME
 WITH unit AS (
     SELECT *
@@ -7,7 +7,7 @@ WITH unit AS (
     WHERE faults IS NULL
 ),
 
--- A village may stand directly below its county.
+-- A village may be directly below its county.
 placed AS (
     SELECT unit.*,
         CASE unit.level

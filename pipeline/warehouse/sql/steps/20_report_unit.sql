@@ -1,4 +1,4 @@
--- Who answers for what: every county is a unit, a park takes its townships and villages from it.
+-- Who is responsible: every county is a unit, and a park takes its townships and villages from it.
 INSERT INTO report_unit BY NAME
 SELECT code AS report_unit_id, name_zh, name_en, 'county' AS kind,
     source_file_id, source_row

@@ -1,5 +1,5 @@
--- Which village a small square lies in.
--- Why: most parcels and houses lie deep inside a village. Classifying the few thousand occupied
+-- The village that contains a small square.
+-- Why: most parcels and houses are well inside a village. Classifying the few thousand occupied
 -- squares once and looking them up costs a fraction of testing every outline against borders of
 -- hundreds of vertices; only what touches a square on a border is tested exactly.
 CREATE OR REPLACE TABLE scratch.village AS
@@ -35,7 +35,7 @@ WITH occupied AS (
     WHERE faults IS NULL AND lon IS NOT NULL
 ),
 
--- Grown by a hair, so that a square counts as inside only when its edges are too.
+-- Enlarged slightly, so that a square counts as inside only if its edges are inside too.
 square AS (
     SELECT x, y, ST_MakeEnvelope(
             x * getvariable('tile_deg') - 1e-9, y * getvariable('tile_deg') - 1e-9,
@@ -46,7 +46,7 @@ square AS (
 
 SELECT square.x, square.y,
     list(village.code ORDER BY village.code) AS villages,
-    -- the one village the square wholly lies in
+    -- the one village that contains the whole square
     CASE WHEN count(*) = 1 AND bool_and(ST_ContainsProperly(village.geometry, square.geometry))
          THEN min(village.code) END AS inside
 FROM square

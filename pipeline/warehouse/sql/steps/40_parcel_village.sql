@@ -16,7 +16,7 @@ WHERE tile_east - tile_west <= 1 AND tile_north - tile_south <= 1
 CREATE OR REPLACE TABLE scratch.parcel_on_border AS
 SELECT source_file_id, source_row, geometry,
     ST_Area(geometry) AS area,
-    -- points and lines have no area to share: their representative point decides
+    -- points and lines have no area: their representative point decides
     CASE WHEN ST_Area(geometry) > 0 THEN geometry ELSE ST_PointOnSurface(geometry) END AS tested
 FROM scratch.checked_parcel
 ANTI JOIN scratch.parcel_inside USING (source_file_id, source_row)
@@ -50,6 +50,6 @@ FROM (
         list(code ORDER BY compared DESC, code) AS codes,
         list(share ORDER BY compared DESC, code) AS shares
     FROM scratch.parcel_share
-    -- villages that an outline touches and no more; filtered there, each share is reckoned twice
+    -- villages that an outline only touches; a filter up there would compute each share twice
     WHERE share > 0
     GROUP BY source_file_id, source_row);

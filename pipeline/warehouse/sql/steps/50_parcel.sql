@@ -1,4 +1,4 @@
--- The table of parcels: as delivered, with place, area and a point that is sure to lie on it.
+-- The table of parcels: as delivered, with place, area and a point that always lies on it.
 -- Area: planar area in degrees × M·N·cos φ of the CGCS2000 ellipsoid at the centroid's latitude
 -- (radii of curvature; Snyder 1987, Map Projections, eq. 4-18 to 4-20). For outlines below a
 -- few kilometres within 1.3e-6 of the geodesic area.
@@ -7,7 +7,7 @@ CREATE OR REPLACE MACRO square_metres(degrees_squared, latitude) AS
     * pow(6378137.0, 2) * (1 - 0.00669438002290) * cos(radians(latitude))
     / pow(1 - 0.00669438002290 * pow(sin(radians(latitude)), 2), 2);
 
--- What lies in no village takes the county it lies in, and that county answers for it.
+-- A parcel in no village belongs to the county that contains it, and that county is responsible.
 CREATE OR REPLACE TABLE scratch.parcel_in_county AS
 SELECT source_file_id, source_row, min(county.code) AS county_code
 FROM (
@@ -44,7 +44,7 @@ LEFT JOIN scratch.parcel_in_county AS in_county USING (source_file_id, source_ro
 LEFT JOIN admin_unit AS village ON village.code = parcel_village.village_code;
 RESET disabled_optimizers;
 
--- Room for the houses.
+-- Free the memory for the houses.
 DROP VIEW scratch.checked_parcel;
 DROP TABLE scratch.rows_parcel;
 DROP TABLE scratch.parcel_box;

@@ -1,6 +1,6 @@
--- How far the points of each house file lie from the parcels they report, and which files that
--- shows to be in GCJ-02 though they are declared otherwise.
--- Why before linking: some hundred metres beside the truth, a point finds somebody else's parcel.
+-- How far the points of each house file are from the parcels they report, and which files are
+-- therefore in GCJ-02 although they are declared otherwise.
+-- Why before linking: a point that is some hundred metres off finds somebody else's parcel.
 CREATE OR REPLACE TABLE scratch.house AS
 SELECT house.source_file_id, house.source_row, house_id, lon, lat,
     coalesce(parcel_id_reported, main.parcel_id) AS parcel_id_reported
@@ -38,9 +38,9 @@ FROM scratch.offset
 GROUP BY ALL
 HAVING count(*) >= getvariable('shift_min_houses');
 
--- Which part of the houses lies beside its parcel as GCJ-02 lies beside the truth at that very
--- place, or just the other way round. Why house by house: a noisy file may have any median, but
--- its houses do not agree. Why at the house: over some hundred metres the shift changes by one.
+-- The share of houses that are off their parcel by the GCJ-02 shift at that very place, or by its
+-- opposite. Why house by house: a noisy file may have any median, but its houses do not agree. Why at
+-- the house: over some hundred metres the shift changes by one metre.
 CREATE OR REPLACE TABLE scratch.gcj02_fit AS
 WITH shifted AS (
     SELECT *, gcj02_of(lon, lat) AS gcj02
@@ -67,9 +67,9 @@ SELECT house_file, parcel_file,
 FROM expected
 GROUP BY ALL;
 
--- Each pair twice, as either file sees it: houses beside their parcels are parcels beside their
--- houses, the other way round. A file that was declared in GCJ-02 has been shifted back already:
--- where it was not in GCJ-02, it now lies against the shift, and it is the one to doubt.
+-- Each pair twice, once for either file: if houses are off their parcels, the parcels are off the
+-- houses in the opposite direction. A file declared in GCJ-02 has been shifted back already: if it was
+-- not in GCJ-02, it is now off by the opposite of the shift, and it is the suspect one.
 INSERT INTO layer_shift BY NAME
 WITH seen AS (
     SELECT house_file AS source_file_id, parcel_file AS other_file_id, n, east_m, north_m, shift_m,

@@ -1,7 +1,7 @@
 -- The parcel of every house: the reported one if it exists, else the one its point lies in, else
--- the nearest within the distance set. Files found to be shifted are linked by reported id only.
+-- the nearest within the set distance. Files found to be shifted are linked by reported id only.
 
--- Metres on the ellipsoid around the house: within 1e-4 m over the few metres asked for.
+-- Metres on the ellipsoid around the house: exact to 1e-4 m over the few metres needed.
 CREATE OR REPLACE MACRO metres_between(longitude, latitude, outline) AS
     ST_Distance(
         ST_Point(0, 0),
@@ -18,7 +18,7 @@ SELECT house.house_id, parcel.parcel_id,
 FROM scratch.house
 JOIN parcel ON parcel.parcel_id = house.parcel_id_reported;
 
--- Parcels that a point can find: those of a shifted file lie beside the houses they belong to.
+-- Parcels that a point can find; those of a shifted file are off the houses they belong to.
 CREATE OR REPLACE VIEW scratch.parcel_in_place AS
 SELECT parcel_id, geometry::GEOMETRY AS geometry
 FROM parcel
@@ -31,7 +31,7 @@ ANTI JOIN scratch.reported_link USING (house_id)
 WHERE lon IS NOT NULL
 ORDER BY ST_Hilbert(point);
 
--- A point on the border of two parcels is held by both: ties go to the smaller id.
+-- A point on the border of two parcels is in both: the smaller id decides.
 CREATE OR REPLACE TABLE scratch.contained_link AS
 SELECT house_id, min(parcel_id) AS parcel_id
 FROM scratch.loose_house
@@ -39,7 +39,7 @@ JOIN scratch.parcel_in_place AS parcel
     ON ST_Intersects(parcel.geometry, point)
 GROUP BY house_id;
 
--- A box somewhat larger than the distance finds the candidates, metres decide.
+-- A box somewhat larger than the distance finds the candidates; the distance in metres decides.
 CREATE OR REPLACE TABLE scratch.nearest_link AS
 WITH searching AS (
     SELECT house_id, lon, lat, ST_MakeEnvelope(

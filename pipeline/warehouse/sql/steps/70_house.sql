@@ -1,5 +1,5 @@
--- The table of houses: each stands where its parcel stands, else where its own point lies. The
--- points of a shifted file lie nowhere.
+-- The table of houses: each has the place of its parcel, else that of its own point. The points of a
+-- shifted file have no place.
 CREATE OR REPLACE TABLE scratch.house_by_point AS
 SELECT house_id, min(village.code) AS village_code
 FROM scratch.house
@@ -59,7 +59,7 @@ LEFT JOIN admin_unit AS village ON village.code = by_point.village_code
 WHERE house.faults IS NULL;
 RESET disabled_optimizers;
 
--- Room for the history.
+-- Free the memory for the history.
 DROP VIEW scratch.parcel_in_place;
 DROP VIEW scratch.checked_house;
 DROP TABLE scratch.rows_house;

@@ -1,5 +1,5 @@
--- Every accepted correction with what became of it. Where it met several rows, applied goes before
--- all else: copies and pieces of one record share a key.
+-- Every accepted correction with what became of it. If it found several rows, applied takes
+-- precedence: copies and pieces of one record share a key.
 INSERT INTO correction BY NAME
 WITH state AS (
     SELECT correction_id,

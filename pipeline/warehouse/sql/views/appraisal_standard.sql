@@ -12,7 +12,7 @@ spelling AS (
     FROM standard_scope
 ),
 
--- A spelling that two standards share tells neither.
+-- A spelling that two standards share means neither.
 known AS (
     SELECT standard_key(spelling) AS key, any_value(standard) AS standard
     FROM spelling

@@ -1,14 +1,14 @@
 -- What the close-out sheets hold: one row per hazard case that is open or was closed as rectified or
 -- demolished, with the evidence it has and the evidence it lacks.
--- Why decided here: the sheet asks for what rules R02 and R03 ask for, and in the finish date for
--- more: where a house is worked on, the end of its works, not of any measure.
+-- Why decided here: the sheet requires what rules R02 and R03 require, and more for the date of
+-- completion: where there are works on a house, the end of its works and not of any measure.
 WITH own_case AS (
     SELECT *, closure_reason IS NOT NULL AS is_closed
     FROM hazard_case
     WHERE closure_reason IS NULL OR closure_reason IN ('rectified', 'demolished')
 ),
 
--- The works are what is done to the house: management alone leaves it as it was.
+-- Works are what is done to the house itself: management alone leaves it as it was.
 measure_by_case AS (
     SELECT case_id,
         bool_or(started_on IS NOT NULL OR finished_on IS NOT NULL) AS has_begun,

@@ -5,13 +5,13 @@ WITH RECURSIVE counted AS (
     SELECT case_id, house_id, hazard_level, has_collapse_risk, found_on, verified_on, due_on,
         responsible_department, case_status, closed_on, closure_reason,
         closure_reason IS NULL AS is_open,
-        -- where its finding stands in time; one without a date goes first
+        -- when it was found; one without a date comes first
         {'found_on': coalesce(found_on, DATE '-infinity'), 'case_id': case_id} AS place
     FROM hazard_case
     WHERE closure_reason IS NULL OR closure_reason NOT IN ('false_positive', 'merged')
 ),
 
--- The re-graded case that another carries on; of several, the one closed last.
+-- The re-graded case that another continues; of several, the one closed last.
 carried_on AS (
     SELECT later.case_id,
         max_by(earlier.case_id, {'closed_on': earlier.closed_on, 'case_id': earlier.case_id})
@@ -37,8 +37,8 @@ chain AS (
     JOIN chain ON chain.case_id = carried_on.earlier_case_id
 )
 
--- Superseded: a case found later is still open or was closed after it. Of such a re-graded case
--- the later one tells how it went on, however long the gap; of any other, nothing does.
+-- Superseded: a case found later is still open or was closed after it. The later case then says how
+-- a re-graded one continued, however long the gap; nothing says so for any other.
 SELECT case_id, house_id, first_case_id, hazard_level, has_collapse_risk, found_on, verified_on,
     due_on, responsible_department, case_status, closed_on, closure_reason, is_open,
     closure_reason IS NOT DISTINCT FROM 'regraded' AND coalesce(

@@ -1,5 +1,5 @@
 -- Dangerous houses that still stand: not yet rebuilt, and vacated ones. Commercial or not.
--- Why beside hazard_house: a house can be dangerous by grade or programme without a hazard case.
+-- Why not in hazard_house: a house can be dangerous by grade or programme without a hazard case.
 WITH case_by_house AS (
     SELECT house_id,
         NOT bool_or(is_open OR (closure_reason = 'regraded' AND NOT is_superseded)) AS is_rectified

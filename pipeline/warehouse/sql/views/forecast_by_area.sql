@@ -1,7 +1,7 @@
 -- When what is left will be finished at the pace of the last 28 days, and the pace it would take.
--- Why the median of the intervals between snapshots: one idle week or one busy one does not turn
--- the forecast. Where the past exports do not tell of a metric, its ledger's dates stand in, by
--- weeks. Without a pace above zero there is no forecast.
+-- Why the median of the intervals between snapshots: one week without work, or one with much, does
+-- not change the forecast. Where the past exports do not have a metric, the dates of its ledger are
+-- used instead, by weeks. Without a pace above zero there is no forecast.
 WITH state AS (
     SELECT 'survey_done' AS metric, level, code, parcels AS total, remaining
     FROM survey_status_by_area
@@ -86,7 +86,7 @@ paced AS (
     GROUP BY metric, level, code
 ),
 
--- A forecast of a hundred years and more is none.
+-- More than a hundred years are not a forecast.
 projected AS (
     SELECT state.*, deadline, run.as_of, deadline - run.as_of AS days_left,
         pace, slowest, fastest,

@@ -17,7 +17,7 @@ WITH case_by_house AS (
     GROUP BY house_id
 ),
 
--- The oldest hazard that still lives; a re-graded case opened again keeps its age.
+-- The oldest hazard that is still open; a re-graded case opened again keeps its age.
 oldest_life AS (
     SELECT house_id, max(age_days) AS age_days
     FROM hazard_life
@@ -25,7 +25,7 @@ oldest_life AS (
     GROUP BY house_id
 ),
 
--- The stage is reached by the open cases; the groups and the list tell of all that count.
+-- The stage is that of the open cases; the groups and the list cover all cases that count.
 measure_by_house AS (
     SELECT house_id,
         bool_or(is_open AND measure_group = 'management' AND started_on IS NOT NULL)
@@ -48,7 +48,7 @@ measure_by_house AS (
 ),
 
 -- Rectified: nothing open, and no case was merely re-graded. A re-graded case that has a
--- successor is that hazard's earlier life and says nothing by itself.
+-- successor is an earlier part of that hazard and does not count by itself.
 settled AS (
     SELECT house.*, case_by_house.* EXCLUDE (house_id), measure_by_house.* EXCLUDE (house_id),
         CASE WHEN open_cases = 0 AND is_regraded THEN 'regraded'

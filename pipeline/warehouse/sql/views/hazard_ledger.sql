@@ -1,8 +1,8 @@
 -- The hazard ledger: one row per hazardous commercial house with all that the printed ledger says.
--- Why beside hazard_house: owner, agency, person, sign and fence, and the department that answers
--- for it are asked for on paper, not on the map.
+-- Why not in hazard_house: owner, agency, person, sign and fence, and the responsible department are
+-- needed on paper, not on the map.
 
--- The latest case and report are chosen as in hazard_house, so that both speak of the same.
+-- The latest case and report are chosen as in hazard_house, so that both views show the same ones.
 WITH last_case AS (
     SELECT house_id, case_id, responsible_person
     FROM hazard_case
@@ -19,7 +19,7 @@ latest_report AS (
         PARTITION BY house_id ORDER BY issued_on DESC NULLS LAST, report_no DESC) = 1
 ),
 
--- Each kind once, in the order they were taken.
+-- Each kind once, in the order in which the measures were taken.
 measure_kind AS (
     SELECT house_id, measure_group = 'management' AS is_control,
         coalesce(measure_kind, 'other') AS kind,
@@ -37,7 +37,7 @@ kinds_by_house AS (
     GROUP BY house_id
 ),
 
--- The latest patrol that says how sign or fence stand; one that does not says nothing.
+-- The latest patrol that reports the state of sign or fence; one that does not is skipped.
 patrolled AS (
     SELECT house_id,
         max_by(is_sign_ok, {'day': patrolled_on, 'id': patrol_id}) AS is_sign_ok,
@@ -52,7 +52,7 @@ pictured AS (
     GROUP BY house_id
 ),
 
--- The first business of the form that a department oversees.
+-- The first business on the form that a department oversees.
 industry AS (
     SELECT house_id, name_zh
     FROM (

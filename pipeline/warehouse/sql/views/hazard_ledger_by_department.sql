@@ -1,4 +1,4 @@
--- The hazard ledger counted by the department that answers, with a total.
+-- The hazard ledger counted by responsible department, with a total.
 -- Why a row for houses without one, present even when zero: the rows add up to the total.
 WITH counted AS (
     SELECT

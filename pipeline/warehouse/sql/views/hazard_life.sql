@@ -1,5 +1,5 @@
--- One row a hazard from its first finding to its end: a chain of cases, commercial houses or not.
--- Why beside the cases: a re-graded case opened again would start its age anew and look closed.
+-- One row per hazard from its first finding to its end: a chain of cases, commercial houses or not.
+-- Why not by case: a re-graded case that is opened again would look closed, and its age start at 0.
 WITH by_chain AS (
     SELECT first_case_id, any_value(house_id) AS house_id,
         count(*) AS case_count,

@@ -1,4 +1,4 @@
--- The houses an office watches first, one row per list and house; a house can stand in several.
+-- The houses an office watches first, one row per list and house; a house can be in several lists.
 -- Thresholds are those of the rules on the same matter: S10 (large houses) and C04 (patrols).
 
 -- Cases closed as false positive or merged into another do not count.
@@ -15,7 +15,7 @@ case_by_house AS (
     GROUP BY house_id
 ),
 
--- What was put up under a re-graded case still stands.
+-- What was put up under a re-graded case is still there.
 control_by_house AS (
     SELECT house_id,
         bool_or(is_open AND measure_group = 'management' AND started_on IS NOT NULL)
@@ -80,7 +80,7 @@ listed AS (
     FROM judged
 ),
 
--- Why a house stands in this list; what else it is does not count here.
+-- The reasons why a house is in this list; its other reasons do not count here.
 explained AS (
     SELECT *, is_severe OR is_grade_d AS is_urgent,
         list_filter([

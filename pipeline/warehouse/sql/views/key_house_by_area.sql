@@ -1,4 +1,4 @@
--- How many houses stand in each key list, at all levels, the whole place included.
+-- Number of houses in each key list, at all levels, the whole place included.
 WITH counted AS (
     SELECT
         level_of(grouping(report_unit_id, county_code, township_code, village_code)) AS level,

@@ -1,14 +1,14 @@
--- The parcels not done, in the order one walks them, village by village.
--- Why the walk is settled here: the printed list, the CSV and a query give the same numbers.
+-- The parcels not done, in the order in which one walks to them, village by village.
+-- Why the order is decided here: the printed list, the CSV and a query give the same numbers.
 
--- A house recorded for a parcel tells where to look for it.
+-- A house recorded for a parcel gives its address.
 WITH hint AS (
     SELECT parcel_id, min(coalesce(address, natural_village)) AS address
     FROM house
     GROUP BY parcel_id
 ),
 
--- Cells of some metre from the south-west corner of what is left in the village.
+-- Cells of about a metre, counted from the south-west corner of what is left in the village.
 placed AS (
     SELECT parcel.*,
         hilbert(

@@ -1,5 +1,5 @@
--- The headline figures with what they are made of.
--- Why a rank of its own source: the region publishes it, the prefecture's data cannot tell it.
+-- The headline figures with numerator and denominator.
+-- Why the rank has its own source: the region publishes it, it cannot be computed from these data.
 -- The figures themselves are the queries of sql/metrics, one file each.
 WITH figure AS (
 {figures}

@@ -1,5 +1,5 @@
--- Rectification with what an office's table also asks: appraised, grades C and D, closed.
--- Why beside rectification_progress_by_area: that view is part of the contract and stays as it is.
+-- Rectification with what an office's table needs too: appraised, grades C and D, closed.
+-- Why not in rectification_progress_by_area: that view is part of the contract and stays as it is.
 WITH counted AS (
     SELECT
         level_of(grouping(report_unit_id, county_code, township_code, village_code)) AS level,

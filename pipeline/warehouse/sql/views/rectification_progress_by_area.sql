@@ -1,5 +1,5 @@
 -- Rectification of the hazardous commercial houses at all levels, the whole place included.
--- Why hazard_house: stage and outcome are settled there once, so the counts and the list agree.
+-- Why hazard_house: stage and outcome are decided there once, so the counts and the list agree.
 WITH counted AS (
     SELECT
         level_of(grouping(report_unit_id, county_code, township_code, village_code)) AS level,

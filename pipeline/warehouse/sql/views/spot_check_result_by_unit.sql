@@ -1,6 +1,6 @@
 -- What past spot checks found: the share of houses with an issue, by reporting unit and in all.
 -- The interval is Wilson's score interval at 95 %, z = 1.959964 (Wilson 1927; Brown, Cai & DasGupta
--- 2001, Interval estimation for a binomial proportion): of use for few houses and for none at fault.
+-- 2001, Interval estimation for a binomial proportion): it holds for few houses, and for none at fault.
 WITH checked AS (
     SELECT batch, house_id, any_value(village_code) AS village_code, count(issue_id) AS issues
     FROM spot_check
@@ -44,7 +44,7 @@ scored AS (
 
 SELECT level, code, name_zh, name_en, houses_checked, houses_with_issue,
     percent(houses_with_issue, houses_checked) AS issue_pct,
-    -- at the ends the bound is exact, whatever the floats make of it
+    -- at 0 and 100 % the bound is exact, whatever rounding errors of floats there are
     CASE WHEN houses_with_issue = 0 THEN n * 0 ELSE 100 * (middle - half_width) END::DECIMAL(7, 2)
         AS low_pct,
     CASE WHEN houses_with_issue = houses_checked THEN n * 0 + 100

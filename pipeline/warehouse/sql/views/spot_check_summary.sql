@@ -1,5 +1,5 @@
--- What the spot checks looked at, what they found and what of it is fixed, in one row.
--- Why beside the metrics: those are rates, and the brief also has to say whether all is fixed.
+-- What the spot checks covered, what they found and how much of it is fixed, in one row.
+-- Why not a metric: those are rates, and the brief also has to say whether everything is fixed.
 SELECT count(DISTINCT village_code) AS villages,
     count(DISTINCT (batch, house_id)) AS houses,
     (SELECT count(*) FROM spot_issue) AS issues,

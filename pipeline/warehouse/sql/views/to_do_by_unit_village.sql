@@ -1,6 +1,6 @@
--- What is left of the survey by unit, its townships and its villages, and what lies in no village.
--- Why beside survey_status_by_village: a park may hold a part of a township, and a unit answers for
--- parcels that lie in none of its villages; here the rows of a unit add up to the unit.
+-- What is left of the survey by unit, its townships and its villages, and outside all villages.
+-- Why not from survey_status_by_village: a park may have only a part of a township, and a unit is
+-- responsible for parcels outside its villages too; here the rows of a unit add up to the unit.
 WITH counted AS (
     SELECT
         coalesce(report_unit_id, 'unassigned') AS unit_code,

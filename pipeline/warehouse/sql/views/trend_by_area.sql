@@ -1,4 +1,4 @@
--- The counts of every as-of date beside those of the date before, at all levels.
+-- The counts of every as-of date and of the date before it, at all levels.
 SELECT snapshot.as_of, level, code, name_zh, name_en, parent_code, sort,
     parcels, unsurveyed, in_progress, done,
     percent(done, parcels) AS done_pct,

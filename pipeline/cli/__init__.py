@@ -1,7 +1,7 @@
-"""The ``survey`` command: what it is asked, what it calls, how the answer is printed.
+"""The ``survey`` command: its options, what it calls, and how the result is printed.
 
 Belongs here: commands, their options, tables and lines on a terminal, exit codes. Does not belong
-here: anything that Python users cannot call without it.
+here: anything that users of the Python package need too.
 
 Exit codes: 0 done; 1 the data are refused, with every fault listed; 2 wrong usage.
 """
@@ -22,7 +22,14 @@ __all__ = ["app", "main"]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line; what the output cannot encode is shown as a question mark."""
+    """Run the command line.
+
+    Parameters
+    ----------
+    arguments
+        Arguments without the program's name; those of the process when left out.
+    """
+    # A console in another encoding shows a question mark instead of ending with an error.
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")

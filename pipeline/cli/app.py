@@ -1,4 +1,4 @@
-"""What all commands share: the app, the root folder and how refusals end."""
+"""What all commands share: the app, the root folder, and how a refusal ends the command."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ app = typer.Typer(
 
 
 class Level(StrEnum):
-    """Levels a status table can be given by."""
+    """Levels of area for which a status table can be printed."""
 
     UNIT = "unit"
     COUNTY = "county"
@@ -38,7 +38,7 @@ class Level(StrEnum):
 
 
 class Shape(StrEnum):
-    """Forms the status can be printed in."""
+    """Forms in which a result can be printed."""
 
     TABLE = "table"
     CSV = "csv"
@@ -46,7 +46,7 @@ class Shape(StrEnum):
 
 
 def _default_root() -> Path:
-    """Return the project's folder; where the package was installed apart from it, this folder."""
+    """Return the project's folder; the current folder if the package is installed elsewhere."""
     home = Path(pipeline.__file__).parents[1]
     return home if (home / "pipeline.toml").is_file() else Path.cwd()
 
@@ -79,9 +79,14 @@ NewRoot = Annotated[
 
 @contextmanager
 def open_project(root: Path) -> Iterator[tuple[Project, Screen]]:
-    """Load the project; when it or its data are refused, say why and end with exit code 1.
+    """Load the project; if it or its data are refused, print why and end with exit code 1.
 
-    Before the settings are read the language is not known, so both are shown.
+    Until the settings are read the language is not known, so both are printed.
+
+    Parameters
+    ----------
+    root
+        Folder with ``pipeline.toml``.
     """
     languages: tuple[str, ...] = ("zh", "en")
     try:

@@ -22,7 +22,13 @@ HELP_WIDTH = 96
 
 
 def render_commands(app: typer.Typer) -> str:
-    """Return the help of every command as Markdown."""
+    """Return ``docs/commands.md``: the help of every command as Markdown.
+
+    Parameters
+    ----------
+    app
+        The Typer app with all commands.
+    """
     group: Any = get_command(app)
     parts = [HEAD]
     for name, command in group.commands.items():

@@ -35,6 +35,24 @@ if TYPE_CHECKING:
     from pipeline.base.config import Project
 
 
+TABLES = typer.Option(
+    metavar="NAME",
+    show_default="parcel, house, hazard_house",
+    help="表或视图，可多次给出 / Table or view; may be given several times.",
+)
+EXPORT_FOLDER = typer.Option(
+    metavar="DIR",
+    show_default="data/processed/exports",
+    file_okay=False,
+    help="目标目录 / Folder.",
+)
+IN_FULL = typer.Option(
+    "--with-personal-data",
+    help="含完整的姓名、证件号、电话，并记入审计日志"
+    " / Names, ID numbers and phones in full; the audit log says so.",
+)
+
+
 class Size(StrEnum):
     """Sizes of the demo."""
 
@@ -148,31 +166,9 @@ def describe(
 def export(
     root: Root,
     form: Annotated[ExportFormat, typer.Option("--format", help="文件格式 / Format.")],
-    table: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME",
-            show_default="parcel, house, hazard_house",
-            help="表或视图，可多次给出 / Table or view; may be given several times.",
-        ),
-    ] = None,
-    to: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR",
-            show_default="data/processed/exports",
-            file_okay=False,
-            help="目标目录 / Folder.",
-        ),
-    ] = None,
-    with_personal_data: Annotated[  # noqa: FBT002 - an option, always named
-        bool,
-        typer.Option(
-            "--with-personal-data",
-            help="含完整的姓名、证件号、电话，并记入审计日志"
-            " / Names, ID numbers and phones in full; the audit log says so.",
-        ),
-    ] = False,
+    table: Annotated[list[str] | None, TABLES] = None,
+    to: Annotated[Path | None, EXPORT_FOLDER] = None,
+    with_personal_data: Annotated[bool, IN_FULL] = False,  # noqa: FBT002 - always named
 ) -> None:
     """从已发布文件导出交换文件 / Write hand-over files from the published file."""
     with open_project(root) as (project, screen):
@@ -222,7 +218,7 @@ def fix_list(
 
     填好后连同同名声明文件放进 data/raw，即作为更正读入。
 
-    Filled in and laid into data/raw with the declaration beside it, it is read as corrections.
+    Filled in and put into data/raw with the declaration beside it, it is read as corrections.
     """
     with open_project(root) as (project, screen):
         written = write_fix_list(project, unit, to)
@@ -247,7 +243,7 @@ def rollback(root: Root) -> None:
 
 @app.command(epilog="例 / Example: survey maps")
 def maps(root: Root) -> None:
-    """由已发布文件重绘地图 / Draw the pages anew from the published file."""
+    """由已发布文件重绘地图 / Draw the pages again from the published file."""
     with open_project(root) as (project, screen):
         with screen.progress(lambda: job.count_steps(project)) as progress:
             draw_maps(project, progress)
@@ -266,7 +262,7 @@ def reports(
         ),
     ] = False,
 ) -> None:
-    """由已发布文件重写报表 / Write the workbooks and documents anew from the published file."""
+    """由已发布文件重写报表 / Write the workbooks and documents again from the published file."""
     with open_project(root) as (project, screen):
         with screen.progress(lambda: job.count_steps(project)) as progress:
             write_reports(project, progress)
@@ -304,7 +300,7 @@ def _show_status(screen: Screen, table: Status) -> None:
 
 
 def _show_outputs(screen: Screen, project: Project) -> None:
-    """Print where everything lies, and once more whether it is a sample."""
+    """Print where all files are, and once more whether they are a sample."""
     screen.say()
     for line in show_status.output_lines(job.list_outputs(project), screen.language):
         screen.say(line)

@@ -1,4 +1,4 @@
-"""Commands that ask how the figures came about, what changed and what is wrong with the data."""
+"""Commands that explain the figures, compare days, and list what is wrong with the data."""
 
 from __future__ import annotations
 
@@ -21,10 +21,13 @@ if TYPE_CHECKING:
     from pipeline.published.quality import Quality
 
 DAY = ["%Y-%m-%d"]
+ONE_UNIT = typer.Option(
+    metavar="CODE", show_default=False, help="只看一个统计单元 / One reporting unit only."
+)
 
 
 class FailOn(StrEnum):
-    """Gravity of findings from which a check fails."""
+    """Lowest severity of a finding with which a check fails."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -64,11 +67,11 @@ def diff(
 @app.command(epilog="例 / Example: survey explain m1")
 def explain(
     metric: Annotated[
-        str, typer.Argument(metavar="METRIC", help="指标编号或代码 / Metric id or code, as m1.")
+        str, typer.Argument(metavar="METRIC", help="指标编号或代码 / Metric id or code, e.g. m1.")
     ],
     root: Root,
 ) -> None:
-    """说明一个指标从何而来 / Tell how a headline figure came about."""
+    """说明一个指标从何而来 / Explain where a headline figure comes from."""
     with open_project(root) as (project, screen):
         explanation = explain_metric(project, metric)
         for line in show_changes.explanation_lines(explanation, screen.language):
@@ -78,19 +81,13 @@ def explain(
 @app.command(epilog="例 / Example: survey check --fail-on error --unit 652301")
 def check(
     root: Root,
-    unit: Annotated[
-        str | None,
-        typer.Option(
-            metavar="CODE",
-            show_default=False,
-            help="只看一个统计单元 / One reporting unit only.",
-        ),
-    ] = None,
+    unit: Annotated[str | None, ONE_UNIT] = None,
     fail_on: Annotated[
         FailOn | None,
         typer.Option(
             show_default=False,
-            help="有这类（或更严重的）问题时以 1 退出 / End with 1 on findings as grave or graver.",
+            help="有这类（或更严重的）问题时以 1 退出"
+            " / End with 1 on findings of this severity or a higher one.",
         ),
     ] = None,
     shape: Annotated[
@@ -105,7 +102,7 @@ def check(
 
     读取已发布文件；逐条问题见表 quality_finding，规则说明见 docs/rules.md。
 
-    Reads the published file; every single finding stands in its table quality_finding, and
+    Reads the published file; its table quality_finding lists every single finding, and
     docs/rules.md explains the rules.
     """
     with open_project(root) as (project, screen):

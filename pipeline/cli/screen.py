@@ -1,4 +1,4 @@
-"""What a command prints on: a console and a language, and how text, tables and rows appear."""
+"""Where a command prints: a console with a language, and how text, tables and rows are printed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pipeline.base.progress import Progress
 
 ROOMY = 10_000
-"""Cells enough for any table of ours when nothing limits its width."""
+"""A width, in characters, in which every table fits."""
 
 
 @dataclass(frozen=True)
@@ -35,26 +35,53 @@ class Screen:
 
     @property
     def is_rich(self) -> bool:
-        """Whether bars, lines and colour can be shown."""
+        """Whether it can show bars, lines and colours."""
         return is_rich(self.console)
 
     def say(self, text: str = "") -> None:
-        """Print text as it is; a path is never broken by a line end."""
+        """Print a text literally; long lines are not wrapped, so that a path stays in one piece.
+
+        Parameters
+        ----------
+        text
+            The text; an empty line when left out.
+        """
         self.console.print(text, markup=False, highlight=False, soft_wrap=True)
 
     def tell(self, key: str, **values: object) -> None:
-        """Print a sentence of ``messages.toml``."""
+        """Print a sentence of ``messages.toml``.
+
+        Parameters
+        ----------
+        key
+            Group and code, such as ``status.sample_used``.
+        values
+            Values of its placeholders.
+        """
         self.say(message(key, self.language, **values))
 
     def show(self, view: RenderableType) -> None:
-        """Print a table; a file has no width, so nothing of it is cut there."""
+        """Print a table; in a file it gets the width it needs, so that nothing is cut.
+
+        Parameters
+        ----------
+        view
+            Table, or anything else that rich can print.
+        """
         if not self.console.is_terminal:
             self.console.width = max(self.console.width, width_of(view, self.console))
         self.console.print(view)
 
     @contextmanager
     def progress(self, count_steps: Callable[[], int]) -> Iterator[Progress]:
-        """Show progress while the block runs; ``count_steps`` is asked when the build begins."""
+        """Show progress while the block runs.
+
+        Parameters
+        ----------
+        count_steps
+            Returns the number of steps; called when the build begins, since a demo that is
+            written before adds declarations.
+        """
         with progress_display(self.console, self.language, count_steps) as progress:
             yield progress
 
@@ -65,19 +92,39 @@ def errors_screen(language: str) -> Screen:
 
 
 def width_of(view: RenderableType, console: Console) -> int:
-    """Return the cells a table takes when nothing of it is cut."""
+    """Return the width in characters that a table needs for nothing to be cut.
+
+    Parameters
+    ----------
+    view, console
+        The table, and the console it is measured for.
+    """
     roomy = console.options.update(width=ROOMY)
     return Measurement.get(console, roomy, view).maximum
 
 
 def print_json(content: Mapping[str, Any]) -> None:
-    """Write plain types to standard output as JSON, for machines."""
+    """Write JSON to standard output, for programs.
+
+    Parameters
+    ----------
+    content
+        Plain types only.
+    """
     json.dump(content, sys.stdout, ensure_ascii=False, indent=1)
     sys.stdout.write("\n")
 
 
 def print_csv(names: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
-    """Write rows to standard output as CSV under English names, for machines."""
+    """Write CSV to standard output, for programs.
+
+    Parameters
+    ----------
+    names
+        Columns, which are also the headings.
+    rows
+        Values by column.
+    """
     writer = csv.DictWriter(sys.stdout, names, lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)

@@ -1,4 +1,4 @@
-"""How changes and explanations look on a terminal. Nothing here prints by itself."""
+"""How changes and explanations look on a terminal. Nothing here prints."""
 
 from __future__ import annotations
 
@@ -21,7 +21,15 @@ CHANGES = ("new", "gone", "forward", "backward", "moved")
 
 
 def change_table(changes: Sequence[AreaChange], language: str) -> Table:
-    """Return the changes by area, the whole place last."""
+    """Return the table of changes.
+
+    Parameters
+    ----------
+    changes
+        Changes by area, the whole place last.
+    language
+        ``zh`` or ``en``.
+    """
     columns = load_dictionary().views["parcel_change_by_unit"].columns
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
     table.add_column(message("status.name", language), no_wrap=True)
@@ -37,25 +45,34 @@ def change_table(changes: Sequence[AreaChange], language: str) -> Table:
     return table
 
 
-def explanation_lines(told: Explanation, language: str) -> list[str]:
-    """Return how a figure came about, a line each: figure, definition, query, sources, run."""
-    pct = "–" if told.pct is None else f"{told.pct} %"
-    figure = f"{told.numerator:,} / {told.denominator:,} = {pct}"
-    lines = [f"{told.metric_id}  {told.name(language)}  {figure}", told.definition(language), ""]
-    lines += [message("explain.query", language), *_indented(told.sql), ""]
-    if told.views:
-        names = ", ".join(told.views)
-        lines += [message("explain.views", language, names=names, first=told.views[0]), ""]
+def explanation_lines(explained: Explanation, language: str) -> list[str]:
+    """Return the lines that explain a figure: figure, definition, query, views, files, run.
+
+    Parameters
+    ----------
+    explained
+        The figure with everything it is based on.
+    language
+        ``zh`` or ``en``.
+    """
+    pct = "–" if explained.pct is None else f"{explained.pct} %"
+    figure = f"{explained.numerator:,} / {explained.denominator:,} = {pct}"
+    title = f"{explained.metric_id}  {explained.name(language)}  {figure}"
+    lines = [title, explained.definition(language), ""]
+    lines += [message("explain.query", language), *_indented(explained.sql), ""]
+    if explained.views:
+        names, first = ", ".join(explained.views), explained.views[0]
+        lines += [message("explain.views", language, names=names, first=first), ""]
     lines += [message("explain.sources", language)]
-    for source in told.sources:
+    for source in explained.sources:
         lines.append("  " + message(
             "explain.source", language,
             path=source.path, as_of=source.as_of, accepted=f"{source.rows_accepted:,}",
             rejected=f"{source.rows_rejected:,}", sha256=source.sha256,
         ))  # fmt: skip
-    run = {name: getattr(told, name) for name in ("run_id", "pipeline_version", "schema_version")}
-    digest = told.settings_sha256
-    return [*lines, "", message("explain.run", language, **run, settings_sha256=digest)]
+    names_of_run = ("run_id", "pipeline_version", "schema_version", "settings_sha256")
+    run = {name: getattr(explained, name) for name in names_of_run}
+    return [*lines, "", message("explain.run", language, **run)]
 
 
 def _indented(text: str) -> list[str]:

@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 
 
 def is_rich(console: Console) -> bool:
-    """Whether the console can show bars, lines and colour."""
+    """Return whether a console can show bars, lines and colours.
+
+    Parameters
+    ----------
+    console
+        Console of the output; a file or a dumb terminal cannot.
+    """
     return console.is_terminal and not console.is_dumb_terminal
 
 
@@ -30,7 +36,12 @@ def progress_display(
 ) -> Iterator[Progress]:
     """Show progress while the block runs: a bar on a terminal, else one plain line per step.
 
-    ``count_steps`` is asked when the build begins; until then the bar has no end.
+    Parameters
+    ----------
+    console, language
+        Where to show it, and in which language.
+    count_steps
+        Returns the number of steps; called when the build begins. Until then the bar has no end.
     """
     if not is_rich(console):
         yield _Lines(console, language)
@@ -68,7 +79,11 @@ class _Bars:
         self._begun = 0
 
     def step(self, name: str, **values: object) -> None:
-        """Count the step before as finished; a glob may bring more files than were counted."""
+        """Show a new step, and count the one before as finished.
+
+        The end moves on if there are more steps than were counted, since the files that a glob
+        matches are counted as one.
+        """
         if name == "declarations":
             self._begun = 0
             self._bars.reset(self._task, total=self._count_steps())

@@ -25,7 +25,15 @@ STYLES = {"error": "red", "warning": "yellow"}
 
 
 def quality_title(quality: Quality, language: str) -> str:
-    """Return what the tables are of, and whether it is a sample."""
+    """Return the title of the tables: place, day, unit, and whether it is a sample.
+
+    Parameters
+    ----------
+    quality
+        The findings.
+    language
+        ``zh`` or ``en``.
+    """
     title = message(
         "check.title", language, place=quality.place_name(language), as_of=quality.as_of
     )
@@ -36,7 +44,15 @@ def quality_title(quality: Quality, language: str) -> str:
 
 
 def rule_table(quality: Quality, console: Console, language: str) -> Table:
-    """Return the findings by rule; a rule that was not checked says why instead of a number."""
+    """Return the findings by rule; for a rule that was not checked, the reason.
+
+    Parameters
+    ----------
+    quality
+        The findings.
+    console, language
+        Where they will be printed, and in which language.
+    """
     columns = load_dictionary().views["quality_by_rule"].columns
     table = _empty_table(console)
     for name in ("rule_id", "severity"):
@@ -60,7 +76,15 @@ def _findings_text(rule: RuleFindings, language: str) -> str:
 
 
 def unit_table(quality: Quality, console: Console, language: str) -> Table:
-    """Return the findings by reporting unit and severity, the whole place last."""
+    """Return the findings by reporting unit and severity, the whole place last.
+
+    Parameters
+    ----------
+    quality
+        The findings.
+    console, language
+        Where they will be printed, and in which language.
+    """
     columns = load_dictionary().views["quality_by_unit"].columns
     table = _empty_table(console)
     table.add_column(message("status.name", language), overflow="fold")

@@ -1,7 +1,7 @@
 """How the status looks on a terminal: its table, headline rates, corrections and outputs.
 
-Nothing here prints by itself. What does not fit loses its bars, then its lesser columns; where
-there is no terminal, or a dumb one, everything is plain text without colour.
+Nothing here prints. A table that does not fit loses its bars first, then its less important
+columns; without a terminal, or on a dumb one, everything is plain text without colours.
 """
 
 from __future__ import annotations
@@ -32,7 +32,15 @@ WORST_MARK = "▼"
 
 
 def status_title(status: Status, language: str) -> str:
-    """Return what the table is of, and whether it is a sample."""
+    """Return the title of the table: place, level, day, and whether it is a sample.
+
+    Parameters
+    ----------
+    status
+        The status table.
+    language
+        ``zh`` or ``en``.
+    """
     title = message(
         "status.title",
         language,
@@ -47,9 +55,17 @@ def status_title(status: Status, language: str) -> str:
 def status_view(status: Status, console: Console, language: str) -> RenderableType:
     """Return the status table in the richest form that fits the console.
 
-    Without a terminal no column is dropped: a file has no width. Where not even a few columns
-    fit, every area has a line of its own.
+    Without a terminal no column is dropped, because a file has no width. If not even a few columns
+    fit, every area gets a line of text.
+
+    Parameters
+    ----------
+    status
+        The status table.
+    console, language
+        Where it will be printed, and in which language.
     """
+    # Each form: columns, whether it has bars, whether it is plain text; the richest first.
     if is_rich(console):
         forms = [(FIGURES, True, False), (FIGURES, False, False), (FEW_FIGURES, False, False)]
     else:
@@ -137,7 +153,15 @@ def _row_style(area: AreaStatus) -> str | None:
 
 
 def headline_lines(status: Status, language: str) -> list[str]:
-    """Return the headline rates, one line each, with numerator, denominator and regional rank."""
+    """Return one line per headline rate, with numerator, denominator and regional rank.
+
+    Parameters
+    ----------
+    status
+        The status table.
+    language
+        ``zh`` or ``en``.
+    """
     lines = []
     for headline in status.headlines:
         parts = f"({headline.numerator:,} / {headline.denominator:,})"
@@ -149,7 +173,15 @@ def headline_lines(status: Status, language: str) -> list[str]:
 
 
 def correction_lines(outcomes: dict[str, int], language: str) -> list[str]:
-    """Return how the corrections ended, in one line; nothing where none was delivered."""
+    """Return one line with the number of corrections by outcome; none if none was delivered.
+
+    Parameters
+    ----------
+    outcomes
+        Numbers by code of ``correction_outcome``.
+    language
+        ``zh`` or ``en``.
+    """
     if not outcomes:
         return []
     label = load_dictionary().label
@@ -163,5 +195,13 @@ def correction_lines(outcomes: dict[str, int], language: str) -> list[str]:
 
 
 def output_lines(outputs: list[Output], language: str) -> list[str]:
-    """Return where each output lies, one line each."""
+    """Return one line per output with its path.
+
+    Parameters
+    ----------
+    outputs
+        What has been made so far.
+    language
+        ``zh`` or ``en``.
+    """
     return [f"{message(f'output.{item.kind}', language)}  {item.path}" for item in outputs]

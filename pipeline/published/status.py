@@ -106,26 +106,22 @@ def read_status(project: Project, level: Level = "unit", as_of: dt.date | None =
         If history does not hold the day.
     """
     with open_published(project) as con:
-        latest, is_sample, name_zh, name_en = con.execute(_status_sql("run")).fetchall()[0]
-        is_past = as_of is not None and as_of != latest
-        day = as_of if as_of is not None else latest
-        if is_past:
+        (run,) = fetch_rows(con.execute(_status_sql("run")))
+        day = as_of or run["as_of"]
+        variables: dict[str, Any] = {"status_level": level}
+        query, headlines = _status_sql("now"), _status_sql("headlines")
+        if is_past := day != run["as_of"]:
             _check_day(con, day)
-        variables = {"status_level": level, **({"status_as_of": day} if is_past else {})}
+            variables["status_as_of"] = day
+            query = _status_sql("then")
         set_variables(con, **variables)
-        query = _status_sql("then" if is_past else "now")
+        areas = fetch_rows(con.execute(query))
+        rates = [] if is_past else fetch_rows(con.execute(headlines))
         return Status(
+            **{**run, "as_of": day},
             level=level,
-            as_of=day,
-            is_sample=is_sample,
-            place_name_zh=name_zh,
-            place_name_en=name_en,
-            areas=tuple(AreaStatus(**row) for row in fetch_rows(con.execute(query))),
-            headlines=()
-            if is_past
-            else tuple(
-                Headline(**row) for row in fetch_rows(con.execute(_status_sql("headlines")))
-            ),
+            areas=tuple(AreaStatus(**row) for row in areas),
+            headlines=tuple(Headline(**row) for row in rates),
             sql=_with_variables(query, variables),
         )
 

@@ -42,10 +42,10 @@ help: ## print this help
 survey-status: $(VENV)/.installed $(LIBRARIES) $(SCRIPTS) ## install if needed, run the whole job, print the status table
 	@$(SURVEY) run --root "$(ROOT)" --size $(SIZE)
 
-maps: $(VENV)/.installed $(LIBRARIES) $(SCRIPTS) ## draw the pages anew from the published file
+maps: $(VENV)/.installed $(LIBRARIES) $(SCRIPTS) ## draw the pages again from the published file
 	@$(SURVEY) maps --root "$(ROOT)"
 
-reports: $(VENV)/.installed ## write the workbooks and documents anew from the published file
+reports: $(VENV)/.installed ## write the workbooks and documents again from the published file
 	@$(SURVEY) reports --root "$(ROOT)"
 
 status: $(VENV)/.installed ## print the status table of the published file
@@ -54,7 +54,7 @@ status: $(VENV)/.installed ## print the status table of the published file
 check: $(VENV)/.installed ## print the quality findings by rule and by reporting unit
 	@$(SURVEY) check --root "$(ROOT)"
 
-demo: $(VENV)/.installed ## write the sample data anew into data/raw/demo
+demo: $(VENV)/.installed ## write the sample data again into data/raw/demo
 	@$(SURVEY) demo --root "$(ROOT)" --size $(SIZE)
 
 query: $(VENV)/.installed-query ## open the published file read-only in a DuckDB shell
@@ -85,7 +85,7 @@ bench: $(VENV)/.installed-dev $(LIBRARIES_DEV) $(SCRIPTS) ## run the benchmarks 
 docs: $(VENV)/.installed ## write the generated pages of docs/
 	@$(SURVEY) docs
 
-lock: $(VENV)/.installed ## resolve the dependencies anew and write the hashed locks
+lock: $(VENV)/.installed ## resolve the dependencies again and write the hashed locks
 	@$(PIP) install uv
 	@$(VENV)/bin/uv pip compile -q $(SOURCES_OF_LOCKS) pyproject.toml --group build \
 		-o requirements.lock

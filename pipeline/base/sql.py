@@ -101,10 +101,10 @@ def load_spatial(con: duckdb.DuckDBPyConnection) -> None:
 
 @cache
 def verified_spatial() -> str:
-    """Return the extension's file, once DuckDB has found it to be signed.
+    """Return the extension's file after DuckDB has verified its signature.
 
-    Why once per process: DuckDB reads all 80 MB of the file for it, 0.4 s of processor time, for
-    each database anew unless unsigned extensions are allowed.
+    Once per process: to verify it DuckDB reads all 80 MB of the file, which takes 0.4 s of
+    processor time, and it does so for every database unless unsigned extensions are allowed.
     """
     package = Path(duckdb_extension_spatial.__file__).parent
     extension = str(next(package.glob("extensions/*/spatial.duckdb_extension")))

@@ -1,4 +1,4 @@
-"""The audit log: a file that only ever grows, and the table every run makes of it."""
+"""The audit log: a file to which lines are only added, and the rows that every run publishes."""
 
 from __future__ import annotations
 
@@ -29,20 +29,27 @@ class HandOver:
     action: str
     """A code of ``audit_action``."""
     object: str
-    """Tables, with commas between them."""
+    """Names of the tables, separated by commas."""
     row_count: int
     format: str
     file: str
-    """Files to be written, with commas between them."""
+    """Paths of the files, separated by commas."""
 
 
 def append_audit(project: Project, what: HandOver) -> None:
-    """Add a line about what is about to be handed over; it is on the disk when this returns.
+    """Add a line before personal data are handed over; it is on the disk when this returns.
+
+    Parameters
+    ----------
+    project
+        Root whose log it is.
+    what
+        What is about to be handed over; time and user are added.
 
     Raises
     ------
     RefusedError
-        If the line cannot be written: then nothing may be handed over.
+        If the line cannot be written; then nothing may be handed over.
     """
     now = dt.datetime.now(dt.UTC).replace(tzinfo=None).isoformat(timespec="milliseconds")
     entry = {"logged_at": now, "actor": getpass.getuser(), **asdict(what)}
@@ -59,12 +66,17 @@ def append_audit(project: Project, what: HandOver) -> None:
 
 
 def read_audit(project: Project) -> list[dict[str, object]]:
-    """Return the rows of ``audit_log``, the oldest first.
+    """Return the rows of ``audit_log``, the oldest first; none if there is no log.
+
+    Parameters
+    ----------
+    project
+        Root whose log it is.
 
     Raises
     ------
     RefusedError
-        If the file cannot be read, or a line of it is not what was written.
+        If the file cannot be read, or a line of it is damaged.
     """
     try:
         lines = _log_path(project).read_text(encoding="utf-8").splitlines()

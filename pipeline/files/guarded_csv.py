@@ -1,4 +1,4 @@
-"""CSV that spreadsheets open as it is meant: no text in it becomes a formula."""
+"""CSV that spreadsheets open as intended: no text in it becomes a formula."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FORMULA_START = r"^[=+\-@\t\r＝＋－＠]"
-"""A cell that begins so is run as a formula by spreadsheets (OWASP, CSV injection)."""
+"""Beginning of a cell that spreadsheets run as a formula (OWASP, CSV injection)."""
 
 
 def write_guarded_csv(table: pa.Table, path: Path) -> None:
-    """Write CSV that spreadsheets open as it is meant: with a byte order mark, without formulas.
+    """Write CSV that spreadsheets open as intended: with a byte-order mark, without formulas.
 
     Parameters
     ----------
     table
-        Rows under the headings they shall have.
+        Rows; the names of the columns become the headings.
     path
         File to write, UTF-8.
     """

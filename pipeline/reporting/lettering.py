@@ -1,7 +1,7 @@
-"""Words inside pictures: in a font of the machine that has all their characters, or numbers.
+"""Words in pictures: drawn in an installed font that has all their characters, or numbers instead.
 
-A machine without a Chinese font must not draw empty boxes: there the picture bears numbers, and a
-key below it says what they stand for.
+A machine without a Chinese font must not draw empty boxes: there the picture has numbers, and a key
+below it says what they stand for.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ FONTS = (
     "Microsoft YaHei", "SimHei", "SimSun", "PingFang SC", "Heiti SC", "Hiragino Sans GB",
     "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Droid Sans Fallback", "AR PL UMing CN",
 )  # fmt: skip
-"""Families to try, the first that has all characters is taken."""
+"""Families to try in this order; the first that has all characters is used."""
 WIDEST = 24
-"""Longest word that may stand in a picture, in narrow characters."""
+"""Longest word that is drawn in a picture, in narrow characters."""
 DPI = 200
 REGULAR = 400
 """Weight of a font that is neither light nor bold, of 1000."""
@@ -36,10 +36,10 @@ REGULAR = 400
 
 @dataclass(frozen=True)
 class Lettering:
-    """Words as a picture bears them."""
+    """What a picture shows in the place of some words."""
 
     words: tuple[str, ...]
-    """The words themselves, or numbers in their place."""
+    """The words themselves, or numbers instead."""
     font: font_manager.FontProperties
     key: tuple[str, ...]
     """The words that the numbers stand for, in order; empty where the words are drawn."""
@@ -55,20 +55,38 @@ class Picture:
 
 
 def letter(words: Sequence[str]) -> Lettering:
-    """Choose how to draw words: as they are where a font has them all, and none is too long."""
+    """Choose how to draw words: as words if a font has all characters and none is too long.
+
+    Parameters
+    ----------
+    words
+        All words of one picture: either all of them are drawn or none.
+    """
     font = _font_with("".join(words)) if all(cells_wide(word) <= WIDEST for word in words) else None
     return number(words) if font is None else Lettering(tuple(words), font, ())
 
 
 def number(words: Sequence[str]) -> Lettering:
-    """Return numbers in the place of words."""
+    """Return numbers in the place of words.
+
+    Parameters
+    ----------
+    words
+        The words that the numbers stand for.
+    """
     numbers = tuple(str(at) for at in range(1, len(words) + 1))
     font = _font_with("".join(numbers)) or font_manager.FontProperties(family=FONTS[0])
     return Lettering(numbers, font, tuple(words))
 
 
 def to_png(figure: Figure) -> bytes:
-    """Return the picture of a figure; the same figure gives the same bytes."""
+    """Return a figure as PNG; the same figure gives the same bytes.
+
+    Parameters
+    ----------
+    figure
+        Figure of matplotlib; it is drawn at 200 dots per inch.
+    """
     stream = io.BytesIO()
     figure.savefig(stream, format="png", dpi=DPI, metadata={"Software": None})
     return stream.getvalue()
@@ -89,9 +107,9 @@ def _regular_face(family: str) -> font_manager.FontPath | None:
 
     Many faces share a family's name: on Debian "DejaVu Sans" is also the name of the condensed and
     the extra-light ones. The distances are matplotlib's own, but its ``findfont`` takes the first
-    of equal faces in the order in which it came upon the files, which differs between machines.
-    Here the font that comes with matplotlib goes first, so that a picture looks the same
-    everywhere, and then the path decides.
+    of equal faces in the order in which it found the files, which differs between machines. Here
+    the font that comes with matplotlib comes first, so that a picture looks the same everywhere,
+    and then the path decides.
     """
     manager = font_manager.fontManager
     faces = [
@@ -105,6 +123,6 @@ def _regular_face(family: str) -> font_manager.FontPath | None:
         )
         for entry in manager.ttflist
         if entry.name == family
-        and Path(entry.fname).is_file()  # the list is kept, and may be older than the files
+        and Path(entry.fname).is_file()  # the list is cached and may be older than the files
     ]
     return min(faces, default=(0, False, None))[2]

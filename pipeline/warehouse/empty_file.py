@@ -20,7 +20,15 @@ if TYPE_CHECKING:
 
 
 def attach_empty_file(con: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Write an empty file with the whole schema to ``path`` and attach it as ``survey``."""
+    """Write an empty file with the whole schema and attach it as ``survey``.
+
+    Parameters
+    ----------
+    con
+        Connection of the build.
+    path
+        File to write.
+    """
     path.write_bytes(empty_file_bytes())
     _attach(con, path)
 

@@ -1,5 +1,5 @@
 -- The unit above each administrative unit, and units without one.
--- Why computed: by GB/T 10114 a village's code tells its township and county, so an office
+-- Why computed: by GB/T 10114 a village's code contains its township and county, so an office
 -- rarely delivers a parent. Where the township itself was not delivered, a village is directly
 -- below its county. With code_system = "free" only parent_code can say it.
 UPDATE scratch.checked

@@ -1,5 +1,5 @@
 -- Survey of the units in rank order, with change, pace and forecast; the whole place last.
--- Why worst here: the lowest unrounded rates, which only the counts tell, as survey status has it.
+-- Why worst here: the lowest unrounded rates, which only the counts give, as in the survey status.
 SELECT level = 'prefecture' AS is_total,
     coalesce(survey.rank IS NOT NULL AND survey.remaining > 0 AND row_number() OVER (
         PARTITION BY survey.rank IS NULL

@@ -1,5 +1,5 @@
--- Records that a rule names twice, or without a key: the clerk could not tell them apart. Three of
--- each rule.
+-- Records that a rule names twice, or without a key: a clerk could not distinguish them. At most
+-- three per rule.
 SELECT rule_id, key, count(*) AS rows
 FROM scratch.found
 GROUP BY rule_id, key

@@ -82,7 +82,7 @@ WITH seen AS (
     LEFT JOIN scratch.gcj02_fit USING (house_file, parcel_file)
 ),
 
-told AS (
+with_sources AS (
     SELECT seen.*,
         source.crs = 'GCJ02' AS is_declared,
         other.crs = 'GCJ02' AS is_other_declared,
@@ -96,7 +96,7 @@ SELECT source_file_id, other_file_id, n,
     round(east_m, 1) AS east_m, round(north_m, 1) AS north_m, round(shift_m, 1) AS shift_m,
     round(gcj02_share, 3) AS gcj02_share,
     coalesce(gcj02_share > 0.5, false) AND (is_declared OR NOT is_other_declared) AS is_suspect
-FROM told
+FROM with_sources
 ORDER BY source_file_id, other_file_id;
 
 CREATE OR REPLACE TABLE scratch.suspect_file AS

@@ -90,10 +90,8 @@ def match_columns(header: Header, declaration: Declaration, display_path: str) -
 
     Parameters
     ----------
-    header
-        Headings of the file.
-    declaration
-        Its declaration.
+    header, declaration
+        Headings of the file, and its declaration.
     display_path
         Its path as people know it, for faults.
     """
@@ -104,6 +102,7 @@ def match_columns(header: Header, declaration: Declaration, display_path: str) -
     faults: list[Fault] = []
     mapped = _resolve(header, declared, declaration, display_path, faults)
     point = _resolve(header, point_columns(declaration), declaration, display_path, faults)
+    # Only what is not declared is looked up by its label.
     given = {*declared, *declaration.constants}
     labelled = {
         column: _by_label(header, column)

@@ -112,7 +112,7 @@ def shorten(text: str, wide: int) -> str:
     text = " ".join(text.split())
     if cells_wide(text) <= wide:
         return text
-    while cells_wide(text) > wide - 2:
+    while cells_wide(text) > wide - 2:  # room for the ellipsis
         text = text[:-1]
     return f"{text}…"
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from typing import TYPE_CHECKING, Literal
 
+from pipeline.base.config import load_project
 from pipeline.base.errors import Fault, RefusedError
 from pipeline.demo import write_demo, write_demo_settings
 from pipeline.intake.declaration import load_declarations
 from pipeline.intake.delivery import undeclared
-from pipeline.mapping.draw import draw_maps
-from pipeline.reporting import write_reports
-from pipeline.warehouse import build, rollback
+from pipeline.mapping.draw import draw_pages
+from pipeline.reporting import check_schema, write_files
+from pipeline.warehouse import build_aside, rollback
+from pipeline.warehouse.publish import locked, maps_folder, publish, publishing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from pipeline.base.config import Project
     from pipeline.base.progress import Progress
     from pipeline.warehouse.history import HistoryChange
+    from pipeline.warehouse.publish import Workplace
 
 DemoSize = Literal["full", "small"]
 STEPS_BESIDE_SQL = 8
@@ -39,7 +42,7 @@ class Output:
 def run_job(
     project: Project, progress: Progress, *, demo_size: DemoSize = "full"
 ) -> list[HistoryChange]:
-    """Build and publish ``data/processed/survey.duckdb`` from ``data/raw``; pages, reports.
+    """Publish database, history, pages and reports from ``data/raw``, all in one step.
 
     Where ``data/raw`` holds no declaration and no data, the demo is written first; one that is
     there already is used as it is.
@@ -52,30 +55,55 @@ def run_job(
     Raises
     ------
     RefusedError
-        With every fault found. What was published before stays as it is.
+        With every fault found, or if another run is at work, or the system refuses a step.
     MissingInputError
-        If the libraries of the pages are not installed; the file is published all the same.
+        If the libraries of the pages are not installed. In every case the generation published
+        before stays as it is.
     """
-    if is_empty(project):
-        make_demo(project.root, progress, size=demo_size)
-    changes = build(project, progress)
-    draw_maps(project, progress)
-    write_reports(project, progress)
-    return changes
+    with publishing(project, "run", progress) as work:
+        if is_empty(project):
+            _write_demo(project.root, progress, demo_size)
+        new = build_aside(work)
+        pages, reports = _draw(work, new.database)
+        progress.step("publish")
+        publish(work, replace(new, pages=pages, reports=reports))
+    return new.changes
 
 
 def roll_back(project: Project, progress: Progress) -> str:
-    """Publish the latest kept publication again with its pages and reports; return its run id.
+    """Publish the latest kept generation again, with its pages and reports; return its run id.
 
     Raises
     ------
     MissingInputError
         If no earlier publication is kept.
+    RefusedError
+        If an earlier version kept it without reports and it is too old for them; it is in place
+        all the same, without pages and reports.
     """
-    run_id = rollback(project)
-    draw_maps(project, progress)
-    write_reports(project, progress)
+    refused: list[RefusedError] = []
+
+    def redraw(work: Workplace, database: Path) -> tuple[Path | None, Path | None]:
+        try:
+            return _draw(work, database)
+        except RefusedError as error:
+            refused.append(error)
+            return None, None
+
+    run_id = rollback(project, progress, redraw)
+    if refused:
+        raise refused[0]
     return run_id
+
+
+def _draw(work: Workplace, database: Path) -> tuple[Path, Path]:
+    """Draw the pages and write the reports of a generation that is made ready."""
+    project = work.project.reading(database)
+    reports = work.aside.new(project.reports, check_schema(project).isoformat())
+    pages = work.aside.new_folder(maps_folder(project))
+    draw_pages(project, pages, work.progress)
+    write_files(project, reports, work.progress)
+    return pages, reports
 
 
 def make_demo(root: Path, progress: Progress, *, size: DemoSize = "full") -> Path:
@@ -87,6 +115,11 @@ def make_demo(root: Path, progress: Progress, *, size: DemoSize = "full") -> Pat
         If ``data/raw`` declares real data: a sample beside them would stop every run.
     """
     write_demo_settings(root)
+    with locked(load_project(root), "demo", progress):
+        return _write_demo(root, progress, size)
+
+
+def _write_demo(root: Path, progress: Progress, size: DemoSize) -> Path:
     real = [item.name for item in load_declarations(root / "data" / "raw") if not item.is_sample]
     if real:
         raise RefusedError([Fault("demo_beside_real", value=real[0])])
@@ -122,7 +155,7 @@ def list_outputs(project: Project) -> list[Output]:
     places = [
         Output("database", project.database),
         Output("history", project.history),
-        Output("previous", processed / "previous"),
+        Output("previous", project.previous),
         Output("exports", project.exports),
         Output("fix_lists", processed / "fix-lists"),
         Output("map", project.maps / "index.html"),

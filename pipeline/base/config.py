@@ -6,7 +6,7 @@ import datetime as dt
 import os
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
@@ -198,6 +198,12 @@ class Project:
 
     root: Path
     settings: Settings
+    unpublished: Path | None = None
+    """Database that is read in the place of the published file, while it is made ready."""
+
+    def reading(self, database: Path) -> Project:
+        """Return the same project with a database that is not published yet."""
+        return replace(self, unpublished=database)
 
     @property
     def raw(self) -> Path:
@@ -212,12 +218,17 @@ class Project:
     @property
     def database(self) -> Path:
         """The published file."""
-        return self.processed / "survey.duckdb"
+        return self.unpublished or self.processed / "survey.duckdb"
 
     @property
     def history(self) -> Path:
         """Parcel-level files, one per as-of date."""
         return self.processed / "history"
+
+    @property
+    def previous(self) -> Path:
+        """The generations before, for rollback."""
+        return self.processed / "previous"
 
     @property
     def exports(self) -> Path:

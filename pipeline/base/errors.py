@@ -9,6 +9,7 @@ mistake.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pipeline.base.messages import message
@@ -81,6 +82,10 @@ class RefusedError(SurveyError, ValueError):
         self.faults = tuple(faults)
         super().__init__("\n".join(fault.text() for fault in self.faults))
 
+    def __reduce__(self) -> tuple[type[RefusedError], tuple[tuple[Fault, ...]]]:
+        """Let another process make it again: exceptions are passed on by their arguments."""
+        return type(self), (self.faults,)
+
     def text(self, language: str) -> str:
         """Return all faults in ``zh`` or ``en``, one per line."""
         return "\n".join(fault.text(language) for fault in self.faults)
@@ -92,6 +97,12 @@ class MissingInputError(SurveyError, FileNotFoundError):
     def __init__(self, code: str, **values: Any) -> None:  # noqa: ANN401
         self.fault = Fault(code, **values)
         super().__init__(self.fault.text())
+
+    def __reduce__(self) -> tuple[partial[MissingInputError], tuple[()]]:
+        """Let another process make it again."""
+        fault = self.fault
+        place = {"file": fault.file, "field": fault.field, "row": fault.row}
+        return partial(type(self), fault.code, **place, **dict(fault.values)), ()
 
     def text(self, language: str) -> str:
         """Return the sentence in ``zh`` or ``en``."""

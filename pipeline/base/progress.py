@@ -19,9 +19,15 @@ class Progress(Protocol):
             Values of the message's placeholders, such as the file that is read.
         """
 
+    def notice(self, name: str, **values: object) -> None:
+        """Say ``notice.<name>`` of ``messages.toml``, which is to be read afterwards too."""
+
 
 class Silent:
     """Displays nothing; for use from Python and in tests."""
 
     def step(self, name: str, **values: object) -> None:
+        """Do nothing."""
+
+    def notice(self, name: str, **values: object) -> None:
         """Do nothing."""

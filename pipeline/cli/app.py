@@ -13,7 +13,8 @@ from rich.console import Console
 import pipeline
 from pipeline.base.config import Project, load_project
 from pipeline.base.errors import MissingInputError, RefusedError
-from pipeline.cli.screen import Screen, errors_screen
+from pipeline.cli.screen import Notices, Screen, errors_screen
+from pipeline.warehouse.publish import put_right
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,6 +93,7 @@ def open_project(root: Path) -> Iterator[tuple[Project, Screen]]:
     try:
         project = load_project(root)
         languages = (project.settings.language,)
+        put_right(project, Notices(errors_screen(project.settings.language)))
         yield project, Screen(Console(), project.settings.language)
     except (RefusedError, MissingInputError) as error:
         for language in languages:

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.measure import Measurement
 
 from pipeline.base.messages import message
+from pipeline.base.progress import Silent
 from pipeline.cli.show_progress import is_rich, progress_display
 
 if TYPE_CHECKING:
@@ -84,6 +85,17 @@ class Screen:
         """
         with progress_display(self.console, self.language, count_steps) as progress:
             yield progress
+
+
+class Notices(Silent):
+    """Tells nothing but notices, on a screen."""
+
+    def __init__(self, screen: Screen) -> None:
+        self._screen = screen
+
+    def notice(self, name: str, **values: object) -> None:
+        """Print a sentence that stays to be read."""
+        self._screen.tell(f"notice.{name}", **values)
 
 
 def errors_screen(language: str) -> Screen:

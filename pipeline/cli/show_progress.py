@@ -67,6 +67,10 @@ class _Lines:
         text = message(f"step.{name}", self._language, **values)
         self._console.print(text, markup=False, highlight=False, soft_wrap=True)
 
+    def notice(self, name: str, **values: object) -> None:
+        text = message(f"notice.{name}", self._language, **values)
+        self._console.print(text, markup=False, highlight=False, soft_wrap=True)
+
 
 class _Bars:
     """One bar for all steps."""
@@ -96,3 +100,8 @@ class _Bars:
             description=escape(text),
         )
         self._begun += 1
+
+    def notice(self, name: str, **values: object) -> None:
+        """Print above the bar, where it stays."""
+        text = message(f"notice.{name}", self._language, **values)
+        self._bars.console.print(text, markup=False, highlight=False, soft_wrap=True)

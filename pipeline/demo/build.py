@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -29,14 +28,13 @@ from pipeline.demo.screening_defects import draw_forms, spoil_cases, spoil_grade
 from pipeline.demo.screening_files import deliver_forms, deliver_trades
 from pipeline.demo.screenings import change_results
 from pipeline.demo.world import World, draw_world
+from pipeline.files.aside import replaced_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
 FOLDER = "demo"
-PARTIAL = ".demo-partial"
-REPLACED = ".demo-replaced"
 EXCEL_COUNTY = "652301"
 """The county one of whose house ids a spreadsheet has damaged."""
 
@@ -63,18 +61,11 @@ def write_demo(
 
     Returns
     -------
-    The folder ``raw_dir/demo``. It appears by rename when all is written.
+    The folder ``raw_dir/demo``. It appears in one step when all is written.
     """
-    folder, partial, replaced = (raw_dir / name for name in (FOLDER, PARTIAL, REPLACED))
-    for litter in (partial, replaced):
-        if litter.exists():
-            shutil.rmtree(litter)
-    partial.mkdir(parents=True)
-    _write_all(draw_world(size, seed), Delivery(partial, progress))
-    if folder.exists():
-        folder.rename(replaced)
-    partial.rename(folder)
-    shutil.rmtree(replaced, ignore_errors=True)
+    folder = raw_dir / FOLDER
+    with replaced_folder(folder) as new:
+        _write_all(draw_world(size, seed), Delivery(new, progress))
     return folder
 
 

@@ -20,8 +20,8 @@ from pipeline.base.messages import message
 from pipeline.base.names import in_language
 from pipeline.base.sql import read_sql
 from pipeline.dictionary import load_dictionary
+from pipeline.files.aside import hand_over, partial_folder
 from pipeline.files.audit_log import EXPORTED, HandOver, append_audit
-from pipeline.files.partial import partial_folder
 from pipeline.handover.export_formats import CannotHoldError, ExportTable, write_table
 from pipeline.handover.personal import PLACE, personal_columns, read_full_values
 from pipeline.published.open_published import open_published
@@ -107,7 +107,7 @@ def export_tables(  # noqa: PLR0913 - all but three are options, always named
                 written = ", ".join(str(folder / file.name) for file in files)
                 what = HandOver(EXPORTED, ", ".join(personal), rows, form, written)
                 append_audit(project, what)
-            return [file.replace(folder / file.name) for file in files]
+            return hand_over(partial, {file: folder / file.name for file in files})
 
 
 def _tables_with_personal_data(entries: list[Table | View]) -> list[str]:

@@ -17,6 +17,7 @@ from pipeline.base.errors import Fault, RefusedError
 from pipeline.base.messages import message
 from pipeline.base.sql import append_rows, read_sql, set_variables
 from pipeline.dictionary import load_dictionary
+from pipeline.files.aside import hand_over, partial_folder
 from pipeline.handover.fix_list_workbook import Heading, write_workbook
 from pipeline.intake.columns import call, constant
 from pipeline.intake.corrections import KEY_SEPARATOR, way_to_correct
@@ -86,12 +87,15 @@ def write_fix_list(project: Project, unit: str, to: Path | None = None) -> FixLi
         return None
     name = f"{NOT_IN_NAMES.sub('-', unit)}-{as_of}.xlsx"
     path = to or project.processed / "fix-lists" / name
-    path.parent.mkdir(parents=True, exist_ok=True)
     unit_name = units.get(unit) or message("fix_list.unassigned", "zh")
     heading = Heading(unit_name, as_of, is_sample=is_sample)
-    write_workbook(lines, heading, path)
     declaration = path.with_suffix(".toml")
-    declaration.write_text(heading.declaration(path.name), encoding="utf-8")
+    with partial_folder(path.parent) as partial:
+        files = {partial / place.name: place for place in (path, declaration)}
+        book, text = files
+        write_workbook(lines, heading, book)
+        text.write_text(heading.declaration(path.name), encoding="utf-8")
+        hand_over(partial, files)
     return FixList(path, declaration, len(lines))
 
 

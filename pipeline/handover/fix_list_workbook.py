@@ -91,7 +91,7 @@ def _headings() -> dict[str, str]:
 
 
 def write_workbook(lines: pa.Table, heading: Heading, path: Path) -> None:
-    """Write the lines; the file appears by rename when it is whole.
+    """Write the lines.
 
     Raises
     ------
@@ -100,14 +100,13 @@ def write_workbook(lines: pa.Table, heading: Heading, path: Path) -> None:
     """
     if len(lines) > SHEET_ROWS:
         raise RefusedError([Fault("too_many_rows_for_sheet", rows=len(lines), limit=SHEET_ROWS)])
-    partial = path.with_name(f".{path.name}.partial")
     options = {
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
         "default_date_format": "yyyy-mm-dd",
     }
-    with xlsxwriter.Workbook(partial, options) as book:
+    with xlsxwriter.Workbook(path, options) as book:
         book.set_properties({"title": heading.notes()[0]})
         page = book.add_worksheet(SHEET)
         _write_notes(book, heading)
@@ -115,7 +114,6 @@ def write_workbook(lines: pa.Table, heading: Heading, path: Path) -> None:
         _offer_codes(book, page, lines)
         if heading.is_sample:
             page.set_header("&C" + message("status.sample_used", "zh"))
-    partial.replace(path)
 
 
 def _sheet_columns(lines: pa.Table) -> dict[str, pa.ChunkedArray]:

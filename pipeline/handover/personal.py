@@ -17,7 +17,7 @@ from duckdb import CaseExpression, ColumnExpression
 from pipeline.base.errors import Fault, RefusedError
 from pipeline.base.sql import connect, read_sql, refuse_out_of_memory
 from pipeline.dictionary import load_dictionary
-from pipeline.files.partial import partial_folder
+from pipeline.files.aside import partial_folder
 from pipeline.intake.checks import check_file, create_checked, finish_checked
 from pipeline.intake.columns import check_column, constant, stage, stage_name, staged
 from pipeline.intake.corrections import (

@@ -1,4 +1,4 @@
-"""All pages of the published file, drawn aside and put in place in one go.
+"""All pages of the published file, drawn aside and put in place in one step.
 
 A module of pages has ``build(con, context)``, which reads the published file and yields
 :class:`pipeline.mapping.shell.page.Page` objects; how they look and what they may do is the shell's
@@ -7,8 +7,6 @@ business (:mod:`pipeline.mapping.shell.page`).
 
 from __future__ import annotations
 
-import re
-import shutil
 from typing import TYPE_CHECKING
 
 from pipeline.mapping.pages.hazard import hazard_page
@@ -18,6 +16,7 @@ from pipeline.mapping.pages.unit import unit_page
 from pipeline.mapping.shell.page import render
 from pipeline.mapping.shell.page_context import read_page_context
 from pipeline.published.open_published import open_published
+from pipeline.warehouse.publish import bring_pages, finish, maps_folder, publishing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -37,8 +36,6 @@ PUBLIC: tuple[Builder, ...] = (index_page.build, status_page.build, hazard_page.
 INTERNAL: tuple[Builder, ...] = (unit_page.build,)
 """Pages that show parcels and houses."""
 
-OURS = re.compile(r"(index|survey-status|hazard-progress|unit-.+)\.html")
-
 
 def draw_maps(project: Project, progress: Progress) -> list[Path]:
     """Draw every page of the published file into ``maps/``.
@@ -52,11 +49,30 @@ def draw_maps(project: Project, progress: Progress) -> list[Path]:
     ------
     MissingInputError
         If nothing is published, or the npm packages are not installed.
+    RefusedError
+        If the folders do not allow it; then the pages are as they were.
     """
-    target = project.maps.resolve()
-    aside, old = (target.with_name(f".{target.name}-{word}") for word in ("new", "old"))
-    _clear_up(target, aside, old)
-    aside.mkdir(parents=True)
+    with publishing(project, "maps", progress) as work:
+        folder = work.aside.new_folder(maps_folder(project))
+        names = draw_pages(project, folder, progress)
+        bring_pages(work, folder)
+        finish(work)
+    return [project.maps / name for name in names]
+
+
+def draw_pages(project: Project, folder: Path, progress: Progress) -> list[str]:
+    """Draw every page of a project's database, published or about to be, into a folder.
+
+    Returns
+    -------
+    list of str
+        Names of the pages, in the order drawn.
+
+    Raises
+    ------
+    MissingInputError
+        If there is no such file, or the npm packages are not installed.
+    """
     names = []
     with open_published(project, spatial=True) as con:
         context = read_page_context(con, project.settings)
@@ -65,29 +81,5 @@ def draw_maps(project: Project, progress: Progress) -> list[Path]:
             for page in builder(con, context):
                 progress.step("page", page=page.title)
                 names.append(f"{page.name}.html")
-                (aside / names[-1]).write_bytes(render(page, context))
-    _put_in_place(target, aside, old)
-    return [project.maps / name for name in names]
-
-
-def _clear_up(target: Path, aside: Path, old: Path) -> None:
-    """Remove what a killed drawing left, and bring the pages back if it fell between the moves."""
-    if old.exists() and not target.exists():
-        old.rename(target)
-    for left in (aside, old):
-        if left.exists():
-            shutil.rmtree(left)
-
-
-def _put_in_place(target: Path, aside: Path, old: Path) -> None:
-    """Exchange the folders; what is in ``maps/`` but is no page of ours stays there."""
-    if target.exists():
-        for entry in sorted(target.iterdir()):
-            if OURS.fullmatch(entry.name):
-                continue
-            copy = shutil.copytree if entry.is_dir() else shutil.copy2
-            copy(entry, aside / entry.name)
-        target.rename(old)
-    aside.rename(target)
-    if old.exists():
-        shutil.rmtree(old)
+                (folder / names[-1]).write_bytes(render(page, context))
+    return names

@@ -13,7 +13,7 @@ from pipeline.base.names import Named
 from pipeline.base.sql import read_sql, set_variables
 from pipeline.dictionary.ddl import quoted
 from pipeline.files.guarded_csv import write_guarded_csv
-from pipeline.published.open_published import check_published
+from pipeline.published.open_published import check_published, refuse_unreadable
 from pipeline.warehouse.changes import insert_changes
 from pipeline.warehouse.history import history_files
 
@@ -109,7 +109,8 @@ def _open_changes(
     if faults := _day_faults(files, earlier, later):
         raise RefusedError(faults)
     with duckdb.connect() as con:
-        con.execute(f"ATTACH {quoted(str(project.database))} AS survey (READ_ONLY)")
+        with refuse_unreadable(project):
+            con.execute(f"ATTACH {quoted(str(project.database))} AS survey (READ_ONLY)")
         # The table made here hides the one of the same name in the published file, so that the
         # query of the published view counts these two days.
         con.execute("SET search_path = 'memory.main,survey.main'")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from pipeline.base.errors import MissingInputError
+import duckdb
+
+from pipeline.base.errors import Fault, MissingInputError, RefusedError
 from pipeline.base.sql import connect, refuse_out_of_memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    import duckdb
 
     from pipeline.base.config import Project
 
@@ -35,15 +35,31 @@ def open_published(
     MissingInputError
         If nothing is published yet.
     RefusedError
-        If the memory limit of the settings is too small for what is asked.
+        If the memory limit of the settings is too small for what is asked, or the file is damaged
+        or open for writing in another process.
     """
     check_published(project)
     engine = project.settings.engine
-    with (
-        refuse_out_of_memory(engine),
-        connect(str(project.database), engine.limits(), spatial=spatial, read_only=True) as con,
-    ):
+    with refuse_out_of_memory(engine), refuse_unreadable(project):
+        con = connect(str(project.database), engine.limits(), spatial=spatial, read_only=True)
+    with refuse_out_of_memory(engine), con:
         yield con
+
+
+@contextmanager
+def refuse_unreadable(project: Project) -> Iterator[None]:
+    """Turn a published file that cannot be opened into a refusal that says why.
+
+    Raises
+    ------
+    RefusedError
+        If it is open for writing in another process, or damaged.
+    """
+    try:
+        yield
+    except duckdb.IOException as error:
+        code = "published_in_use" if "Could not set lock" in str(error) else "published_damaged"
+        raise RefusedError([Fault(code, file=str(project.database))]) from error
 
 
 def check_published(project: Project) -> None:

@@ -5,6 +5,6 @@ not belong here: a figure that no view has (``warehouse``), pages (``mapping``),
 made only when somebody asks for them (``handover``).
 """
 
-from pipeline.reporting.write import write_reports
+from pipeline.reporting.write import check_schema, write_files, write_reports
 
-__all__ = ["write_reports"]
+__all__ = ["check_schema", "write_files", "write_reports"]

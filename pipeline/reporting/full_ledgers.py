@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline.files.aside import hand_over, partial_folder
 from pipeline.files.audit_log import EXPORTED, HandOver, append_audit
-from pipeline.files.partial import partial_folder
 from pipeline.handover.personal import PLACE, read_full_values
 from pipeline.published.open_published import open_published
 from pipeline.reporting import ledgers
@@ -59,7 +59,7 @@ def write_full_ledgers(project: Project) -> list[Path]:
                 EXPORTED, ", ".join(KEYS), len(full), "xlsx", ", ".join(map(str, names))
             )
             append_audit(project, what)
-            return [file.replace(name) for file, name in zip(files, names, strict=True)]
+            return hand_over(partial, dict(zip(files, names, strict=True)))
 
 
 def _by_key(context: ReportContext, table: str, frame: pd.DataFrame) -> dict[str, dict[str, str]]:

@@ -1,4 +1,4 @@
-"""All reports of the published file, written aside and put in place in one go.
+"""All reports of the published file, written aside and put in place in one step.
 
 A module of reports has ``write(context, folder)``, which reads the published file and yields the
 files it has written below ``folder``.
@@ -6,7 +6,6 @@ files it has written below ``folder``.
 
 from __future__ import annotations
 
-import shutil
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
@@ -25,13 +24,13 @@ from pipeline.reporting import (
     worklist,
 )
 from pipeline.reporting.report_context import read_report_context
+from pipeline.warehouse.publish import bring_reports, finish, publishing
 from pipeline.warehouse.schema import SCHEMA_VERSION
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterator
     from pathlib import Path
-
-    import duckdb
 
     from pipeline.base.config import Project
     from pipeline.base.progress import Progress
@@ -67,29 +66,41 @@ def write_reports(project: Project, progress: Progress) -> list[Path]:
     MissingInputError
         If nothing is published yet.
     RefusedError
-        If the file was published by an older program, whose views say less.
+        If the file was published by an older program, whose views say less, or the folders do
+        not allow it; then the reports are as they were.
     """
-    with open_published(project) as con:
-        _check_schema(con)
-        context = read_report_context(con, project.settings.language)
-        target = project.reports / context.as_of.isoformat()
-        aside, old = (target.with_name(f".{target.name}-{word}") for word in ("new", "old"))
-        for left in (aside, old):
-            shutil.rmtree(left, ignore_errors=True)
-        aside.mkdir(parents=True)
-        written = []
-        # Processes, as putting cells together keeps a whole processor busy; each opens the file
-        # itself, and none is forked from a process in which the database runs.
-        with ProcessPoolExecutor(SIDE_BY_SIDE, mp_context=get_context("spawn")) as pool:
-            jobs = [pool.submit(_write, writer, project, aside) for writer in WRITERS]
-            for job in jobs:
-                for file in job.result():
-                    progress.step("report", file=file.name)
-                    written.append(target / file.relative_to(aside))
-    if target.exists():
-        target.rename(old)
-    aside.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
+    with publishing(project, "reports", progress) as work:
+        day = check_schema(project).isoformat()
+        folder = work.aside.new(project.reports, day)
+        names = write_files(project, folder, progress)
+        bring_reports(work, {day: folder}, ())
+        finish(work)
+    return [project.reports / day / name for name in names]
+
+
+def write_files(project: Project, folder: Path, progress: Progress) -> list[Path]:
+    """Write every report of a project's database, published or about to be.
+
+    Parameters
+    ----------
+    folder
+        Where to; it is made.
+
+    Returns
+    -------
+    list of Path
+        The files below the folder, in the order written.
+    """
+    folder.mkdir()
+    written = []
+    # Processes, as putting cells together keeps a whole processor busy; each opens the file
+    # itself, and none is forked from a process in which the database runs.
+    with ProcessPoolExecutor(SIDE_BY_SIDE, mp_context=get_context("spawn")) as pool:
+        jobs = [pool.submit(_write, writer, project, folder) for writer in WRITERS]
+        for job in jobs:
+            for file in job.result():
+                progress.step("report", file=file.name)
+                written.append(file.relative_to(folder))
     return written
 
 
@@ -99,11 +110,24 @@ def _write(writer: Writer, project: Project, folder: Path) -> list[Path]:
         return list(writer(read_report_context(con, project.settings.language), folder))
 
 
-def _check_schema(con: duckdb.DuckDBPyConnection) -> None:
-    """Refuse a file of an older schema, such as a rollback may bring back."""
-    ((published,),) = con.execute(read_sql("pipeline.reporting", "schema_version.sql")).fetchall()
+def check_schema(project: Project) -> dt.date:
+    """Refuse a file of an older schema, such as a rollback may bring back; return its day.
+
+    Raises
+    ------
+    MissingInputError
+        If nothing is published yet.
+    RefusedError
+        If it was published by an older program, whose views say less.
+    """
+    with open_published(project) as con:
+        ((published, as_of),) = con.execute(
+            read_sql("pipeline.reporting", "schema_version.sql")
+        ).fetchall()
     if _parts(published) < _parts(SCHEMA_VERSION):
         raise RefusedError([Fault("older_schema", value=published, needed=SCHEMA_VERSION)])
+    as_of_day: dt.date = as_of
+    return as_of_day
 
 
 def _parts(version: str) -> tuple[int, ...]:

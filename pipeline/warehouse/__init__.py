@@ -5,7 +5,7 @@ its publication. Does not belong here: reading deliveries (``intake``), what a r
 (``rules``), and reading what is published (``published``).
 """
 
-from pipeline.warehouse.build import build
-from pipeline.warehouse.publish import rollback
+from pipeline.warehouse.build import build, build_aside
+from pipeline.warehouse.rollback import rollback
 
-__all__ = ["build", "rollback"]
+__all__ = ["build", "build_aside", "rollback"]

@@ -6,7 +6,6 @@ One scratch database holds what is being worked on, one new file what will be pu
 
 from __future__ import annotations
 
-import datetime as dt
 import time
 from contextlib import contextmanager
 from importlib import resources
@@ -25,7 +24,6 @@ from pipeline.base.sql import (
 )
 from pipeline.dictionary import load_dictionary
 from pipeline.files.audit_log import read_audit
-from pipeline.files.partial import sweep_partial
 from pipeline.intake.coordinates import add_gcj02
 from pipeline.intake.intake import read_deliveries
 from pipeline.rules import check_quality, load_rules, threshold
@@ -33,11 +31,18 @@ from pipeline.warehouse.empty_file import attach_empty_file
 from pipeline.warehouse.history import HistoryChange, write_history
 from pipeline.warehouse.override import override_villages
 from pipeline.warehouse.provenance import StepClock, settings_record, versions
-from pipeline.warehouse.publish import publish, working_folder
+from pipeline.warehouse.publish import (
+    DATABASE,
+    Generation,
+    publish,
+    publishing,
+    tell_condition,
+)
 from pipeline.warehouse.schema import PACKAGE, SCHEMA_VERSION
 from pipeline.warehouse.spot_check import plan_spot_check
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -48,13 +53,16 @@ if TYPE_CHECKING:
     from pipeline.dictionary import Table
     from pipeline.intake.files import SourceFile
     from pipeline.rules import Rule
+    from pipeline.warehouse.publish import Workplace
 
 TILE_DEGREES = 0.005
 """Side of the squares that villages are looked up by: some 400 m, a few blocks of houses."""
 
 
 def build(project: Project, progress: Progress) -> list[HistoryChange]:
-    """Build and publish ``data/processed/survey.duckdb``.
+    """Build and publish ``data/processed/survey.duckdb``, without pages and reports.
+
+    Those of the run before leave their places with it; :func:`pipeline.job.run_job` makes new ones.
 
     Returns
     -------
@@ -67,37 +75,51 @@ def build(project: Project, progress: Progress) -> list[HistoryChange]:
         With every fault of rules, declarations and files, every sum that does not agree, or a
         memory limit too small for the data. What was published before stays as it is.
     """
+    with publishing(project, "run", progress) as work:
+        new = build_aside(work)
+        progress.step("publish")
+        publish(work, new)
+    return new.changes
+
+
+def build_aside(work: Workplace) -> Generation:
+    """Build database and history of a generation, for :func:`publish` to put in place.
+
+    Raises
+    ------
+    RefusedError
+        As :func:`build`.
+    """
     started = time.monotonic()
+    project, folder = work.project, work.folder
+    tell_condition(work)
     rules = load_rules(project.settings.rules)
-    clock = StepClock(progress)
-    with working_folder(project) as folder:
-        clock.step("prepare")
-        for home in (project.processed, project.exports):
-            sweep_partial(home)
-        new_file = folder / "survey.duckdb"
-        with _connection(project, folder, new_file) as con:
-            sources = read_deliveries(con, project, folder, clock)
-            _insert_run(con, project, sources, rules)
-            append_rows(con, "audit_log", read_audit(project))
-            _run_steps(con, project, clock)
-            clock.step("ledgers")
-            _insert_ledgers(con)
-            clock.step("history")
-            changes = write_history(con, project, folder)
-            clock.step("quality")
-            check_quality(con, rules)
-            clock.step("spot_check_plan")
-            plan_spot_check(con, project.settings.spot_check)
-            clock.step("reconcile")
-            _reconcile(con)
-            clock.record(con)
-            con.execute(read_sql(PACKAGE, "finish_run.sql"), {
-                "seconds": round(time.monotonic() - started, 3),
-                "replaced_run_id": ", ".join(change.replaced_run_id for change in changes) or None,
-            })  # fmt: skip
-        clock.step("publish")
-        publish(project, folder, new_file)
-    return changes
+    clock = StepClock(work.progress)
+    clock.step("prepare")
+    new_file = work.aside.new(project.processed, DATABASE)
+    new_history = work.aside.new(project.history, "days")
+    new_history.mkdir()
+    with _connection(project, folder, new_file) as con:
+        sources = read_deliveries(con, project, folder, clock)
+        as_of = _insert_run(con, work, sources, rules)
+        append_rows(con, "audit_log", read_audit(project))
+        _run_steps(con, project, clock)
+        clock.step("ledgers")
+        _insert_ledgers(con)
+        clock.step("history")
+        changes = write_history(con, project.history, new_history)
+        clock.step("quality")
+        check_quality(con, rules)
+        clock.step("spot_check_plan")
+        plan_spot_check(con, project.settings.spot_check)
+        clock.step("reconcile")
+        _reconcile(con)
+        clock.record(con)
+        con.execute(read_sql(PACKAGE, "finish_run.sql"), {
+            "seconds": round(time.monotonic() - started, 3),
+            "replaced_run_id": ", ".join(change.replaced_run_id for change in changes) or None,
+        })  # fmt: skip
+    return Generation(as_of, new_file, new_history, changes)
 
 
 @contextmanager
@@ -118,20 +140,20 @@ def _connection(
 
 def _insert_run(
     con: duckdb.DuckDBPyConnection,
-    project: Project,
+    work: Workplace,
     sources: list[SourceFile],
     rules: list[Rule],
-) -> None:
+) -> dt.date:
     """Write who, what and when; the as-of date is that of the latest parcels, never the clock."""
     parcels = [source for source in sources if source.declaration.table == "parcel"]
-    started_at = dt.datetime.now(dt.UTC).replace(tzinfo=None)
-    settings = project.settings
+    settings = work.project.settings
+    as_of = max(source.declaration.as_of for source in parcels)
     run = {
-        "run_id": started_at.strftime("%Y%m%dT%H%M%S%fZ"),
-        "as_of": max(source.declaration.as_of for source in parcels),
+        "run_id": work.run_id,
+        "as_of": as_of,
         "schema_version": SCHEMA_VERSION,
         "pipeline_version": pipeline.__version__,
-        "started_at": started_at,
+        "started_at": work.started_at,
         "language": settings.language,
         "is_sample": any(source.declaration.is_sample for source in sources),
         "place_code": settings.place.code,
@@ -145,6 +167,7 @@ def _insert_run(
         "versions": versions(),
     }
     append_rows(con, "run", [run])
+    return as_of
 
 
 def _run_steps(con: duckdb.DuckDBPyConnection, project: Project, progress: Progress) -> None:

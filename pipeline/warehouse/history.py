@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from pipeline.base.config import Project
-
 PACKAGE = "pipeline.warehouse"
 CURRENT = re.compile(r"\d{4}-\d{2}-\d{2}\.parquet")
 """Name of the file that counts for a day; replaced ones carry their run id as well."""
@@ -37,21 +35,19 @@ class HistoryChange:
 
 
 def write_history(
-    con: duckdb.DuckDBPyConnection, project: Project, folder: Path
+    con: duckdb.DuckDBPyConnection, kept: Path, new_files: Path
 ) -> list[HistoryChange]:
-    """Write this run's days into ``folder/history`` and fill ``snapshot`` from all days.
+    """Write this run's days into ``new_files`` and fill ``snapshot`` from all days.
 
-    The files move to their place when the run is published, so a run that is refused or killed
+    The files move to ``kept`` when the run is published, so a run that is refused or killed
     leaves history as it was.
     """
-    new_files = folder / "history"
-    new_files.mkdir()
     ((as_of,),) = con.execute("SELECT as_of FROM run").fetchall()
     past = con.execute(read_sql(PACKAGE, "past_dates.sql")).fetchall()
     queries = {day: "history_past.sql" for (day,) in past} | {as_of: "history_now.sql"}
     changes = []
     for day, query in sorted(queries.items()):
-        target, existing = (home / f"{day}.parquet" for home in (new_files, project.history))
+        target, existing = (home / f"{day}.parquet" for home in (new_files, kept))
         # A past export knows less than what a run of that day kept itself.
         if query == "history_past.sql" and existing.exists() and _knows_houses(con, existing):
             continue
@@ -64,7 +60,7 @@ def write_history(
             target.unlink()
         else:
             changes.append(HistoryChange(day, old_run, f"{day}.{old_run}.parquet"))
-    files = _files_by_day(project.history, new_files)
+    files = _files_by_day(kept, new_files)
     _fill_snapshot(con, files)
     fill_changes(con, files, as_of)
     return changes

@@ -77,6 +77,10 @@ class StepClock:
         self._steps.append(_Step(name, None if file is None else str(file), time.perf_counter()))
         self._progress.step(name, **values)
 
+    def notice(self, name: str, **values: object) -> None:
+        """Pass it on; it is no step."""
+        self._progress.notice(name, **values)
+
     def record(self, con: duckdb.DuckDBPyConnection) -> None:
         """Fill ``run_step``; a step that is named after a table is given its rows."""
         ends = [step.begun for step in self._steps[1:]] + [time.perf_counter()]

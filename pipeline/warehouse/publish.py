@@ -1,125 +1,356 @@
-"""Publication: what was built becomes visible in one step, or not at all.
+"""Publication: a generation becomes visible in one step, or not at all.
 
-The new file replaces the old one by rename, so whoever has the old one open goes on reading it,
-and no moment is without a file. The last three publications are kept for :func:`rollback`.
+A generation is the database, the history, the pages and the reports of one run. All of it is made
+ready aside; one journalled switch puts it in place and keeps what it replaces for
+:func:`pipeline.warehouse.rollback.rollback`. Whoever has the old file open goes on reading it.
 """
 
 from __future__ import annotations
 
-import fcntl
+import datetime as dt
+import json
 import os
-import shutil
+import re
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import duckdb
-
 from pipeline.base.errors import Fault, MissingInputError, RefusedError
+from pipeline.files.aside import ASIDE, PROBE, Aside, clear_partial, link_tree, remove
+from pipeline.files.aside import JOURNAL as HANDED_OVER
+from pipeline.files.lock import hold, hold_if_free
+from pipeline.files.switch import recover
+from pipeline.warehouse.found import RUN_ID, Condition, look_at, unreadable
+from pipeline.warehouse.leftovers import finish_earlier_version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from pipeline.base.config import Project
+    from pipeline.base.progress import Progress
+    from pipeline.files.lock import Holder
+    from pipeline.warehouse.found import Found
+    from pipeline.warehouse.history import HistoryChange
 
 KEPT_PUBLICATIONS = 3
+LOCK = ".lock"
+JOURNAL = ".switch.json"
+WORKPLACE = ".build"
+DATABASE = "survey.duckdb"
+GENERATION = "generation.json"
+NEVER_BEHIND = {"run": ("run",), "rollback": ("run", "rollback")}
+"""What a command does not wait for: a second run would build the same again, and a rollback would
+go back from something its user has not seen."""
+
+PAGES = re.compile(r"(index|survey-status|hazard-progress|unit-.+)\.html")
+"""Names of pages; whatever else lies in ``maps/`` stays there."""
+HISTORY = re.compile(r"\d{4}-\d{2}-\d{2}(\.\d{8}T\d{12}Z)?\.parquet")
+
+
+@dataclass(frozen=True)
+class Generation:
+    """What a run has made ready, each in a folder of :meth:`Aside.new`."""
+
+    as_of: dt.date
+    database: Path
+    history: Path
+    """Folder of the days that are new or differ from what is there."""
+    changes: list[HistoryChange]
+    """Days that differ; what is there is kept under its run id."""
+    pages: Path | None = None
+    """Folder of the pages."""
+    reports: Path | None = None
+    """Folder of the day's reports, named as the day."""
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """What a command that publishes has to itself while it holds the lock."""
+
+    project: Project
+    progress: Progress
+    aside: Aside
+    started_at: dt.datetime
+    """UTC, without its zone."""
+
+    @property
+    def folder(self) -> Path:
+        """An empty folder on the disk of the published file."""
+        return self.aside.folder
+
+    @property
+    def run_id(self) -> str:
+        """Name of the generation that is made ready."""
+        return self.aside.run_id
 
 
 @contextmanager
-def working_folder(project: Project) -> Iterator[Path]:
-    """Yield an empty folder on the same disk; only one run at a time has it.
+def publishing(project: Project, command: str, progress: Progress) -> Iterator[Workplace]:
+    """Hold a root's lock, put right what was left there, and yield an empty folder to work in.
 
-    The lock goes with the process, so a killed run leaves nothing that stops the next: its
-    folder is swept away when the next one begins.
+    Parameters
+    ----------
+    command
+        Name of the ``survey`` command that publishes.
 
     Raises
     ------
     RefusedError
-        If another run is at work on the same root.
+        If a command is at work that this one does not wait for, or the folders do not allow
+        what has to be done in them.
     """
-    project.processed.mkdir(parents=True, exist_ok=True)
-    folder = project.processed / ".build"
-    with (project.processed / ".lock").open("w") as lock:
+    with locked(project, command, progress):
+        started_at = dt.datetime.now(dt.UTC).replace(tzinfo=None)
+        run_id = started_at.strftime("%Y%m%dT%H%M%S%fZ")
+        folder = project.processed / f"{WORKPLACE}-{run_id}"
+        with refused_by_system(project.processed):
+            folder.mkdir()
+        work = Workplace(project, progress, Aside(folder, run_id), started_at)
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise RefusedError([Fault("run_in_progress", file=str(project.root))]) from error
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
-        try:
-            yield folder
+            with refused_by_system(project.processed):
+                _set_strangers_aside(work)
+            yield work
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            if not (project.processed / JOURNAL).exists():
+                work.aside.remove()
 
 
-def publish(project: Project, folder: Path, new_file: Path) -> None:
-    """Move a finished file and its history to their places; keep what they replace."""
-    _to_disk(new_file)
-    _publish_history(project, folder / "history")
-    if project.database.exists():
-        _keep(project, project.database)
-    new_file.replace(project.database)
-    _to_disk(project.processed)
+@contextmanager
+def locked(project: Project, command: str, progress: Progress) -> Iterator[None]:
+    """Hold a root's lock; whatever a killed command left is finished, taken back or removed."""
+
+    def tell(holder: Holder) -> None:
+        progress.notice("waiting", command=holder.command, pid=holder.pid, since=holder.since)
+
+    with refused_by_system(project.processed):
+        project.processed.mkdir(parents=True, exist_ok=True)
+    behind = NEVER_BEHIND.get(command, ())
+    with hold(project.processed / LOCK, command, never_behind=behind, on_wait=tell):
+        with refused_by_system(project.processed):
+            _put_right(project, progress)
+        yield
 
 
-def _publish_history(project: Project, new_files: Path) -> None:
-    project.history.mkdir(exist_ok=True)
-    for file in sorted(new_files.iterdir()):
-        target = project.history / file.name
-        if target.exists():
-            with duckdb.connect() as con:
-                (run_id,) = con.read_parquet(str(target)).limit(1).select("run_id").fetchall()[0]
-            target.rename(target.with_name(f"{target.stem}.{run_id}.parquet"))
-        _to_disk(file)
-        file.replace(target)
+def put_right(project: Project, progress: Progress) -> None:
+    """Finish or take back an interrupted publication, unless a command is at work.
+
+    For commands that only read: one that may not write here leaves it to the next.
+    """
+    journals = (project.processed / JOURNAL, project.raw / HANDED_OVER)
+    if not any(journal.exists() and os.access(journal.parent, os.W_OK) for journal in journals):
+        return
+    lock = project.processed / LOCK
+    with refused_by_system(project.processed):
+        project.processed.mkdir(parents=True, exist_ok=True)
+        lock.touch()
+        with hold_if_free(lock) as is_held:
+            if is_held:
+                _put_right(project, progress)
 
 
-def _previous(project: Project) -> list[Path]:
-    """Return the kept publications, the oldest first; their names are run ids, so they sort."""
-    return sorted((project.processed / "previous").glob("*.duckdb"))
-
-
-def _keep(project: Project, published: Path) -> None:
-    """Keep a publication under its run id, by hard link, and let go of the oldest."""
-    with duckdb.connect(str(published), read_only=True) as con:
-        (run_id,) = con.execute("SELECT run_id FROM run").fetchall()[0]
-    kept = project.processed / "previous" / f"{run_id}.duckdb"
-    kept.parent.mkdir(exist_ok=True)
-    if not kept.exists():
-        os.link(published, kept)
-    for old in _previous(project)[:-KEPT_PUBLICATIONS]:
-        old.unlink()
-
-
-def rollback(project: Project) -> str:
-    """Make the latest kept publication the published file again.
-
-    Returns
-    -------
-    run_id
-        The run that is published now.
+@contextmanager
+def refused_by_system(path: Path) -> Iterator[None]:
+    """Turn what the system does not allow into a refusal that names the file.
 
     Raises
     ------
-    MissingInputError
-        If no earlier publication is kept.
+    RefusedError
+        With the file and the system's reason.
     """
-    with working_folder(project) as folder:
-        kept = _previous(project)
-        if not kept:
-            raise MissingInputError("nothing_to_roll_back", file=str(project.database))
-        latest = kept[-1]
-        copy = folder / latest.name
-        os.link(latest, copy)
-        copy.replace(project.database)
-        latest.unlink()
-    return latest.stem
-
-
-def _to_disk(path: Path) -> None:
-    """Make sure a file or folder has reached the disk before anything points to it."""
-    descriptor = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        yield
+    except MissingInputError:
+        raise
+    except OSError as error:
+        file = str(error.filename or path)
+        fault = Fault("system_refuses", file=file, detail=error.strerror or str(error))
+        raise RefusedError([fault]) from error
+
+
+def publish(work: Workplace, new: Generation) -> None:
+    """Put a generation in place, all of it in one step, and keep the one before.
+
+    Raises
+    ------
+    RefusedError
+        If the system refuses a step; then the generation before is still in place.
+    """
+    project = work.project
+    with refused_by_system(project.processed):
+        found = look_at(project.database)
+        days = {new.as_of.isoformat()}
+        if found.condition is Condition.SOUND:
+            _keep(work, found, days)
+        bring_database(work, found, new.database)
+        _bring_history(work, new)
+        bring_reports(work, {} if new.reports is None else {new.reports.name: new.reports}, days)
+        bring_pages(work, new.pages)
+        finish(work)
+
+
+def bring_database(work: Workplace, found: Found, new: Path) -> None:
+    """Put the database in its place; one that cannot be trusted is set aside and told of."""
+    place, aside = work.project.database, work.aside
+    log = place.with_name(f"{place.name}.wal")
+    if found.condition in {Condition.SOUND, Condition.ABSENT}:
+        # A log that is left would be replayed into the new file.
+        for old in (place, log):
+            if os.path.lexists(old):
+                aside.drop(old)
+    else:
+        kept = aside.set_aside(place, found.condition)
+        if log.exists():
+            aside.rename(log, kept.with_name(f"{kept.name}.wal"))
+        work.progress.notice("set_aside", file=place, kept=kept)
+    aside.bring(new, place)
+
+
+def _bring_history(work: Workplace, new: Generation) -> None:
+    """Put the days in place that are new or differ; what they replace keeps its run id."""
+    kept_as = {f"{change.as_of}.parquet": change.kept_as for change in new.changes}
+    for file in sorted(new.history.iterdir()):
+        place = work.project.history / file.name
+        if file.name in kept_as:
+            work.aside.rename(place, place.with_name(kept_as[file.name]))
+        work.aside.bring(file, place)
+
+
+def bring_reports(work: Workplace, new: Mapping[str, Path], days: Iterable[str]) -> None:
+    """Put folders of reports in place by their days; ``days`` are emptied, others stay."""
+    for day in sorted({*new, *days}):
+        place = work.project.reports / day
+        if place.is_dir() and not place.is_symlink():
+            work.aside.drop(place)
+        elif os.path.lexists(place):
+            work.aside.set_aside(place, Condition.FOREIGN)
+        if day in new:
+            work.aside.bring(new[day], place)
+
+
+def bring_pages(work: Workplace, new: Path | None) -> None:
+    """Put the pages in place; without any, those there go, as they are of another run."""
+    place = maps_folder(work.project)
+    if new is not None:
+        work.aside.replace_content(new, place, is_page)
+        return
+    for page in filter(is_page, place.iterdir() if place.is_dir() else ()):
+        work.aside.drop(page)
+
+
+def finish(work: Workplace) -> None:
+    """Switch to everything that was brought, and let go of the oldest kept.
+
+    Raises
+    ------
+    RefusedError
+        If the system refuses a step; then nothing has changed.
+    """
+    with refused_by_system(work.project.processed):
+        work.aside.switch(work.project.processed / JOURNAL)
+        for old in kept_publications(work.project)[:-KEPT_PUBLICATIONS]:
+            remove(old)
+
+
+def kept_publications(project: Project) -> list[Path]:
+    """Return the kept generations, the oldest first.
+
+    Each is a folder; an earlier version kept the database alone, as a file. They are counted, as
+    a clock may be set back; those of the earlier version come first, by their names.
+    """
+    if not project.previous.is_dir():
+        return []
+    kept = [
+        path
+        for path in project.previous.iterdir()
+        if RUN_ID.fullmatch(path.name.removesuffix(".duckdb"))
+    ]
+    return sorted(kept, key=lambda path: (_number(path), path.name))
+
+
+def _number(kept: Path) -> int:
+    try:
+        return int(json.loads((kept / GENERATION).read_text(encoding="utf-8"))["number"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return 0
+
+
+def _keep(work: Workplace, found: Found, days: set[str]) -> None:
+    """Repeat the published generation by hard links, to be kept under its run id.
+
+    Of the reports, those of its day and of the days that are about to be replaced.
+    """
+    project, place = work.project, work.project.previous / found.run_id
+    number = 1 + max((_number(kept) for kept in kept_publications(project)), default=0)
+    kept = work.aside.new(project.previous, found.run_id)
+    link_tree(project.database.resolve(), kept / DATABASE)
+    for file in history_of(project.history):
+        link_tree(file, kept / "history" / file.name)
+    for day in sorted({found.as_of.isoformat(), *days}):
+        if (project.reports / day).is_dir():
+            link_tree(project.reports / day, kept / "reports" / day)
+    for page in filter(is_page, project.maps.iterdir() if project.maps.is_dir() else ()):
+        link_tree(page, kept / "maps" / page.name)
+    text = json.dumps({"run_id": found.run_id, "number": number})
+    (kept / GENERATION).write_text(text, encoding="utf-8")
+    work.aside.replace(kept, place)
+
+
+def maps_folder(project: Project) -> Path:
+    """Return the folder of the pages; a link to a folder is followed."""
+    return project.maps.resolve() if project.maps.is_symlink() else project.maps
+
+
+def is_page(path: Path) -> bool:
+    """Whether an entry of ``maps/`` is a page of ours."""
+    return PAGES.fullmatch(path.name) is not None and path.is_file()
+
+
+def history_of(folder: Path) -> list[Path]:
+    """Return all files of history in a folder, replaced ones too."""
+    if not folder.is_dir():
+        return []
+    return [file for file in sorted(folder.iterdir()) if HISTORY.fullmatch(file.name)]
+
+
+def tell_condition(work: Workplace) -> None:
+    """Say at the start if the published file cannot be trusted, and what will become of it."""
+    place = work.project.database
+    found = look_at(place)
+    if found.condition not in {Condition.SOUND, Condition.ABSENT}:
+        name = f"found_{found.condition.name.lower()}"
+        work.progress.notice(name, file=place, pid=found.pid)
+
+
+def _set_strangers_aside(work: Workplace) -> None:
+    """Set aside at once what stands where a folder must be, and history that cannot be read."""
+    project = work.project
+    folders = (project.history, project.reports, project.previous, project.maps)
+    strangers = [
+        (place, Condition.FOREIGN)
+        for place in folders
+        if os.path.lexists(place) and not place.is_dir()
+    ]
+    history = history_of(project.history)
+    strangers += [(file, Condition.DAMAGED) for file in unreadable(history)]
+    for place, why in strangers:
+        kept = place.with_name(f"{place.name}.{why}-{work.run_id}")
+        place.rename(kept)
+        work.progress.notice("set_aside", file=place, kept=kept)
+
+
+def _put_right(project: Project, progress: Progress) -> None:
+    """Finish or take back an interrupted switch, and remove what killed commands left."""
+    outcome = recover(project.processed / JOURNAL)
+    if outcome is not None:
+        progress.notice(f"switch_{outcome}", file=project.processed)
+    finish_earlier_version(project)
+    fix_lists = project.processed / "fix-lists"
+    for home in (project.raw, project.processed, project.exports, fix_lists):
+        clear_partial(home)
+    places = (project.root, project.history, project.reports, project.previous, project.maps)
+    litter = list(project.processed.glob(f"{WORKPLACE}*"))
+    for place in (*places, project.processed):
+        litter += [*place.glob(f"{ASIDE}*"), *place.glob(f"{PROBE}*")]
+    for path in litter:
+        remove(path)

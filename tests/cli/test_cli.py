@@ -60,7 +60,7 @@ def test_run_prints_steps_table_headlines_and_outputs(survey: Survey, place: Pre
     result = survey("run", "--root", place.root)
     assert result.code == 0, result.err
     lines = result.out.splitlines()
-    assert lines[0] == "reading declarations"
+    assert lines[:2] == ["preparing the file", "reading declarations"]
     assert "publishing" in lines
     total = next(line for line in lines if line.startswith("Total"))
     assert total.split()[1:] == ["1", "0", "0", "1", "0", "100.00", "%", "–"]

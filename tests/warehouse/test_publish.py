@@ -16,7 +16,7 @@ from pipeline.base.config import EngineSettings, load_project
 from pipeline.base.errors import MissingInputError, RefusedError
 from pipeline.base.progress import Silent
 from pipeline.warehouse import build, rollback
-from pipeline.warehouse.publish import KEPT_PUBLICATIONS, working_folder
+from pipeline.warehouse.publish import KEPT_PUBLICATIONS, publishing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,10 +78,10 @@ def test_a_refused_run_leaves_the_published_file_and_history(prefecture: Prefect
         prefecture.build()
     assert prefecture.database.read_bytes() == before
     assert history_of(prefecture) == ["2023-03-16.parquet"]
-    assert not (prefecture.root / "data/processed/.build").exists()
+    assert not list((prefecture.root / "data/processed").glob(".build*"))
 
 
-class _KilledAt:
+class _KilledAt(Silent):
     """Stops the whole process, without any clean-up, when a step begins."""
 
     def __init__(self, step: str) -> None:
@@ -116,7 +116,7 @@ def test_a_killed_run_leaves_the_old_file_and_no_litter(prefecture: Prefecture, 
 
 def test_two_runs_at_once_are_refused(prefecture: Prefecture) -> None:
     project = load_project(prefecture.root)
-    with working_folder(project), pytest.raises(RefusedError) as refused:
+    with publishing(project, "run", Silent()), pytest.raises(RefusedError) as refused:
         build(project, Silent())
     assert [fault.code for fault in refused.value.faults] == ["run_in_progress"]
     prefecture.build()

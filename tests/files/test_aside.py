@@ -12,7 +12,7 @@ import pytest
 from prefecture import Prefecture, square
 
 from pipeline.base.config import load_project
-from pipeline.files.partial import PREFIX, partial_folder, sweep_partial
+from pipeline.files.aside import PREFIX, clear_partial, partial_folder
 
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
@@ -72,16 +72,16 @@ def test_what_a_killed_process_left_is_swept_by_the_next_and_nothing_else(tmp_pa
 def test_a_folder_at_work_is_left_alone(tmp_path: Path) -> None:
     process = writer_at_work(tmp_path)
     try:
-        sweep_partial(tmp_path)
+        clear_partial(tmp_path)
         assert len(left_in(tmp_path)) == 1
     finally:
         kill(process)
-    sweep_partial(tmp_path)
+    clear_partial(tmp_path)
     assert left_in(tmp_path) == []
 
 
 def test_nothing_to_sweep_where_nothing_is(tmp_path: Path) -> None:
-    sweep_partial(tmp_path / "absent")
+    clear_partial(tmp_path / "absent")
     assert not (tmp_path / "absent").exists()
 
 

@@ -1,0 +1,105 @@
+"""What lies at the places of a publication is looked at before it is trusted.
+
+A published file may be opened for writing by an analyst, be cut short by a full disk, or be no
+file of ours at all. None of that may keep a new one from appearing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from pipeline.base.sql import connect, read_sql
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+PACKAGE = "pipeline.warehouse"
+RUN_ID = re.compile(r"\d{8}T\d{12}Z")
+FILE_HEADER_BYTES = 12_288
+"""Three blocks of 4 KiB before the blocks that a DuckDB file counts."""
+HISTORY_COLUMNS = frozenset({
+    "parcel_id", "village_code", "township_code", "county_code", "report_unit_id", "survey_status",
+    "commercial_houses", "revisited", "hazardous", "rectified", "run_id",
+})  # fmt: skip
+
+
+class Condition(StrEnum):
+    """How a published file was found; all but the first two end names of what is set aside."""
+
+    ABSENT = "absent"
+    SOUND = "sound"
+    IN_USE = "in-use"
+    """Another process has it open for writing."""
+    DAMAGED = "damaged"
+    """Empty, cut short, not to be read, or not a DuckDB file."""
+    FOREIGN = "foreign"
+    """A DuckDB file that this program did not publish."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """The published file as it was found, and whose it is where that can be trusted."""
+
+    condition: Condition
+    run_id: str = ""
+    as_of: dt.date = dt.date.min
+    pid: str = "?"
+    """Process that has it open for writing."""
+
+
+def look_at(database: Path) -> Found:
+    """Return how a published file is found; it is opened read-only and closed again."""
+    if not database.exists() and not database.is_symlink():
+        return Found(Condition.ABSENT)
+    try:
+        with _opened(database) as con:
+            rows = con.execute(read_sql(PACKAGE, "found_run.sql")).fetchall()
+            ((size,),) = con.execute(read_sql(PACKAGE, "found_size.sql")).fetchall()
+    except (duckdb.CatalogException, duckdb.BinderException):
+        return Found(Condition.FOREIGN)
+    except duckdb.Error as error:
+        return _found_unopened(error)
+    if database.stat().st_size < size + FILE_HEADER_BYTES:
+        return Found(Condition.DAMAGED)
+    if len(rows) != 1 or not RUN_ID.fullmatch(str(rows[0][0])):
+        return Found(Condition.FOREIGN)
+    return Found(Condition.SOUND, run_id=rows[0][0], as_of=rows[0][1])
+
+
+def _opened(database: Path) -> duckdb.DuckDBPyConnection:
+    """Open a file that may be anybody's; a reader of this very process may have it open as well."""
+    try:
+        return connect(str(database), {}, spatial=False, read_only=True)
+    except duckdb.ConnectionException:
+        return duckdb.connect(str(database), read_only=True)
+
+
+def _found_unopened(error: duckdb.Error) -> Found:
+    """Tell a file that is open for writing elsewhere, or in this process, from a damaged one."""
+    if isinstance(error, duckdb.ConnectionException):
+        return Found(Condition.IN_USE, pid=str(os.getpid()))
+    if "Could not set lock" in str(error):
+        pid = re.search(r"PID (\d+)", str(error))
+        return Found(Condition.IN_USE, pid=pid[1] if pid else "?")
+    return Found(Condition.DAMAGED)
+
+
+def unreadable(history: Iterable[Path]) -> list[Path]:
+    """Return those files that cannot be read as history: cut short, or without its columns."""
+    with connect(":memory:", {"threads": 1}, spatial=False) as con:
+        return [file for file in history if not _is_history(con, file)]
+
+
+def _is_history(con: duckdb.DuckDBPyConnection, file: Path) -> bool:
+    try:
+        return set(con.read_parquet(str(file)).columns) >= HISTORY_COLUMNS
+    except duckdb.Error:
+        return False

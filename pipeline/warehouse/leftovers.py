@@ -1,0 +1,31 @@
+"""What killed commands of earlier versions left beside the places they wrote to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.files.aside import remove
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipeline.base.config import Project
+
+
+def finish_earlier_version(project: Project) -> None:
+    """Bring back a folder that was taken away and not yet replaced; remove the rest."""
+    maps = project.maps.resolve()
+    demo = project.raw / "demo"
+    replaced = {maps.with_name(f".{maps.name}-old"): maps, project.raw / ".demo-replaced": demo}
+    replaced |= {
+        old: old.with_name(old.name[1:-4]) for old in project.reports.glob(".????-??-??-old")
+    }
+    for old, place in replaced.items():
+        if old.exists() and not place.exists():
+            old.rename(place)
+    litter: list[Path] = [*replaced, maps.with_name(f".{maps.name}-new")]
+    litter.append(project.raw / ".demo-partial")
+    litter += project.reports.glob(".????-??-??-new")
+    litter += (project.processed / "fix-lists").glob(".*.xlsx.partial")
+    for path in litter:
+        remove(path)

@@ -1,4 +1,4 @@
-"""Settings: what is missing, unknown or out of range is told all at once."""
+"""Settings: what is missing, unknown or out of range is listed at once."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_settings_have_defaults_for_everything_but_the_place(tmp_path: Path) -> 
     assert settings.intake.max_bad_share == 0.05
 
 
-def test_all_wrong_keys_are_told_together(tmp_path: Path) -> None:
+def test_all_wrong_keys_are_listed_together(tmp_path: Path) -> None:
     text = 'language = "fr"\n[place]\nname_zh = "州"\ncode = "1"\n[linking]\nnearest = 3\n'
     (tmp_path / "pipeline.toml").write_text(text, encoding="utf-8")
     with pytest.raises(RefusedError) as refused:

@@ -233,7 +233,7 @@ def test_a_declaration_that_changed_is_refused(project: Project) -> None:
     assert [code for code, _ in refused(project)] in (["source_differs"], ["column_missing"])
 
 
-def test_a_user_who_may_not_read_a_delivery_is_told_so(
+def test_a_user_who_may_not_read_a_delivery_gets_a_fault(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read = Delivered.sha256
@@ -257,7 +257,7 @@ def test_nothing_is_handed_over_when_the_log_cannot_be_written_or_read(project: 
     assert [fault.code for fault in error.value.faults] == ["audit_unreadable"]
 
 
-def test_a_damaged_line_of_the_log_is_told_by_its_number(project: Project) -> None:
+def test_a_damaged_line_of_the_log_is_named_by_its_number(project: Project) -> None:
     export_tables(project, "csv", Silent(), tables=("house",), with_personal_data=True)
     with (project.processed / "audit_log.jsonl").open("a", encoding="utf-8") as file:
         file.write('{"actor": "x"}\nnot json\n')

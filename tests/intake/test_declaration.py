@@ -1,4 +1,4 @@
-"""Declarations: every mistake in them is told, all of them together."""
+"""Declarations: every mistake in them is listed, all together."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_a_mistake_is_told(
     assert expected in faults_of(tmp_path, text)
 
 
-def test_mistakes_of_all_declarations_are_told_together(tmp_path: Path) -> None:
+def test_mistakes_of_all_declarations_are_listed_together(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text(HEAD.replace("parcel", "x"), encoding="utf-8")
     found = faults_of(tmp_path, HEAD + '[constants]\nno_such = 1\n[codes.x]\ny = "z"\n', "b.toml")
     assert {code for code, _ in found} == {"unknown_table", "unknown_target", "not_a_code_column"}

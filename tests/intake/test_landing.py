@@ -106,7 +106,7 @@ def test_shapefile_written_by_fiona(raw: RawFolder, encoding: str) -> None:
     assert (source.encoding, source.crs) == (encoding, "EPSG:4539")
 
 
-def test_shapefile_told_by_language_driver_byte(raw: RawFolder) -> None:
+def test_shapefile_encoding_by_language_driver_byte(raw: RawFolder) -> None:
     write_shapefile(raw, "GB18030")
     raw.path("p.cpg").unlink()
     table = bytearray(raw.path("p.dbf").read_bytes())

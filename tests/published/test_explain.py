@@ -20,12 +20,12 @@ def project(small_root: Path) -> Project:
 
 
 def test_a_figure_leads_through_its_views_to_the_files_it_rests_on(project: Project) -> None:
-    told = explain(project, "m3")
-    assert told.metric == "rectified"
-    assert "rectification_progress_by_area" in told.views
-    assert "hazard_house" in told.views
-    assert {"hazard_case", "measure", "house"} <= set(told.tables)
-    files = {source.path for source in told.sources}
+    explained = explain(project, "m3")
+    assert explained.metric == "rectified"
+    assert "rectification_progress_by_area" in explained.views
+    assert "hazard_house" in explained.views
+    assert {"hazard_case", "measure", "house"} <= set(explained.tables)
+    files = {source.path for source in explained.sources}
     assert {"demo/隐患台账.xlsx[隐患台账]", "demo/整治措施.xlsx[整治措施]"} <= files
     assert not any("排查状态" in file for file in files)
 

@@ -103,10 +103,10 @@ def test_what_was_not_checked_says_why(small: Project) -> None:
     assert (rules["B04"].is_checked, rules["B04"].missing_tables) == (False, ())
     assert (rules["G06"].is_checked, rules["G06"].findings) == (True, 1)
     lines = shown(rule_table(read_quality(small), console(), "en"))
-    told = {line.split()[0]: line for line in lines}
-    assert told["G08"].endswith("not checked: no house")
-    assert told["B04"].endswith("not checked: switched off")
-    assert told["G06"].endswith(" 1")
+    by_rule = {line.split()[0]: line for line in lines}
+    assert by_rule["G08"].endswith("not checked: no house")
+    assert by_rule["B04"].endswith("not checked: switched off")
+    assert by_rule["G06"].endswith(" 1")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The LibreOffice helper itself: it finds an empty page, and a missing program is told."""
+"""The LibreOffice helper itself: it finds an empty page, and a missing program is named."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules that do not run: nothing is published, and the file is told. Rules that do: their rows."""
+"""Rules that do not run: nothing is published, the fault names the file. Rules that do: rows."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def faults(place: Prefecture, monkeypatch: pytest.MonkeyPatch, *rules: Rule) -> 
 
 
 @pytest.mark.parametrize(
-    ("sql", "told"),
+    ("sql", "sentence"),
     [
         ("", "exactly one SELECT"),
         ("SELECT 'a' AS key; SELECT 'b' AS key", "exactly one SELECT"),
@@ -69,11 +69,11 @@ def faults(place: Prefecture, monkeypatch: pytest.MonkeyPatch, *rules: Rule) -> 
     ],
 )  # fmt: skip
 def test_a_rule_that_does_not_run_is_told(
-    place: Prefecture, monkeypatch: pytest.MonkeyPatch, sql: str, told: str
+    place: Prefecture, monkeypatch: pytest.MonkeyPatch, sql: str, sentence: str
 ) -> None:
     (fault,) = faults(place, monkeypatch, rule(sql))
     assert (fault.code, fault.file) == ("rule_fails", "x01.sql")
-    assert told in fault.text("en")
+    assert sentence in fault.text("en")
 
 
 def test_all_rules_that_do_not_run_are_told(

@@ -1,4 +1,4 @@
-"""Wrong rule files and wrong settings of rules: each is told, all at once."""
+"""Wrong rule files and wrong settings of rules: each is named, all at once."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_a_rule_is_its_header_and_its_query(tmp_path: Path) -> None:
         ("-- thresholds = {", "-- problem = 'p4'\n-- thresholds = {", "problem"),
     ],
 )
-def test_a_wrong_header_is_told_with_file_and_key(
+def test_a_wrong_header_is_refused_with_file_and_key(
     tmp_path: Path, old: str, new: str, field: str
 ) -> None:
     (fault,) = faults(tmp_path, HEADER.replace(old, new) + QUERY)
@@ -119,14 +119,14 @@ def test_settings_change_thresholds_and_switch_off(tmp_path: Path) -> None:
         ({"X01": {"enabled": "no"}}, "rules.X01.enabled"),
     ],
 )
-def test_a_wrong_setting_is_told_with_its_key(
+def test_a_wrong_setting_is_refused_with_its_key(
     tmp_path: Path, settings: dict[str, Any], field: str
 ) -> None:
     (fault,) = faults(tmp_path, HEADER + QUERY, settings=settings)
     assert (fault.code, fault.file, fault.field) == ("settings_key", "pipeline.toml", field)
 
 
-def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
+def test_all_faults_are_listed_at_once(tmp_path: Path) -> None:
     found = faults(
         tmp_path,
         HEADER.replace('"warning"', '"grave"') + QUERY,

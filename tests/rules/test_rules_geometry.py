@@ -120,7 +120,7 @@ def test_found_are_these_and_no_others(judged: Judged, rule_id: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("rule_id", "key", "told"),
+    ("rule_id", "key", "sentence"),
     [
         ("G02", "in_corps", "652301500"),
         ("G03", "wrong_village", f"reported {VILLAGES[1]}, lies in {VILLAGES[0]}"),
@@ -130,8 +130,10 @@ def test_found_are_these_and_no_others(judged: Judged, rule_id: str) -> None:
         ("G09", "nowhere", "the reported parcel no such does not exist"),
     ],
 )
-def test_the_finding_says_what_is_wrong(judged: Judged, rule_id: str, key: str, told: str) -> None:
-    assert told in judged.finding(rule_id, key)["message_en"]
+def test_the_finding_says_what_is_wrong(
+    judged: Judged, rule_id: str, key: str, sentence: str
+) -> None:
+    assert sentence in judged.finding(rule_id, key)["message_en"]
 
 
 def test_the_finding_says_where(judged: Judged) -> None:

@@ -100,9 +100,9 @@ def numbered(root: Path, settings: str = "") -> Judged:
 def test_b03(tmp_path: Path) -> None:
     judged = numbered(tmp_path)
     assert judged.found("B03") == {"twice", "twice_too", "elsewhere", "of_another_form"}
-    told = {name: judged.finding("B03", name)["message_en"] for name in ("twice", "elsewhere")}
-    assert told["twice"].endswith("YH652301000000002, borne by 2 houses")
-    assert told["elsewhere"].endswith("YH652302000000003, the house is in 652301")
+    messages = {name: judged.finding("B03", name)["message_en"] for name in ("twice", "elsewhere")}
+    assert messages["twice"].endswith("YH652301000000002, borne by 2 houses")
+    assert messages["elsewhere"].endswith("YH652302000000003, the house is in 652301")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What files tell of themselves, CRS, encoding and columns, and all their faults at once."""
+"""What files state: CRS, encoding and columns, and all their faults at once."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def test_first_row_that_is_no_text_is_named(raw: RawFolder) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "told", "declared", "codes"),
+    ("written", "stated", "declared", "codes"),
     [
         ("GB18030", "GBK", None, []),
         ("GB18030", None, None, ["encoding_missing"]),
@@ -150,12 +150,12 @@ def test_first_row_that_is_no_text_is_named(raw: RawFolder) -> None:
     ],
 )
 def test_encoding_of_a_shapefile(
-    raw: RawFolder, written: str, told: str | None, declared: str | None, codes: list[str]
+    raw: RawFolder, written: str, stated: str | None, declared: str | None, codes: list[str]
 ) -> None:
     write_shapefile(raw, "昌吉回族自治州", encoding=written)
     raw.path("p.cpg").unlink(missing_ok=True)
-    if told is not None:
-        raw.write("p.cpg", told)
+    if stated is not None:
+        raw.write("p.cpg", stated)
     rest = "" if declared is None else f"encoding = '{declared}'\n"
     raw.declare("p.shp", rest + COLUMNS)
     if codes:

@@ -6,7 +6,7 @@ tables for the office (CSV, XLSX) have headings and labels in the project's lang
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -27,7 +27,7 @@ from pipeline.handover.personal import PLACE, personal_columns, read_full_values
 from pipeline.published.open_published import open_published
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     import duckdb
@@ -59,55 +59,74 @@ def export_tables(  # noqa: PLR0913 - all but three are options, always named
 
     Parameters
     ----------
-    folder
-        Where to; ``data/processed/exports`` when left out. Files of the same name are replaced
-        when all are written.
+    tables, folder
+        Names, and where to write; files of the same name are replaced when all are written.
     with_personal_data
-        Whether names, ID numbers and phone numbers are handed over in full, read again from
-        ``data/raw``. A line of the audit log says so before the files are there.
+        Whether names, ID and phone numbers are read again in full; the audit log says so first.
 
     Returns
     -------
-    The files written, with ``about.txt``, which says what they are of and whether it is a sample.
+    The files, with an ``about.txt`` that says what they hold.
 
     Raises
     ------
-    MissingInputError
-        If nothing is published yet.
-    RefusedError
-        If a table does not exist, has no geometry and the format needs it, or does not fit the
-        format; if personal data are wanted and no table has any, a delivery is not the one that
-        was published, or the audit log cannot be written; all faults together.
+    MissingInputError, RefusedError
+        If nothing is published, or with all faults of the tables, deliveries and the audit log.
     """
-    folder = folder or project.exports
-    entries = _chosen_entries(tables, form)
-    language = project.settings.language
-    faults = []
+    folder, entries = folder or project.exports, _chosen_entries(tables, form)
     personal = _tables_with_personal_data(entries) if with_personal_data else []
+    export = _Export(entries, form, project.settings.language, personal)
     with open_published(project) as con:
         full = read_full_values(project, con, personal) if personal else {}
-        rows = 0
         with partial_folder(folder) as partial:
-            for entry in entries:
-                progress.step("export", table=entry.name)
-                table = _read_export_table(con, entry, form, language)
-                if entry.name in full:
-                    table = _with_full_values(table, full[entry.name])
-                    rows += len(table.data)
-                try:
-                    write_table(table, form, partial)
-                except CannotHoldError as error:
-                    faults.append(Fault(error.code, field=entry.name, **error.values))
-            if faults:
-                raise RefusedError(faults)
-            about = _about_text(con, entries, language, personal)
-            (partial / "about.txt").write_text(about, encoding="utf-8")
+            rows = export.write(con, full, partial, progress)
             files = sorted(partial.iterdir())
             if personal:
                 written = ", ".join(str(folder / file.name) for file in files)
                 what = HandOver(EXPORTED, ", ".join(personal), rows, form, written)
                 append_audit(project, what)
             return hand_over(partial, {file: folder / file.name for file in files})
+
+
+@dataclass(frozen=True)
+class _Export:
+    """What is exported, and how."""
+
+    entries: list[Table | View]
+    form: Format
+    language: str
+    personal: list[str]
+    """Tables whose personal columns are written in full."""
+
+    def write(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        full: Mapping[str, pd.DataFrame],
+        folder: Path,
+        progress: Progress,
+    ) -> int:
+        """Write all tables and ``about.txt``; return the number of rows with full values.
+
+        A table that the format cannot hold does not stop the others: all faults are raised
+        together at the end.
+        """
+        faults = []
+        rows = 0
+        for entry in self.entries:
+            progress.step("export", table=entry.name)
+            table = _read_export_table(con, entry, self.form, self.language)
+            if entry.name in full:
+                table = _with_full_values(table, full[entry.name])
+                rows += len(table.data)
+            try:
+                write_table(table, self.form, folder)
+            except CannotHoldError as error:
+                faults.append(Fault(error.code, field=entry.name, **error.values))
+        if faults:
+            raise RefusedError(faults)
+        about = _about_text(con, self.entries, self.language, self.personal)
+        (folder / "about.txt").write_text(about, encoding="utf-8")
+        return rows
 
 
 def _tables_with_personal_data(entries: list[Table | View]) -> list[str]:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from xlsxwriter.chart import Chart
     from xlsxwriter.worksheet import Worksheet
 
-    from pipeline.reporting.table import Row, Sheet
+    from pipeline.reporting.table import Row, SheetTable
     from pipeline.reporting.workbook import Book
 
 WIDEST_CHART, HEIGHT = 1100, 440
@@ -42,7 +42,7 @@ class Drawing:
     """A colour for each series: then bars are stacked."""
 
 
-def draw_bars(book: Book, page: Worksheet, sheet: Sheet, drawing: Drawing) -> None:
+def draw_bars(book: Book, page: Worksheet, sheet: SheetTable, drawing: Drawing) -> None:
     """Draw bars below a table, one for each row except the total, in the same order.
 
     A single series must be percentages; its worst rows are red, as in the table.
@@ -76,7 +76,7 @@ def draw_bars(book: Book, page: Worksheet, sheet: Sheet, drawing: Drawing) -> No
 
 
 def _percent_bars(
-    page: Worksheet, sheet: Sheet, drawing: Drawing, rows: list[Row]
+    page: Worksheet, sheet: SheetTable, drawing: Drawing, rows: list[Row]
 ) -> dict[str, Any]:
     """Return the only series of a chart of percentages: with its values, the worst in red."""
     worst = {"fill": {"color": WORST_COLOUR}}
@@ -89,7 +89,7 @@ def _percent_bars(
     }
 
 
-def draw_lines(book: Book, page: Worksheet, sheet: Sheet, drawing: Drawing) -> None:
+def draw_lines(book: Book, page: Worksheet, sheet: SheetTable, drawing: Drawing) -> None:
     """Draw one line per series below a table, along its dates; all values are percentages.
 
     Parameters
@@ -114,7 +114,7 @@ def draw_lines(book: Book, page: Worksheet, sheet: Sheet, drawing: Drawing) -> N
     _place_chart(page, chart, sheet, drawing)
 
 
-def _percent_axis(sheet: Sheet, drawing: Drawing) -> dict[str, Any]:
+def _percent_axis(sheet: SheetTable, drawing: Drawing) -> dict[str, Any]:
     """Return an axis that ends at 100 % and starts at the multiple of ten below all values.
 
     Values from 93 % on start it at 90, so that the differences between units can be seen.
@@ -125,7 +125,7 @@ def _percent_axis(sheet: Sheet, drawing: Drawing) -> dict[str, Any]:
 
 
 def _series_cells(
-    page: Worksheet, sheet: Sheet, along: str, name: str, rows: int
+    page: Worksheet, sheet: SheetTable, along: str, name: str, rows: int
 ) -> dict[str, Any]:
     """Return the cells of a series as references, which Excel follows when a cell changes.
 
@@ -140,7 +140,7 @@ def _series_cells(
     }
 
 
-def _place_chart(page: Worksheet, chart: Chart, sheet: Sheet, drawing: Drawing) -> None:
+def _place_chart(page: Worksheet, chart: Chart, sheet: SheetTable, drawing: Drawing) -> None:
     """Set title, legend and size of a chart, and place it below the table."""
     chart.set_title({"name": drawing.title, "name_font": {"size": 12}})
     chart.set_legend({"position": "bottom"} if len(drawing.series) > 1 else {"none": True})

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipeline.reporting.document import (
-    Column,
+    DocumentColumn,
     add_caption,
     add_heading,
     add_picture,
@@ -114,9 +114,9 @@ def _add_ranking(document: Document, wording: Wording, ranking: Ranking) -> None
     add_table(
         document,
         [
-            Column(rank, RANK_CM, "centre"),
-            Column(name, ranking.name_cm),
-            *(Column(heading, width, "right") for heading in figures),
+            DocumentColumn(rank, RANK_CM, "centre"),
+            DocumentColumn(name, ranking.name_cm),
+            *(DocumentColumn(heading, width, "right") for heading in figures),
         ],
         [_ranking_cells(row, ranking, context) for row in rows],
         red=frozenset(number for number, row in enumerate(rows) if row["is_worst"]),

@@ -49,7 +49,7 @@ ALIGNMENT = {
 
 
 @dataclass(frozen=True)
-class Column:
+class DocumentColumn:
     """One column of a table."""
 
     heading: str
@@ -163,7 +163,7 @@ def add_picture(document: Document, png: bytes, caption: str) -> None:
 
 def add_table(
     document: Document,
-    columns: Sequence[Column],
+    columns: Sequence[DocumentColumn],
     rows: Sequence[Sequence[str]],
     *,
     red: frozenset[int] = frozenset(),
@@ -202,7 +202,7 @@ def add_table(
                 paragraph.runs[0].font.color.rgb = RED
 
 
-def _fill_cell(cell: _Cell, text: str, column: Column, *, is_bold: bool) -> Paragraph:
+def _fill_cell(cell: _Cell, text: str, column: DocumentColumn, *, is_bold: bool) -> Paragraph:
     cell.width = Cm(column.width_cm)
     paragraph: Paragraph = cell.paragraphs[0]
     paragraph.alignment = ALIGNMENT[column.align]

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from pipeline.dictionary import load_dictionary
-from pipeline.reporting.table import A3, Field, Sheet, field_of, labelled, write_sheet
+from pipeline.reporting.table import A3, SheetField, SheetTable, field_of, labelled, write_sheet
 from pipeline.reporting.workbook import open_book, sheet_name
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def write(context: ReportContext, folder: Path) -> Iterator[Path]:
         by_list, notes = _houses_by_list(context), _list_notes(context)
         for key_list in load_dictionary().code_lists["key_list"]:
             label = context.label("key_list", key_list)
-            sheet = Sheet(
+            sheet = SheetTable(
                 title=_key_text(context, "title", place=context.place_name, list=label),
                 notes=(
                     context.as_of_note,
@@ -70,13 +70,13 @@ def _write_summary(book: Book, units: list[Row]) -> None:
     context, view = book.context, "key_house_by_unit"
     total = context.text("common", "total")
     counts = ("open_severe", "uncontrolled", "large", "not_rebuilt", "vacated", "patrol_due")
-    sheet = Sheet(
+    sheet = SheetTable(
         title=_key_text(
             context, "title", place=context.place_name, list=_key_text(context, "summary")
         ),
         notes=(context.as_of_note, _key_text(context, "houses")),
         fields=(
-            Field("name", _key_text(context, "unit")),
+            SheetField("name", _key_text(context, "unit")),
             *(field_of(context, view, name) for name in counts),
         ),
         rows=[
@@ -86,12 +86,12 @@ def _write_summary(book: Book, units: list[Row]) -> None:
     write_sheet(book, book.workbook.add_worksheet(_key_text(context, "summary_sheet")), sheet)
 
 
-def _list_fields(context: ReportContext, key_list: str) -> tuple[Field, ...]:
+def _list_fields(context: ReportContext, key_list: str) -> tuple[SheetField, ...]:
     """Return the columns of a list: those of every list, and those it is about."""
     places = (
-        Field("report_unit", _key_text(context, "unit"), width=18),
+        SheetField("report_unit", _key_text(context, "unit"), width=18),
         *(
-            Field(name, context.column(VIEW, f"{name}_name_{context.language}"), width=18)
+            SheetField(name, context.column(VIEW, f"{name}_name_{context.language}"), width=18)
             for name in PLACES[1:]
         ),
     )

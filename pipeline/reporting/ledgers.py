@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from pipeline.reporting.table import A3, Field, Sheet, field_of, labelled, write_sheet
+from pipeline.reporting.table import A3, SheetField, SheetTable, field_of, labelled, write_sheet
 from pipeline.reporting.workbook import open_book, sheet_name
 
 if TYPE_CHECKING:
@@ -97,11 +97,11 @@ def _write_totals(book: Book, kind: str, parts: list[Row]) -> None:
     percent = context.text("ledgers", "percent_label", label=context.column(view, "rectified_pct"))
     counts = ("hazardous", "severe", "todo", "doing", "rectified", "regraded", "overdue")
     fields = (
-        Field("name", label[kind]),
+        SheetField("name", label[kind]),
         *(field_of(context, view, name) for name in counts),
-        Field("rectified_pct", percent, "percent"),
+        SheetField("rectified_pct", percent, "percent"),
     )
-    sheet = Sheet(
+    sheet = SheetTable(
         title=_ledger_title(context, context.text("ledgers", f"{kind}_summary")),
         notes=(context.as_of_note, context.text("ledgers", "houses")),
         fields=fields,
@@ -115,7 +115,7 @@ def _write_ledger(book: Book, part: Row, name: str, rows: list[Row], note: str) 
     """Write the sheet of one unit or department."""
     context = book.context
     count = context.text("common", "count", count=part["hazardous"])
-    sheet = Sheet(
+    sheet = SheetTable(
         title=_ledger_title(context, part["name"]),
         notes=(context.as_of_note, count, note),
         fields=_ledger_fields(context),
@@ -126,18 +126,18 @@ def _write_ledger(book: Book, part: Row, name: str, rows: list[Row], note: str) 
     write_sheet(book, book.workbook.add_worksheet(name), sheet)
 
 
-def _ledger_fields(context: ReportContext) -> tuple[Field, ...]:
+def _ledger_fields(context: ReportContext) -> tuple[SheetField, ...]:
     """Return the 25 columns of the printed ledger."""
 
-    def own(name: str, width: int, kind: Kind = "text") -> Field:
+    def own(name: str, width: int, kind: Kind = "text") -> SheetField:
         return field_of(context, VIEW, name, kind, width=width)
 
-    def place(name: str) -> Field:
-        return Field(name, context.column(VIEW, f"{name}_name_{context.language}"), width=12)
+    def place(name: str) -> SheetField:
+        return SheetField(name, context.column(VIEW, f"{name}_name_{context.language}"), width=12)
 
     area = context.text("ledgers", "area_label", label=context.column(VIEW, "floor_area_m2"))
     return (
-        Field("serial", context.text("common", "serial"), "plain"),
+        SheetField("serial", context.text("common", "serial"), "plain"),
         place("county"),
         place("township"),
         place("village"),
@@ -146,7 +146,7 @@ def _ledger_fields(context: ReportContext) -> tuple[Field, ...]:
         own("owner_name", 8),
         own("use_class", 9),
         own("storeys", 6, "plain"),
-        Field("floor_area_m2", area, "decimal", width=9),
+        SheetField("floor_area_m2", area, "decimal", width=9),
         own("structure_type", 9),
         own("built_year", 7, "plain"),
         own("hazard_level", 7, "short"),
@@ -154,7 +154,7 @@ def _ledger_fields(context: ReportContext) -> tuple[Field, ...]:
         own("agency", 11),
         own("standards", 13),
         own("control_kinds", 10),
-        Field("markers", context.text("ledgers", "markers"), width=12),
+        SheetField("markers", context.text("ledgers", "markers"), width=12),
         own("measure_kinds", 9),
         place("department"),
         own("responsible_person", 8),

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pipeline.reporting.chart import Drawing, draw_bars, draw_lines
-from pipeline.reporting.table import Field, Sheet, field_of, labelled, write_sheet
+from pipeline.reporting.table import SheetField, SheetTable, field_of, labelled, write_sheet
 from pipeline.reporting.workbook import open_book
 
 if TYPE_CHECKING:
@@ -73,8 +73,10 @@ def _revisit(book: Book) -> None:
     fields = (
         _serial_field(context),
         _unit_field(context),
-        Field("commercial_houses", _progress_text(context, "houses_label", label=houses), "number"),
-        Field("revisited", _progress_text(context, "done"), "number"),
+        SheetField(
+            "commercial_houses", _progress_text(context, "houses_label", label=houses), "number"
+        ),
+        SheetField("revisited", _progress_text(context, "done"), "number"),
         _percent_field(context, view, "revisited_pct"),
         field_of(context, view, "remaining"),
         *_forecast_fields(context),
@@ -99,7 +101,7 @@ def _agencies(book: Book) -> None:
     ]
     fields = (
         _serial_field(context),
-        Field("name", context.column(view, "third_party")),
+        SheetField("name", context.column(view, "third_party")),
         field_of(context, view, "units"),
         field_of(context, view, "commercial_houses"),
         field_of(context, view, "revisited"),
@@ -174,7 +176,7 @@ def _unit_trend(book: Book) -> None:
     }
     fields = (
         field_of(context, "trend_by_unit", "as_of", "date"),
-        *(Field("-".join(key), label, "percent") for key, label in labels.items()),
+        *(SheetField("-".join(key), label, "percent") for key, label in labels.items()),
     )
     blank = {field.name: None for field in fields}
     by_day: dict[Any, Row] = {}
@@ -188,7 +190,7 @@ def _unit_trend(book: Book) -> None:
     draw_lines(book, page, sheet, Drawing(_progress_text(context, "trend_chart"), "as_of", lines))
 
 
-def _write_table(book: Book, part: str, sheet: Sheet) -> Worksheet:
+def _write_table(book: Book, part: str, sheet: SheetTable) -> Worksheet:
     """Write a table on a new sheet; return the sheet."""
     page = book.workbook.add_worksheet(_progress_text(book.context, f"{part}_sheet"))
     write_sheet(book, page, sheet)
@@ -198,11 +200,11 @@ def _write_table(book: Book, part: str, sheet: Sheet) -> Worksheet:
 def _progress_sheet(
     context: ReportContext,
     part: str,
-    fields: tuple[Field, ...],
+    fields: tuple[SheetField, ...],
     rows: list[Row],
     notes: tuple[str, ...],
-) -> Sheet:
-    return Sheet(
+) -> SheetTable:
+    return SheetTable(
         title=_progress_text(context, f"{part}_title", place=context.place_name),
         notes=(context.as_of_note, *notes),
         fields=fields,
@@ -223,7 +225,7 @@ def _forecast_notes(context: ReportContext, rows: list[Row]) -> tuple[str, ...]:
     return deadline, _progress_text(context, "pace"), _progress_text(context, "worst")
 
 
-def _forecast_fields(context: ReportContext) -> tuple[Field, ...]:
+def _forecast_fields(context: ReportContext) -> tuple[SheetField, ...]:
     view = "forecast_by_unit"
     return (
         field_of(context, view, "needed_per_day", "decimal"),
@@ -247,23 +249,23 @@ def _with_serial_numbers(rows: list[Row]) -> list[Row]:
     ]
 
 
-def _serial_field(context: ReportContext) -> Field:
-    return Field("serial", context.text("common", "serial"), "plain")
+def _serial_field(context: ReportContext) -> SheetField:
+    return SheetField("serial", context.text("common", "serial"), "plain")
 
 
-def _unit_field(context: ReportContext) -> Field:
-    return Field("name", _progress_text(context, "unit"))
+def _unit_field(context: ReportContext) -> SheetField:
+    return SheetField("name", _progress_text(context, "unit"))
 
 
-def _of_these_field(context: ReportContext, view: str, name: str) -> Field:
+def _of_these_field(context: ReportContext, view: str, name: str) -> SheetField:
     """Return a column that counts a part of the one before it, which its heading says."""
     label = _progress_text(context, "of_these", label=context.column(view, name))
-    return Field(name, label, "number")
+    return SheetField(name, label, "number")
 
 
-def _percent_field(context: ReportContext, view: str, name: str) -> Field:
+def _percent_field(context: ReportContext, view: str, name: str) -> SheetField:
     label = _progress_text(context, "pct_label", label=context.column(view, name))
-    return Field(name, label, "percent")
+    return SheetField(name, label, "percent")
 
 
 def _progress_text(context: ReportContext, key: str, **values: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from pipeline.reporting.table import Field, Sheet, field_of, labelled, write_sheet
+from pipeline.reporting.table import SheetField, SheetTable, field_of, labelled, write_sheet
 from pipeline.reporting.workbook import open_book, sheet_name
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def write(context: ReportContext, folder: Path) -> Iterator[Path]:
     yield path
 
 
-def _sheets(context: ReportContext) -> Iterator[tuple[str, Sheet]]:
+def _sheets(context: ReportContext) -> Iterator[tuple[str, SheetTable]]:
     """Yield the name and the table of each sheet."""
     (settings,) = context.rows("spot_plan_settings")
     yield _counts_by_unit(context, "summary", "spot_check_plan_by_unit", settings)
@@ -55,17 +55,17 @@ def _sheets(context: ReportContext) -> Iterator[tuple[str, Sheet]]:
 
 def _counts_by_unit(
     context: ReportContext, group: str, view: str, settings: dict[str, Any]
-) -> tuple[str, Sheet]:
+) -> tuple[str, SheetTable]:
     """Return the table with one row per unit; the last row is the total, from the view itself."""
     rows = context.rows(f"spot_plan_{group}")
     for row in rows:
         row["name"] = context.text("common", "total") if row["is_total"] else context.name(row)
     numbers = [name for name in rows[0] if name not in {"name_zh", "name_en", "name", "is_total"}]
-    return context.text("spot_plan", group), Sheet(
+    return context.text("spot_plan", group), SheetTable(
         title=context.text("spot_plan", f"{group}_title", place=context.place_name),
         notes=(context.text("spot_plan", f"{group}_note", date=context.as_of, **settings),),
         fields=(
-            Field("name", context.text("spot_plan", "unit"), "text", NAME_WIDTH),
+            SheetField("name", context.text("spot_plan", "unit"), "text", NAME_WIDTH),
             *(
                 field_of(
                     context, view, name, "percent" if name.endswith("_pct") else "number",
@@ -79,7 +79,7 @@ def _counts_by_unit(
     )  # fmt: skip
 
 
-def _unit_route(context: ReportContext, houses: list[Row]) -> tuple[str, Sheet]:
+def _unit_route(context: ReportContext, houses: list[Row]) -> tuple[str, SheetTable]:
     """Return the houses of one unit in the order of the visit, with empty columns to write in."""
     name = context.name(houses[0])
     for house in houses:
@@ -87,24 +87,24 @@ def _unit_route(context: ReportContext, houses: list[Row]) -> tuple[str, Sheet]:
         house["suspicious"] = context.text("spot_plan", "suspicious") if is_suspicious else ""
         house.update(dict.fromkeys(FOR_THE_PEN, ""))
     plan, sheet = "spot_check_plan", "close_out"
-    return name, Sheet(
+    return name, SheetTable(
         title=context.text("spot_plan", "route_title", name=name),
         notes=(context.text("spot_plan", "route_note", date=context.as_of, count=len(houses)),),
         fields=(
             field_of(context, plan, "visit_no", "plain"),
             field_of(context, plan, "stop_no", "plain"),
-            Field("township_name", context.column(sheet, "township_name_zh"), "text", 16),
-            Field("village_name", context.column(sheet, "village_name_zh"), "text", 16),
+            SheetField("township_name", context.column(sheet, "township_name_zh"), "text", 16),
+            SheetField("village_name", context.column(sheet, "village_name_zh"), "text", 16),
             field_of(context, plan, "house_id", "text", 16),
             field_of(context, sheet, "platform_house_no", "text", 20),
             field_of(context, sheet, "address", "text", 28),
             field_of(context, sheet, "use_class", "text", 14),
             field_of(context, plan, "reason", "short", 10),
-            Field("suspicious", context.column(plan, "is_suspicious"), "short", 10),
+            SheetField("suspicious", context.column(plan, "is_suspicious"), "short", 10),
             field_of(context, plan, "lon", "degree"),
             field_of(context, plan, "lat", "degree"),
-            Field("outcome", context.text("spot_plan", "outcome")),
-            Field("signature", context.text("spot_plan", "signature")),
+            SheetField("outcome", context.text("spot_plan", "outcome")),
+            SheetField("signature", context.text("spot_plan", "signature")),
         ),
         rows=labelled(context, houses, CODE_LISTS),
     )

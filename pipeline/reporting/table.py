@@ -60,7 +60,7 @@ PIXELS_PER_CHARACTER, PIXELS_PER_COLUMN = 7, 5
 
 
 @dataclass(frozen=True)
-class Field:
+class SheetField:
     """One column of a table."""
 
     name: str
@@ -73,12 +73,12 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class SheetTable:
     """A table to be written on a sheet of its own."""
 
     title: str
     notes: tuple[str, ...]
-    fields: tuple[Field, ...]
+    fields: tuple[SheetField, ...]
     rows: Sequence[Row]
     has_filter: bool = False
     paper: int | None = None
@@ -110,7 +110,7 @@ class Sheet:
 
 def field_of(
     context: ReportContext, view: str, name: str, kind: Kind = "number", width: int = WIDEST
-) -> Field:
+) -> SheetField:
     """Return a field headed by the label of a view's column.
 
     Parameters
@@ -120,12 +120,12 @@ def field_of(
     view, name
         View or table, and its column; the column is also the key of the row.
     kind, width
-        As in :class:`Field`.
+        As in :class:`SheetField`.
     """
-    return Field(name, context.column(view, name), kind, width)
+    return SheetField(name, context.column(view, name), kind, width)
 
 
-def write_sheet(book: Book, page: Worksheet, sheet: Sheet) -> None:
+def write_sheet(book: Book, page: Worksheet, sheet: SheetTable) -> None:
     """Write a table with its title and set up its page; one without rows says so.
 
     Parameters
@@ -167,7 +167,7 @@ def write_sheet(book: Book, page: Worksheet, sheet: Sheet) -> None:
         page.fit_to_pages(1, 1)
 
 
-def _write_rows(book: Book, page: Worksheet, sheet: Sheet, widths: Sequence[int]) -> None:
+def _write_rows(book: Book, page: Worksheet, sheet: SheetTable, widths: Sequence[int]) -> None:
     """Set the height of every row, then write the cells column by column."""
     marks = [_row_mark(row) for row in sheet.rows]
     wrapped = [at for at, field in enumerate(sheet.fields) if KINDS[field.kind].get("text_wrap")]
@@ -210,7 +210,7 @@ def _cell_format(book: Book, kind: Kind, mark: Mark) -> Format:
     return book.workbook.add_format({**CELL, **KINDS[kind], **MARKS[mark]})
 
 
-def _fitting_width(field: Field, sheet: Sheet) -> int:
+def _fitting_width(field: SheetField, sheet: SheetTable) -> int:
     """Return the width at which a column holds its cells and its heading, characters.
 
     The cells need the width of the widest one. The heading may break into three lines, so it needs
@@ -232,7 +232,7 @@ def _fitting_width(field: Field, sheet: Sheet) -> int:
     return max(longest_word + 2, min(field.width, fitting))
 
 
-def _as_displayed(value: object, field: Field, empty: str) -> object:
+def _as_displayed(value: object, field: SheetField, empty: str) -> object:
     """Return a value in the form in which its cell displays it, for its width.
 
     A rate of 95.3 is displayed as 95.30, and a count of 587209 as 587,209.

@@ -18,8 +18,8 @@ from pipeline.reporting.table import (
     LINE_POINTS,
     MOST_LINES,
     TITLE_POINTS,
-    Field,
-    Sheet,
+    SheetField,
+    SheetTable,
     field_of,
     write_sheet,
 )
@@ -120,7 +120,7 @@ def _write_unit(
     return path
 
 
-def _summary_sheet(context: ReportContext, rows: list[Row]) -> Sheet:
+def _summary_sheet(context: ReportContext, rows: list[Row]) -> SheetTable:
     """Return the townships and villages with their counts; the last row is the unit itself."""
     unit, *below = rows
     subtotal = context.text("worklist", "township_total")
@@ -128,11 +128,11 @@ def _summary_sheet(context: ReportContext, rows: list[Row]) -> Sheet:
         row["village_name"] = row["village_name"] or subtotal
     total = {**unit, "township_name": context.text("common", "total"), "village_name": ""}
     names = ("township_name", "village_name")
-    return Sheet(
+    return SheetTable(
         title=context.text("worklist", "summary_title", name=unit["unit_name"]),
         notes=(context.text("worklist", "note", date=context.as_of),),
         fields=(
-            *(Field(name, _heading(context, name), width=NAME_WIDTH) for name in names),
+            *(SheetField(name, _heading(context, name), width=NAME_WIDTH) for name in names),
             *(field_of(context, "to_do_by_unit_village", name) for name in COUNTS),
         ),
         rows=[*below, total],

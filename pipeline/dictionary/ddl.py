@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -93,7 +91,7 @@ def comments(entry: Table | View, kind: str) -> Iterator[str]:
         yield f"COMMENT ON COLUMN {entry.name}.{column.name} IS {quoted(comment_text(column))};"
 
 
-def code_list_rows(dictionary: Dictionary) -> pa.Table:
+def code_list_rows(dictionary: Dictionary) -> list[dict[str, object]]:
     """Return all codes as the rows of table ``code_list``.
 
     Parameters
@@ -101,7 +99,7 @@ def code_list_rows(dictionary: Dictionary) -> pa.Table:
     dictionary
         The dictionary; ``sort`` numbers the codes of a list in its order.
     """
-    rows = [
+    return [
         {
             "list": name,
             "code": code.code,
@@ -112,4 +110,3 @@ def code_list_rows(dictionary: Dictionary) -> pa.Table:
         for name, codes in dictionary.code_lists.items()
         for sort, code in enumerate(codes.values(), start=1)
     ]
-    return pa.Table.from_pylist(rows)

@@ -111,10 +111,7 @@ def _open_changes(
     with duckdb.connect() as con:
         with refuse_unreadable(project):
             con.execute(f"ATTACH {quoted(str(project.database))} AS survey (READ_ONLY)")
-        # The table made here hides the one of the same name in the published file, so that the
-        # query of the published view counts these two days.
-        con.execute("SET search_path = 'memory.main,survey.main'")
-        con.execute("CREATE TABLE parcel_change AS FROM survey.parcel_change LIMIT 0")
+        con.execute(read_sql(__package__, "diff/two_days.sql"))
         insert_changes(con, (earlier, files[earlier]), (later, files[later]))
         yield con
 

@@ -84,7 +84,7 @@ def explain(project: Project, metric: str) -> Explanation:
         names = [column[0] for column in answer.description or []]
         rows = answer.fetchall()
         if not rows:
-            known = con.execute("SELECT metric_id, metric FROM metric_definition").fetchall()
+            known = con.execute(read_sql(__package__, "explain/metrics.sql")).fetchall()
             listed = ", ".join(f"{metric_id} ({code})" for metric_id, code in known)
             raise RefusedError([Fault("no_such_metric", value=metric, known=listed)])
         figure = dict(zip(names, rows[0], strict=True))
@@ -105,10 +105,9 @@ def _views_and_tables(con: duckdb.DuckDBPyConnection, sql: str) -> tuple[list[st
     view found is searched in turn. Strings and comments are removed first, so that a name within
     them does not count.
     """
-    texts = dict(
-        con.execute("SELECT view_name, sql FROM duckdb_views() WHERE NOT internal").fetchall()
-    )
-    tables = {name for (name,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    texts = dict(con.execute(read_sql(__package__, "explain/views.sql")).fetchall())
+    listed = con.execute(read_sql(__package__, "explain/tables.sql")).fetchall()
+    tables = {name for (name,) in listed}
     views: list[str] = []
     found: set[str] = set()
     waiting = [sql]

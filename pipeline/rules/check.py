@@ -95,7 +95,6 @@ def check_quality(con: duckdb.DuckDBPyConnection, rules: Iterable[Rule]) -> None
     fields: list[dict[str, object]] = [
         {"rule_id": item.rule.id, "field": item.rule.field} for item in outcomes
     ]
-    con.execute("CREATE OR REPLACE TABLE scratch.rule_field (rule_id VARCHAR, field VARCHAR)")
     append_rows(con, "scratch.rule_field", fields)
     # One query for all rules, after all have run: it looks up each house and parcel once.
     con.execute(read_sql(PACKAGE, "findings.sql"))

@@ -196,9 +196,9 @@ def _insert_ledgers(con: duckdb.DuckDBPyConnection) -> None:
 
 def _reconcile(con: duckdb.DuckDBPyConnection) -> None:
     """Check and store the sums; refuse the run when one does not agree."""
-    con.execute("CREATE TABLE scratch.table_rows (target_table VARCHAR, rows BIGINT)")
+    con.execute(read_sql(PACKAGE, "table_rows.sql"))
     tables = load_dictionary().tables
-    delivered = con.execute("SELECT DISTINCT target_table FROM source_file").fetchall()
+    delivered = con.table("source_file").select("target_table").distinct().fetchall()
     append_rows(con, "scratch.table_rows", [
         {"target_table": name, "rows": _rows_from_own_files(con, tables[name])}
         for (name,) in delivered

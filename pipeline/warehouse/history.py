@@ -42,7 +42,7 @@ def write_history(
     The files move to ``kept`` when the run is published, so a run that is refused or killed
     leaves history as it was.
     """
-    ((as_of,),) = con.execute("SELECT as_of FROM run").fetchall()
+    ((as_of,),) = con.table("run").select("as_of").fetchall()
     past = con.execute(read_sql(PACKAGE, "past_dates.sql")).fetchall()
     queries = {day: "history_past.sql" for (day,) in past} | {as_of: "history_now.sql"}
     changes = []

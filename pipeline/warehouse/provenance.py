@@ -16,6 +16,7 @@ import pyproj
 import shapely
 
 from pipeline.base.sql import append_rows
+from pipeline.dictionary import load_dictionary
 
 if TYPE_CHECKING:
     import duckdb
@@ -85,7 +86,7 @@ class StepClock:
         """Fill ``run_step``; a step that is named after a table is given its rows."""
         ends = [step.begun for step in self._steps[1:]] + [time.perf_counter()]
         made = _rows_of_tables(con, {step.name for step in self._steps})
-        read = dict(con.execute("SELECT path, rows_read FROM source_file").fetchall())
+        read = dict(con.table("source_file").select("path", "rows_read").fetchall())
         append_rows(con, "run_step", [
             {
                 "step_no": number,
@@ -100,7 +101,5 @@ class StepClock:
 
 def _rows_of_tables(con: duckdb.DuckDBPyConnection, names: set[str]) -> dict[str, int]:
     """Count the published tables among ``names``."""
-    tables = con.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'survey'")
-    return {
-        name: len(con.table(f"survey.{name}")) for (name,) in tables.fetchall() if name in names
-    }
+    tables = [table.name for table in load_dictionary().tables.values() if table.published]
+    return {name: len(con.table(f"survey.{name}")) for name in tables if name in names}

@@ -38,9 +38,7 @@ def create_tables(con: duckdb.DuckDBPyConnection) -> None:
             con.execute(create_table(table))
     con.execute(read_sql(PACKAGE, "macros.sql"))
     con.execute(read_sql(PACKAGE, "table_macros.sql"))
-    con.register("codes", code_list_rows(dictionary))
-    con.execute("INSERT INTO code_list BY NAME FROM codes")
-    con.unregister("codes")
+    append_rows(con, "code_list", code_list_rows(dictionary))
     append_rows(con, "metric_definition", [asdict(metric) for metric in load_metrics()])
 
 

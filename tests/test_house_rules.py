@@ -1,0 +1,235 @@
+"""The rules of CONTRIBUTING.md that a program can hold: sizes, names, rooms, where SQL stands."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HOME = Path(__file__).parents[1]
+PIPELINE = HOME / "pipeline"
+MODULES = {
+    path.relative_to(PIPELINE).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
+    for path in sorted(PIPELINE.rglob("*.py"))
+    if "node_modules" not in path.parts
+}
+"""Every module of the package, by its path in it."""
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+BEING_REBUILT = ("demo/",)
+"""Whose functions and names are not held yet."""
+LONGEST_FUNCTION = 40
+LONGEST_MODULE = 400
+
+IMPORTS: dict[str, set[str]] = {
+    "base": set(),
+    "dictionary": {"base"},
+    "files": {"base"},
+    "intake": {"base", "dictionary"},
+    "rules": {"base", "dictionary"},
+    "warehouse": {"base", "dictionary", "files", "intake", "rules"},
+    "published": {"base", "dictionary", "files", "warehouse"},
+    "mapping": {"base", "dictionary", "files", "published", "warehouse"},
+    "handover": {"base", "dictionary", "files", "intake", "published", "rules"},
+    "reporting": {
+        "base", "dictionary", "files", "published", "mapping", "handover", "warehouse",
+    },
+    "demo": {"base", "dictionary", "files", "intake"},
+    "job": {"base", "demo", "files", "intake", "mapping", "reporting", "warehouse"},
+    "cli": {
+        "base", "dictionary", "files", "rules", "intake", "warehouse", "published", "mapping",
+        "handover", "reporting", "demo", "job",
+    },
+}  # fmt: skip
+"""Which room may import which."""
+INTAKE_FOR_THE_DEMO = {"pipeline.intake.gcj02"}
+"""All that the demo may know of intake: the shift of its maps, not how deliveries are read."""
+
+QUERY = re.compile(
+    r"\s*(SELECT|FROM|WITH|INSERT|UPDATE|DELETE|COPY|MERGE|PIVOT|SUMMARIZE|CREATE)\b"
+)
+"""How a statement begins that handles rows. What only names things (ATTACH, DROP, SET) may stand in
+Python, for it takes no parameters."""
+QUERIES_IN_PYTHON = {
+    "base/sql.py": {"INSERT INTO"},  # append_rows: of any table, by name
+    "dictionary/ddl.py": {"CREATE TABLE"},  # the dictionary says which columns
+    "intake/checks.py": {"CREATE TABLE", "CREATE VIEW", "CREATE OR"},
+    "intake/coordinates.py": {"SELECT source_row,"},  # joined to rows that only Python knows
+    "intake/corrections.py": {"UPDATE"},  # a column that the file lacks
+    "intake/intake.py": {"INSERT INTO"},  # the rows of one file below those of others
+    "handover/personal.py": {"INSERT INTO"},
+    "warehouse/metrics.py": {"SELECT '"},  # one query made of the metrics' files
+    "warehouse/schema.py": {"CREATE VIEW"},  # before the query of a file
+}
+"""The few that must, because a name in them is known only when they run: how each begins."""
+
+
+def room(module: str) -> str:
+    """Return the room of a module: its folder, or its own name where it stands alone."""
+    return module.removesuffix(".py").split("/")[0]
+
+
+def lines_of(function: Function) -> int:
+    """Return the lines from ``def`` to the end, those of the docstring not counted."""
+    last = function.end_lineno or function.lineno
+    first = function.body[0]
+    docstring = 0
+    if ast.get_docstring(function, clean=False) is not None:
+        docstring = (first.end_lineno or first.lineno) - first.lineno + 1
+    return last - function.lineno + 1 - docstring
+
+
+def imports(tree: ast.Module) -> Iterator[str]:
+    """Yield the modules of ours that a module imports, for types only or not."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "pipeline":
+            yield from (f"pipeline.{name.name}" for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+        elif isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+
+
+def said(tree: ast.Module) -> str:
+    """Return the docstring of a module on one line."""
+    return " ".join((ast.get_docstring(tree) or "").split())
+
+
+def texts(tree: ast.Module) -> Iterator[str]:
+    """Yield all texts but docstrings; of one with values in it, the part before the first."""
+    parts = {
+        id(part)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.JoinedStr)
+        for part in node.values[1:]
+    }
+    for node in ast.walk(tree):
+        is_part = id(node) in parts
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and not is_part:
+            yield node.value
+
+
+def test_the_counts_are_right() -> None:
+    lines = ["def a(", "    b,", "):", '    """Say."""', '    c = f"UPDATE {b}"', "    return c"]
+    tree = ast.parse("\n".join(lines))
+    (function,) = tree.body
+    assert isinstance(function, ast.FunctionDef)
+    assert lines_of(function) == 5
+    assert [text for text in texts(tree) if QUERY.match(text)] == ["UPDATE "]
+    assert list(imports(ast.parse("import a.b\nfrom c import d\nfrom pipeline import job"))) == [
+        "a.b", "c", "pipeline.job",
+    ]  # fmt: skip
+
+
+def test_functions_are_short() -> None:
+    long = [
+        f"{module}: {node.name} {lines_of(node)}"
+        for module, tree in MODULES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, Function)
+        and lines_of(node) > LONGEST_FUNCTION
+        and not module.startswith(BEING_REBUILT)
+    ]
+    assert long == []
+
+
+@pytest.mark.parametrize("folder", ["pipeline", "tests", "benchmarks"])
+def test_modules_are_short(folder: str) -> None:
+    sizes = {
+        path: len(path.read_text(encoding="utf-8").splitlines())
+        for path in (HOME / folder).rglob("*.py")
+        if "node_modules" not in path.parts
+    }
+    assert len(sizes) > 1
+    assert [str(path) for path, lines in sizes.items() if lines > LONGEST_MODULE] == []
+
+
+def test_module_names_are_unique() -> None:
+    found = defaultdict(list)
+    for module in MODULES:
+        if not module.endswith("__init__.py") and not module.startswith(BEING_REBUILT):
+            found[Path(module).stem].append(module)
+    assert {name: paths for name, paths in found.items() if len(paths) > 1} == {}
+
+
+def test_public_class_names_are_unique() -> None:
+    found = defaultdict(list)
+    for module, tree in MODULES.items():
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                found[node.name].append(module)
+    assert {name: paths for name, paths in found.items() if len(paths) > 1} == {}
+
+
+def test_every_room_says_what_belongs_in_it() -> None:
+    rooms = {room(module): tree for module, tree in MODULES.items() if module.count("/") == 1
+             and module.endswith("/__init__.py")}  # fmt: skip
+    assert set(rooms) == set(IMPORTS) - {"job"}
+    silent = [
+        name
+        for name, tree in rooms.items()
+        if name != "demo"
+        and not all(word in said(tree) for word in ("Belongs here:", "Does not belong here:"))
+    ]
+    assert silent == []
+
+
+def test_rooms_import_only_what_lies_below_them() -> None:
+    wrong = []
+    for module, tree in MODULES.items():
+        own = room(module)
+        for name in imports(tree):
+            other = name.split(".")[1] if name.startswith("pipeline.") else own
+            is_allowed = other == own or other in IMPORTS.get(own, set())
+            if own == "demo" and other == "intake":
+                is_allowed = name in INTAKE_FOR_THE_DEMO
+            if not is_allowed and own != "__init__":
+                wrong.append(f"{module}: {name}")
+    assert wrong == []
+    assert list(TopologicalSorter(IMPORTS).static_order())  # raises where there is a circle
+
+
+def test_queries_stand_in_sql_files() -> None:
+    found = defaultdict(set)
+    for module, tree in MODULES.items():
+        for text in texts(tree):
+            if QUERY.match(text):
+                found[module].add(" ".join(text.split()[:2]))
+    assert dict(found) == QUERIES_IN_PYTHON
+
+
+def sql_files_named(tree: ast.Module, package: str) -> Iterator[Path]:
+    """Yield the files that ``read_sql`` and ``query`` are given by name."""
+    homes: dict[str, Any] = {"__package__": package}
+    for statement in tree.body:
+        if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant):
+            homes[ast.unparse(statement.targets[0])] = statement.value.value
+    for node in ast.walk(tree):
+        if not (isinstance(node, ast.Call) and ast.unparse(node.func) in {"read_sql", "query"}):
+            continue
+        home, name = node.args[-2:]
+        if isinstance(name, ast.Constant):
+            place = (
+                homes.get(home.id, package)
+                if isinstance(home, ast.Name)
+                else ast.literal_eval(home)
+            )
+            yield HOME.joinpath(*place.split("."), "sql", str(name.value))
+
+
+def test_every_sql_file_that_is_named_is_there() -> None:
+    named = {
+        (module, path)
+        for module, tree in MODULES.items()
+        for path in sql_files_named(tree, "pipeline." + ".".join(module.split("/")[:-1]))
+    }
+    assert len(named) > 50
+    assert [f"{module}: {path.name}" for module, path in named if not path.is_file()] == []

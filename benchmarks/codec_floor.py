@@ -14,7 +14,7 @@ from pipeline.base.config import EngineSettings
 from pipeline.base.errors import RefusedError
 from pipeline.base.sql import connect
 from pipeline.intake.declaration import load_declarations
-from pipeline.intake.files import open_sources
+from pipeline.intake.files import examine_sources
 from pipeline.intake.landing import land
 
 
@@ -30,7 +30,10 @@ def land_all(raw: Path, folder: Path) -> None:
     with connect(":memory:", EngineSettings().limits(), spatial=True) as con:
         path = str(folder / "landed.duckdb").replace("'", "''")
         con.execute(f"ATTACH '{path}' AS scratch (STORAGE_VERSION 'latest')")
-        for source in open_sources(raw, load_declarations(raw), folder):
+        sources, faults = examine_sources(raw, load_declarations(raw), folder)
+        if faults:
+            raise RefusedError(faults)
+        for source in sources:
             land(con, source, source.landed)
 
 

@@ -25,7 +25,7 @@ from pipeline.base.sql import connect
 from pipeline.demo import write_demo, write_demo_settings
 from pipeline.demo.writers import write_declaration
 from pipeline.intake.declaration import load_declarations
-from pipeline.intake.files import open_sources
+from pipeline.intake.files import examine_sources
 from pipeline.intake.landing import land
 from pipeline.warehouse import build
 
@@ -51,7 +51,8 @@ def write_plain_delivery(demo: Project, root: Path) -> None:
         con.execute("ATTACH ':memory:' AS scratch")
         database = str(demo.database).replace("'", "''")
         con.execute(f"ATTACH '{database}' AS survey (READ_ONLY)")
-        for source in open_sources(demo.raw, load_declarations(demo.raw), root / "work"):
+        sources, _ = examine_sources(demo.raw, load_declarations(demo.raw), root / "work")
+        for source in sources:
             _write_source(con, demo, source, raw)
     shutil.rmtree(root / "work", ignore_errors=True)
 

@@ -13,7 +13,7 @@ import shapely
 from pipeline.base.errors import Fault, RefusedError
 from pipeline.base.sql import connect
 from pipeline.intake.declaration import load_declarations
-from pipeline.intake.files import SourceFile, open_sources
+from pipeline.intake.files import SourceFile, examine_sources
 from pipeline.intake.landing import land
 
 if TYPE_CHECKING:
@@ -55,7 +55,11 @@ class RawFolder:
         self.write(f"{name}.toml", text)
 
     def open(self) -> list[SourceFile]:
-        return open_sources(self.root, load_declarations(self.root), self.work)
+        """Open the files; refused with every fault of every file."""
+        sources, faults = examine_sources(self.root, load_declarations(self.root), self.work)
+        if faults:
+            raise RefusedError(faults)
+        return sources
 
     def faults(self) -> list[Fault]:
         """Return the faults on opening, or on landing where opening finds none."""

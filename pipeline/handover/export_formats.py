@@ -25,7 +25,6 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyogrio
 import shapely
-import xlsxwriter
 
 try:
     import fiona
@@ -33,6 +32,7 @@ except ImportError:  # no wheel for this platform: only Shapefiles are missing t
     fiona = None
 
 from pipeline.files.guarded_csv import write_guarded_csv
+from pipeline.files.safe_workbook import SHEET_NAME_LENGTH, SHEET_ROWS, open_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,9 +43,6 @@ if TYPE_CHECKING:
 CRS = "EPSG:4490"
 ROWS_PER_GROUP = 100_000
 """The GeoParquet guide advises 50,000 to 150,000 rows per group: a reader skips whole groups."""
-SHEET_ROWS = 1_048_575
-"""Rows an XLSX sheet holds below its heading."""
-SHEET_NAME_LENGTH = 31
 SHP_ENCODING = "GB18030"
 """What Chinese GIS software on Windows expects in a .dbf."""
 SHP_NAME_BYTES = 10
@@ -167,14 +164,7 @@ def _write_xlsx(table: ExportTable, folder: Path) -> None:
     """
     if len(table.data) > SHEET_ROWS:
         raise CannotHoldError("too_many_rows_for_sheet", rows=len(table.data), limit=SHEET_ROWS)
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "nan_inf_to_errors": True,
-        "default_date_format": "yyyy-mm-dd",
-    }
-    with xlsxwriter.Workbook(folder / f"{table.name}.xlsx", options) as book:
+    with open_workbook(folder / f"{table.name}.xlsx", row_by_row=True) as book:
         page = book.add_worksheet(table.name[:SHEET_NAME_LENGTH])
         page.freeze_panes(1, 0)
         headings = [column.label(table.language) for column in table.columns.values()]

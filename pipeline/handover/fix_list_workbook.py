@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
 
 from pipeline.base.errors import Fault, RefusedError
 from pipeline.base.messages import message
 from pipeline.base.toml_text import toml_comment, toml_line
 from pipeline.dictionary import load_dictionary
+from pipeline.files.safe_workbook import SHEET_ROWS, open_workbook
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -34,7 +35,6 @@ EMPTY = "（空）"
 WIDEST = 48
 NARROWEST = 10
 FILL_WIDTH = 18
-SHEET_ROWS = 1_048_575
 RANGES_PER_RULE = 200
 """Ranges of cells per data validation; Excel does not read a long list of them."""
 
@@ -100,13 +100,7 @@ def write_workbook(lines: pa.Table, heading: Heading, path: Path) -> None:
     """
     if len(lines) > SHEET_ROWS:
         raise RefusedError([Fault("too_many_rows_for_sheet", rows=len(lines), limit=SHEET_ROWS)])
-    options = {
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "default_date_format": "yyyy-mm-dd",
-    }
-    with xlsxwriter.Workbook(path, options) as book:
+    with open_workbook(path) as book:
         book.set_properties({"title": heading.notes()[0]})
         page = book.add_worksheet(SHEET)
         _write_notes(book, heading)
@@ -185,7 +179,7 @@ def _offer_codes(book: Any, page: Any, lines: pa.Table) -> None:  # noqa: ANN401
     for at, codes in enumerate(sorted(offered)):
         labels = [code.name_zh for code in code_lists[codes].values()]
         lists.write_column(0, at, labels)
-        column = xlsxwriter.utility.xl_col_to_name(at)
+        column = xl_col_to_name(at)
         ranges[codes] = f"='{LISTS}'!${column}$1:${column}${len(labels)}"
     for (codes, is_list), rows in rows_of.items():
         if codes is None:

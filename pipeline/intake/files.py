@@ -66,22 +66,6 @@ class SourceFile:
         return f"scratch.checked_{self.source_file_id}"
 
 
-def open_sources(
-    raw_dir: Path, declarations: list[Declaration], work_dir: Path
-) -> list[SourceFile]:
-    """Find and check the files of every declaration.
-
-    Raises
-    ------
-    RefusedError
-        With every fault of every file, among them data files no declaration covers.
-    """
-    sources, faults = examine_sources(raw_dir, declarations, work_dir)
-    if faults:
-        raise RefusedError(faults)
-    return sources
-
-
 def examine_sources(
     raw_dir: Path, declarations: list[Declaration], work_dir: Path, *, threads: int | None = None
 ) -> tuple[list[SourceFile], list[Fault]]:

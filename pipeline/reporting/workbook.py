@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 from contextlib import contextmanager
-from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-import xlsxwriter
+from pipeline.files.safe_workbook import SHEET_NAME_LENGTH, open_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,25 +21,14 @@ if TYPE_CHECKING:
 
     from pipeline.reporting.report_context import ReportContext
 
-SAFE = {
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "nan_inf_to_errors": True,
-    "default_date_format": "yyyy-mm-dd",
-    "default_format_properties": {"font_name": "宋体", "font_size": 10},
-}
-"""Text stays text: no cell is turned into a formula, a link or a number.
-
-The digits of the font are as wide as those of the fonts that replace it where it is not installed,
-so that columns have the same width with and without it.
-"""
+LOOK = {"font_name": "宋体", "font_size": 10}
+"""A font whose digits are as wide as those of the fonts that replace it where it is not installed,
+so that columns have the same width with and without it."""
 WIDEST = 40
 CELL = {"border": 1, "valign": "vcenter", "font_size": 10}
 """What all cells of a table have in common."""
 A4 = 9
 FORBIDDEN_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
-SHEET_NAME_LENGTH = 31
 FORBIDDEN_IN_FILE_NAMES = str.maketrans(dict.fromkeys('\\/:*?"<>|', "_"))
 """Characters that Windows allows in no file name."""
 FILE_NAME_BYTES = 200
@@ -56,11 +44,6 @@ class Book:
     note: Format
     heading: Format
     text: Format
-    number: Format
-    percent: Format
-    decimal: Format
-    date: Format
-    total: Format
 
 
 @contextmanager
@@ -74,8 +57,7 @@ def open_book(path: Path, context: ReportContext) -> Iterator[Book]:
     context
         The published file; it gives the date.
     """
-    # xlsxwriter changes the dictionary it is given, so each book gets a copy.
-    with xlsxwriter.Workbook(path, deepcopy(SAFE)) as workbook:
+    with open_workbook(path, look=LOOK) as workbook:
         workbook.set_properties({"created": context.started_at, "author": "", "comments": ""})
         yield Book(
             workbook,
@@ -86,11 +68,6 @@ def open_book(path: Path, context: ReportContext) -> Iterator[Book]:
                 {**CELL, "bold": True, "align": "center", "text_wrap": True, "bg_color": "#E8EEF4"}
             ),
             text=workbook.add_format({**CELL, "text_wrap": True}),
-            number=workbook.add_format({**CELL, "num_format": "#,##0"}),
-            percent=workbook.add_format({**CELL, "num_format": "0.00"}),
-            decimal=workbook.add_format({**CELL, "num_format": "#,##0.0"}),
-            date=workbook.add_format({**CELL, "num_format": "yyyy-mm-dd", "align": "center"}),
-            total=workbook.add_format({**CELL, "bold": True, "num_format": "#,##0"}),
         )
 
 

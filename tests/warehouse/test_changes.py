@@ -28,10 +28,9 @@ def deliver(place: Prefecture, states: dict[str, tuple[str, int]], as_of: str) -
     place.deliver("parcel", rows, extra=f"as_of = {as_of}\n")
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Prefecture:
-    """Two weeks in which every kind of change happens once."""
-    place = Prefecture(tmp_path / "root")
+def two_weeks(root: Path) -> Prefecture:
+    """Build two weeks in which every kind of change happens once."""
+    place = Prefecture(root)
     deliver(
         place,
         {
@@ -59,6 +58,11 @@ def place(tmp_path: Path) -> Prefecture:
     )
     place.build()
     return place
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Prefecture:
+    return two_weeks(tmp_path_factory.mktemp("changes") / "root")
 
 
 def test_every_kind_of_change_is_told(place: Prefecture) -> None:
@@ -98,7 +102,8 @@ def test_areas_count_the_changes_and_areas_without_any_count_zero(place: Prefect
     }
 
 
-def test_the_same_day_built_again_shows_the_change_to_the_day_before(place: Prefecture) -> None:
+def test_the_same_day_built_again_shows_the_change_to_the_day_before(tmp_path: Path) -> None:
+    place = two_weeks(tmp_path / "root")
     place.build()
     days = place.rows(
         "SELECT DISTINCT from_as_of::VARCHAR AS a, as_of::VARCHAR AS b FROM parcel_change"

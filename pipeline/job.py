@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 DemoSize = Literal["full", "small"]
 STEPS_BESIDE_SQL = 8
-"""Steps a build tells of that are no SQL file: the empty file, declarations, ledgers, history,
-rules, spot check, sums, publication."""
+"""Build steps reported to the user that are not SQL files: the empty file, declarations, ledgers,
+history, rules, spot check, sums, publication."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ def is_sample(project: Project) -> bool:
 
 
 def count_steps(project: Project) -> int:
-    """Return how many steps a build will tell of, taking one file for each declaration."""
+    """Return how many steps a build will report, counting one file per declaration."""
     steps = resources.files("pipeline.warehouse") / "sql" / "steps"
     sql_steps = sum(1 for file in steps.iterdir() if file.name.endswith(".sql"))
     return len(load_declarations(project.raw)) + sql_steps + STEPS_BESIDE_SQL

@@ -99,6 +99,6 @@ def open_project(root: Path) -> Iterator[tuple[Project, Screen]]:
         for language in languages:
             screen = errors_screen(language)
             if isinstance(error, RefusedError):
-                screen.tell("status.refused", count=len(error.faults))
-            screen.say(error.text(language))
+                screen.print_message("status.refused", count=len(error.faults))
+            screen.print_text(error.text(language))
         raise typer.Exit(1) from None

@@ -87,15 +87,15 @@ def run(
     with open_project(root) as (project, screen):
         if job.is_sample(project):
             key = "status.sample_made" if job.is_empty(project) else "status.sample_used"
-            screen.tell(key)
+            screen.print_message(key)
         with screen.progress(lambda: job.count_steps(project)) as progress:
             changes = job.run_job(project, progress, demo_size=size.value)
         for change in changes:
             kept = project.history / change.kept_as
-            screen.tell("status.history_replaced", as_of=change.as_of, kept=kept)
+            screen.print_message("status.history_replaced", as_of=change.as_of, kept=kept)
         _show_status(screen, read_status(project))
         for line in show_status.correction_lines(read_corrections(project), screen.language):
-            screen.say(line)
+            screen.print_text(line)
         _show_outputs(screen, project)
 
 
@@ -123,13 +123,13 @@ def status(
     with open_project(root) as (project, screen):
         table = read_status(project, by.value, as_of.date() if as_of else None)
         if show_sql:
-            screen.say(table.sql.rstrip())
+            screen.print_text(table.sql.rstrip())
         elif shape is Shape.TABLE:
             _show_status(screen, table)
         else:
             _print_status(table, shape)
             if table.is_sample:
-                errors_screen(screen.language).tell("status.sample_used")
+                errors_screen(screen.language).print_message("status.sample_used")
 
 
 @app.command(epilog="例 / Example: survey demo --size small --root /tmp/trial")
@@ -144,10 +144,10 @@ def demo(
     root.mkdir(parents=True, exist_ok=True)
     write_demo_settings(root)
     with open_project(root) as (project, screen):
-        screen.tell("status.sample_demo")
+        screen.print_message("status.sample_demo")
         with screen.progress(lambda: 1) as progress:
             folder = job.make_demo(project.root, progress, size=size.value)
-        screen.tell("status.demo_written", path=folder)
+        screen.print_message("status.demo_written", path=folder)
 
 
 @app.command(epilog="例 / Example: survey describe data/raw/demo/昌吉市房屋.csv")
@@ -174,7 +174,7 @@ def export(
     with open_project(root) as (project, screen):
         is_sample = read_status(project).is_sample
         if is_sample:
-            screen.tell("status.sample_used")
+            screen.print_message("status.sample_used")
         chosen = table or DEFAULT_TABLES
         with screen.progress(lambda: len(chosen)) as progress:
             files = export_tables(
@@ -185,14 +185,14 @@ def export(
                 folder=to,
                 with_personal_data=with_personal_data,
             )
-        screen.tell("export.written", path=files[0].parent)
+        screen.print_message("export.written", path=files[0].parent)
         for file in files:
-            screen.say(f"  {file.name}")
+            screen.print_text(f"  {file.name}")
         if with_personal_data:
             log = project.processed / audit_log.FILE
-            screen.tell("export.personal_written", path=log)
+            screen.print_message("export.personal_written", path=log)
         if is_sample:
-            screen.tell("status.sample_used")
+            screen.print_message("status.sample_used")
 
 
 @app.command(name="fix-list", epilog="例 / Example: survey fix-list --unit 652325")
@@ -223,13 +223,13 @@ def fix_list(
     with open_project(root) as (project, screen):
         written = write_fix_list(project, unit, to)
         if written is None:
-            screen.tell("fix_list.nothing", unit=unit)
+            screen.print_message("fix_list.nothing", unit=unit)
             return
         path, lines = written.path, written.lines
-        screen.tell("fix_list.written", path=path, lines=f"{lines:,}")
-        screen.tell("fix_list.with_declaration", path=written.declaration)
+        screen.print_message("fix_list.written", path=path, lines=f"{lines:,}")
+        screen.print_message("fix_list.with_declaration", path=written.declaration)
         if read_status(project).is_sample:
-            screen.tell("status.sample_used")
+            screen.print_message("status.sample_used")
 
 
 @app.command(epilog="例 / Example: survey rollback")
@@ -238,7 +238,7 @@ def rollback(root: Root) -> None:
     with open_project(root) as (project, screen):
         with screen.progress(lambda: job.count_steps(project)) as progress:
             run_id = job.roll_back(project, progress)
-        screen.tell("status.rolled_back", run_id=run_id)
+        screen.print_message("status.rolled_back", run_id=run_id)
 
 
 @app.command(epilog="例 / Example: survey maps")
@@ -269,9 +269,9 @@ def reports(
         _show_outputs(screen, project)
         if with_personal_data:
             for file in write_full_ledgers(project):
-                screen.say(str(file))
+                screen.print_text(str(file))
             log = project.processed / audit_log.FILE
-            screen.tell("export.personal_written", path=log)
+            screen.print_message("export.personal_written", path=log)
 
 
 @app.command(epilog="例 / Example: survey docs")
@@ -286,26 +286,26 @@ def docs(root: Root) -> None:
     }
     for name, text in pages.items():
         (folder / name).write_text(text, encoding="utf-8")
-        Screen(Console(), "en").say(str(folder / name))
+        Screen(Console(), "en").print_text(str(folder / name))
 
 
 def _show_status(screen: Screen, table: Status) -> None:
     """Print the status table and the headline rates."""
-    screen.say("\n" + show_status.status_title(table, screen.language))
-    screen.show(show_status.status_view(table, screen.console, screen.language))
-    screen.tell("status.marks", mark=show_status.WORST_MARK)
-    screen.say()
+    screen.print_text("\n" + show_status.status_title(table, screen.language))
+    screen.print_table(show_status.status_view(table, screen.console, screen.language))
+    screen.print_message("status.marks", mark=show_status.WORST_MARK)
+    screen.print_text()
     for line in show_status.headline_lines(table, screen.language):
-        screen.say(line)
+        screen.print_text(line)
 
 
 def _show_outputs(screen: Screen, project: Project) -> None:
     """Print where all files are, and once more whether they are a sample."""
-    screen.say()
+    screen.print_text()
     for line in show_status.output_lines(job.list_outputs(project), screen.language):
-        screen.say(line)
+        screen.print_text(line)
     if job.is_sample(project):
-        screen.tell("status.sample_used")
+        screen.print_message("status.sample_used")
 
 
 def _print_status(table: Status, shape: Shape) -> None:

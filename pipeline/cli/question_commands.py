@@ -57,11 +57,11 @@ def diff(
     days = earlier.date(), later.date()
     with open_project(root) as (project, screen):
         changes = read_changes(project, *days, by.value)
-        screen.tell("diff.title", earlier=days[0], later=days[1])
-        screen.show(show_changes.change_table(changes, screen.language))
+        screen.print_message("diff.title", earlier=days[0], later=days[1])
+        screen.print_table(show_changes.change_table(changes, screen.language))
         if to is not None:
             rows = write_changes(project, *days, to)
-            screen.tell("diff.written", rows=rows, path=to)
+            screen.print_message("diff.written", rows=rows, path=to)
 
 
 @app.command(epilog="例 / Example: survey explain m1")
@@ -75,7 +75,7 @@ def explain(
     with open_project(root) as (project, screen):
         explanation = explain_metric(project, metric)
         for line in show_changes.explanation_lines(explanation, screen.language):
-            screen.say(line)
+            screen.print_text(line)
 
 
 @app.command(epilog="例 / Example: survey check --fail-on error --unit 652301")
@@ -114,17 +114,17 @@ def check(
             _print_quality(quality, shape)
             notes = errors_screen(screen.language)
         if quality.is_sample:
-            notes.tell("status.sample_used")
+            notes.print_message("status.sample_used")
         if fail_on is not None and quality.has_any(fail_on.value):
             raise typer.Exit(1)
 
 
 def _show_quality(screen: Screen, quality: Quality) -> None:
     """Print the findings by rule and by reporting unit."""
-    screen.say("\n" + show_quality.quality_title(quality, screen.language))
-    screen.show(show_quality.rule_table(quality, screen.console, screen.language))
-    screen.say()
-    screen.show(show_quality.unit_table(quality, screen.console, screen.language))
+    screen.print_text("\n" + show_quality.quality_title(quality, screen.language))
+    screen.print_table(show_quality.rule_table(quality, screen.console, screen.language))
+    screen.print_text()
+    screen.print_table(show_quality.unit_table(quality, screen.console, screen.language))
 
 
 def _print_quality(quality: Quality, shape: Shape) -> None:

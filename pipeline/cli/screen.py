@@ -39,7 +39,7 @@ class Screen:
         """Whether it can show bars, lines and colours."""
         return is_rich(self.console)
 
-    def say(self, text: str = "") -> None:
+    def print_text(self, text: str = "") -> None:
         """Print a text literally; long lines are not wrapped, so that a path stays in one piece.
 
         Parameters
@@ -49,7 +49,7 @@ class Screen:
         """
         self.console.print(text, markup=False, highlight=False, soft_wrap=True)
 
-    def tell(self, key: str, **values: object) -> None:
+    def print_message(self, key: str, **values: object) -> None:
         """Print a sentence of ``messages.toml``.
 
         Parameters
@@ -59,9 +59,9 @@ class Screen:
         values
             Values of its placeholders.
         """
-        self.say(message(key, self.language, **values))
+        self.print_text(message(key, self.language, **values))
 
-    def show(self, view: RenderableType) -> None:
+    def print_table(self, view: RenderableType) -> None:
         """Print a table; in a file it gets the width it needs, so that nothing is cut.
 
         Parameters
@@ -95,7 +95,7 @@ class Notices(Silent):
 
     def notice(self, name: str, **values: object) -> None:
         """Print a sentence that stays to be read."""
-        self._screen.tell(f"notice.{name}", **values)
+        self._screen.print_message(f"notice.{name}", **values)
 
 
 def errors_screen(language: str) -> Screen:

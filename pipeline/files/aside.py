@@ -271,5 +271,5 @@ def clear_partial(home: Path) -> None:
 def _clear(home: Path) -> None:
     recover(home / JOURNAL)
     for prefix in (PREFIX, PROBE):
-        for litter in home.glob(f"{prefix}*"):
-            remove(litter)
+        for leftovers in home.glob(f"{prefix}*"):
+            remove(leftovers)

@@ -4,7 +4,7 @@ What is new lies ready aside, on the file system of its place. A journal names e
 the first is made. Whoever finds a journal finishes its moves, or takes them back where something
 new is missing: so a process that is killed at any moment leaves either the old or the new.
 
-Why what exists is enough to tell: a path aside belongs to one move alone, so whether it exists
+Why what exists is enough to decide: a path aside belongs to one move alone, so whether it exists
 says whether the move was made.
 """
 

@@ -59,8 +59,7 @@ def write_fix_list(project: Project, unit: str, to: Path | None = None) -> FixLi
     unit
         Code of a reporting unit, or ``unassigned`` for rows that belong to none.
     to
-        The workbook; ``data/processed/fix-lists/<unit>-<as_of>.xlsx`` when left out. A list of
-        the same name is replaced.
+        The workbook to replace; ``data/processed/fix-lists/<unit>-<as_of>.xlsx`` by default.
 
     Returns
     -------
@@ -68,16 +67,11 @@ def write_fix_list(project: Project, unit: str, to: Path | None = None) -> FixLi
 
     Raises
     ------
-    MissingInputError
-        If nothing is published yet.
-    RefusedError
-        If there is no such unit, or its list is longer than a sheet.
+    MissingInputError, RefusedError
+        If nothing is published; if there is no such unit, or its list is longer than a sheet.
     """
     with open_published(project) as con:
-        units = dict(con.execute(read_sql(__package__, "units.sql")).fetchall())
-        if unit not in {*units, UNASSIGNED}:
-            known = ", ".join([*units, UNASSIGNED])
-            raise RefusedError([Fault("no_such_unit", value=unit, known=known)])
+        unit_name = _name_of_unit(con, unit)
         as_of, is_sample, _, _ = con.execute(
             read_sql("pipeline.published", "status/run.sql")
         ).fetchall()[0]
@@ -87,7 +81,6 @@ def write_fix_list(project: Project, unit: str, to: Path | None = None) -> FixLi
         return None
     name = f"{NOT_IN_NAMES.sub('-', unit)}-{as_of}.xlsx"
     path = to or project.processed / "fix-lists" / name
-    unit_name = units.get(unit) or message("fix_list.unassigned", "zh")
     heading = Heading(unit_name, as_of, is_sample=is_sample)
     declaration = path.with_suffix(".toml")
     with partial_folder(path.parent) as partial:
@@ -97,6 +90,15 @@ def write_fix_list(project: Project, unit: str, to: Path | None = None) -> FixLi
         text.write_text(heading.declaration(path.name), encoding="utf-8")
         hand_over(partial, files)
     return FixList(path, declaration, len(lines))
+
+
+def _name_of_unit(con: duckdb.DuckDBPyConnection, unit: str) -> str:
+    """Return the name of a unit; refuse one that does not exist."""
+    units = dict(con.execute(read_sql(__package__, "units.sql")).fetchall())
+    if unit not in {*units, UNASSIGNED}:
+        known = ", ".join([*units, UNASSIGNED])
+        raise RefusedError([Fault("no_such_unit", value=unit, known=known)])
+    return units.get(unit) or message("fix_list.unassigned", "zh")
 
 
 def _prepare(con: duckdb.DuckDBPyConnection, project: Project, unit: str) -> None:

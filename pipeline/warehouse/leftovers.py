@@ -23,9 +23,9 @@ def finish_earlier_version(project: Project) -> None:
     for old, place in replaced.items():
         if old.exists() and not place.exists():
             old.rename(place)
-    litter: list[Path] = [*replaced, maps.with_name(f".{maps.name}-new")]
-    litter.append(project.raw / ".demo-partial")
-    litter += project.reports.glob(".????-??-??-new")
-    litter += (project.processed / "fix-lists").glob(".*.xlsx.partial")
-    for path in litter:
+    paths: list[Path] = [*replaced, maps.with_name(f".{maps.name}-new")]
+    paths.append(project.raw / ".demo-partial")
+    paths += project.reports.glob(".????-??-??-new")
+    paths += (project.processed / "fix-lists").glob(".*.xlsx.partial")
+    for path in paths:
         remove(path)

@@ -120,13 +120,13 @@ def publishing(project: Project, command: str, progress: Progress) -> Iterator[W
 def locked(project: Project, command: str, progress: Progress) -> Iterator[None]:
     """Hold a root's lock; whatever a killed command left is finished, taken back or removed."""
 
-    def tell(holder: Holder) -> None:
+    def report_wait(holder: Holder) -> None:
         progress.notice("waiting", command=holder.command, pid=holder.pid, since=holder.since)
 
     with refused_by_system(project.processed):
         project.processed.mkdir(parents=True, exist_ok=True)
     behind = NEVER_BEHIND.get(command, ())
-    with hold(project.processed / LOCK, command, never_behind=behind, on_wait=tell):
+    with hold(project.processed / LOCK, command, never_behind=behind, on_wait=report_wait):
         with refused_by_system(project.processed):
             _put_right(project, progress)
         yield
@@ -190,7 +190,7 @@ def publish(work: Workplace, new: Generation) -> None:
 
 
 def bring_database(work: Workplace, found: Found, new: Path) -> None:
-    """Put the database in its place; one that cannot be trusted is set aside and told of."""
+    """Put the database in its place; one that cannot be trusted is set aside and reported."""
     place, aside = work.project.database, work.aside
     log = place.with_name(f"{place.name}.wal")
     if found.condition in {Condition.SOUND, Condition.ABSENT}:
@@ -349,8 +349,8 @@ def _put_right(project: Project, progress: Progress) -> None:
     for home in (project.raw, project.processed, project.exports, fix_lists):
         clear_partial(home)
     places = (project.root, project.history, project.reports, project.previous, project.maps)
-    litter = list(project.processed.glob(f"{WORKPLACE}*"))
+    leftovers = list(project.processed.glob(f"{WORKPLACE}*"))
     for place in (*places, project.processed):
-        litter += [*place.glob(f"{ASIDE}*"), *place.glob(f"{PROBE}*")]
-    for path in litter:
+        leftovers += [*place.glob(f"{ASIDE}*"), *place.glob(f"{PROBE}*")]
+    for path in leftovers:
         remove(path)

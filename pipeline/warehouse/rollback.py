@@ -81,7 +81,7 @@ def rollback(
 
 
 def _latest(work: Workplace) -> tuple[Path, Found]:
-    """Return the latest kept generation whose database can be trusted; others are told of."""
+    """Return the latest kept generation whose database can be trusted; others are reported."""
     for target in reversed(kept_publications(work.project)):
         database = target / DATABASE if target.is_dir() else target
         found = look_at(database)

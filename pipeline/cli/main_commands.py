@@ -23,11 +23,11 @@ from pipeline.dictionary.dictionary_docs import render_dictionary
 from pipeline.files import audit_log
 from pipeline.handover.export import DEFAULT_TABLES, export_tables
 from pipeline.handover.fix_list import write_fix_list
+from pipeline.handover.full_ledgers import write_full_ledgers
 from pipeline.intake.describe import describe as draft_declaration
 from pipeline.mapping.draw import draw_maps
 from pipeline.published.status import AreaStatus, Status, read_corrections, read_status
 from pipeline.reporting import write_reports
-from pipeline.reporting.full_ledgers import write_full_ledgers
 from pipeline.rules import load_rules
 from pipeline.rules.rules_docs import render_rules
 

@@ -60,7 +60,9 @@ def read_full_values(
     with partial_folder(project.processed) as folder:
         values = read_again(project, files, columns, folder)
     faults = [
-        fault for table in tables for fault in _unlike_published(published, table, values[table], files)
+        fault
+        for table in tables
+        for fault in _unlike_published(published, table, values[table], files)
     ]
     if faults:
         raise RefusedError(faults)

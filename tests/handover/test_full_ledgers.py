@@ -13,7 +13,7 @@ from demo_files import DemoFiles
 
 from pipeline.base.config import Project, load_project
 from pipeline.base.errors import RefusedError
-from pipeline.reporting.full_ledgers import write_full_ledgers
+from pipeline.handover.full_ledgers import write_full_ledgers
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from pipeline.base.config import Settings
 from pipeline.demo.figures import AS_OF
+from pipeline.dictionary import load_dictionary
 
 HOME = Path(__file__).parents[1]
 DOCUMENTS = sorted([*HOME.glob("*.md"), *(HOME / "docs").rglob("*.md")])
@@ -70,6 +71,18 @@ def test_every_module_is_in_the_architecture() -> None:
     modules = [*(HOME / "pipeline").glob("*.py"), *(HOME / "pipeline" / "intake").glob("*.py")]
     assert [name(module) for module in modules if module.stem != "__init__"
             and f"{module.name}`" not in text] == []  # fmt: skip
+
+
+def test_the_glossary_names_tables_and_columns_that_exist() -> None:
+    dictionary = load_dictionary()
+    owners = {**dictionary.tables, **dictionary.views}
+    columns = {f"{owner.name}.{column}" for owner in owners.values() for column in owner.columns}
+    wheres = re.findall(r"\| ([^|]+) \|$", prose(HOME / "docs" / "glossary.md"), flags=re.MULTILINE)
+    named = {name for where in wheres for name in re.findall(r"`([a-z_]+(?:\.[a-z_]+)?)`", where)}
+    families = {name.removesuffix("_by_area") for name in owners if name.endswith("_by_area")}
+    unknown = named - owners.keys() - columns - families - {"unassigned", "is_ledger"}
+    assert len(named) > 25
+    assert unknown == set()
 
 
 def keys(model: type[BaseModel], prefix: str = "") -> list[str]:

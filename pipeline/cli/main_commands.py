@@ -16,6 +16,7 @@ from pipeline import job
 from pipeline.cli import show_status
 from pipeline.cli.app import Level, NewRoot, Root, Shape, app, open_project
 from pipeline.cli.command_docs import render_commands
+from pipeline.cli.module_docs import render_modules
 from pipeline.cli.screen import Screen, errors_screen, print_csv, print_json
 from pipeline.demo import write_demo_settings
 from pipeline.dictionary import load_dictionary
@@ -282,6 +283,7 @@ def docs(root: Root) -> None:
     pages = {
         "data-dictionary.md": render_dictionary(load_dictionary()),
         "commands.md": render_commands(app),
+        "modules.md": render_modules(),
         "rules.md": render_rules(load_rules({})),
     }
     for name, text in pages.items():

@@ -11,6 +11,7 @@ from demo_files import SUPPLEMENT, DemoFiles, accepted
 
 from pipeline.base.config import load_project
 from pipeline.demo import write_demo, write_demo_settings
+from pipeline.files.aside import PREFIX
 from pipeline.intake.declaration import load_declarations
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def test_another_seed_gives_another_prefecture(demo_folder: Path, tmp_path: Path
 
 
 def test_an_existing_demo_is_replaced_and_litter_removed(tmp_path: Path) -> None:
-    for name in ("demo", ".demo-partial", ".demo-replaced"):
+    for name in ("demo", f"{PREFIX}killed"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "old.txt").write_text("old", encoding="utf-8")
 

@@ -191,8 +191,13 @@ def test_what_earlier_versions_left_is_put_right(project: Project) -> None:
     (project.reports / DAY).rename(project.reports / f".{DAY}-old")
     (project.reports / f".{DAY}-new").mkdir()
     (project.processed / ".build").mkdir()
+    (project.raw / ".demo-partial").mkdir()
+    (project.raw / ".demo-replaced").mkdir()
+    (project.raw / ".demo-replaced" / "a.csv").touch()
     with locked(project, "maps", Silent()):
         pass
     assert_published(project, new)
+    assert names_in(project.raw) == ["demo"]
+    assert (project.raw / "demo" / "a.csv").exists()
     left = [*names_in(project.root), *names_in(project.reports), *names_in(project.processed)]
     assert [name for name in left if name.startswith(".")] == [LOCK]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from importlib import resources
 from typing import TYPE_CHECKING, Literal
 
 from pipeline.base.config import load_project
 from pipeline.base.errors import Fault, RefusedError
+from pipeline.base.progress import BuildStep
 from pipeline.demo import write_demo, write_demo_settings
 from pipeline.intake.declaration import load_declarations
 from pipeline.intake.delivery import undeclared
@@ -15,6 +15,7 @@ from pipeline.mapping.draw import draw_pages
 from pipeline.reporting import check_schema, write_files
 from pipeline.warehouse import build_aside, rollback
 from pipeline.warehouse.publish import locked, maps_folder, publish, publishing
+from pipeline.warehouse.steps import load_steps
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from pipeline.warehouse.publish import Workplace
 
 DemoSize = Literal["full", "small"]
-STEPS_BESIDE_SQL = 8
-"""Build steps reported to the user that are not SQL files: the empty file, declarations, ledgers,
-history, rules, spot check, sums, publication."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,7 @@ def run_job(
             _write_demo(project.root, progress, demo_size)
         new = build_aside(work)
         pages, reports = _draw(work, new.database)
-        progress.step("publish")
+        progress.step(BuildStep.PUBLISH)
         publish(work, replace(new, pages=pages, reports=reports))
     return new.changes
 
@@ -144,9 +142,7 @@ def is_sample(project: Project) -> bool:
 
 def count_steps(project: Project) -> int:
     """Return how many steps a build will report, counting one file per declaration."""
-    steps = resources.files("pipeline.warehouse") / "sql" / "steps"
-    sql_steps = sum(1 for file in steps.iterdir() if file.name.endswith(".sql"))
-    return len(load_declarations(project.raw)) + sql_steps + STEPS_BESIDE_SQL
+    return len(load_declarations(project.raw)) + len(load_steps()) + len(BuildStep)
 
 
 def list_outputs(project: Project) -> list[Output]:

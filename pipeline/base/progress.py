@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Protocol
+
+
+class BuildStep(StrEnum):
+    """The steps of a build beside its SQL steps and the files it reads; each comes once.
+
+    Counted where the length of a run is shown, so a step that is reported is listed here.
+    """
+
+    PREPARE = "prepare"
+    DECLARATIONS = "declarations"
+    LEDGERS = "ledgers"
+    HISTORY = "history"
+    QUALITY = "quality"
+    SPOT_CHECK_PLAN = "spot_check_plan"
+    RECONCILE = "reconcile"
+    PUBLISH = "publish"
 
 
 class Progress(Protocol):

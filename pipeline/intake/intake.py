@@ -16,6 +16,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from pipeline.base.errors import Fault, RefusedError
+from pipeline.base.progress import BuildStep
 from pipeline.base.sql import append_rows, read_sql, set_variables, working_view
 from pipeline.dictionary import Code, Column, Table, load_dictionary
 from pipeline.intake.checks import (
@@ -92,7 +93,7 @@ def read_deliveries(
     """
     for macros in ("text_macros.sql", "coordinate_macros.sql"):
         con.execute(read_sql(PACKAGE, macros))
-    progress.step("declarations")
+    progress.step(BuildStep.DECLARATIONS)
     sources, faults = _open_all(project, work_dir)
     # The rows of sound files are read even then, so that all faults are listed in one run.
     unsound = {fault.file for fault in faults}

@@ -8,28 +8,25 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager
-from importlib import resources
 from typing import TYPE_CHECKING
 
 from duckdb import ColumnExpression, ConstantExpression
 
 import pipeline
 from pipeline.base.errors import Fault, RefusedError
+from pipeline.base.progress import BuildStep
 from pipeline.base.sql import (
     append_rows,
     connect,
     read_sql,
     refuse_out_of_memory,
-    set_variables,
 )
 from pipeline.dictionary import load_dictionary
 from pipeline.files.audit_log import read_audit
-from pipeline.intake.coordinates import add_gcj02
 from pipeline.intake.intake import read_deliveries
 from pipeline.rules import check_quality, load_rules, threshold
 from pipeline.warehouse.empty_file import attach_empty_file
 from pipeline.warehouse.history import HistoryChange, write_history
-from pipeline.warehouse.override import override_villages
 from pipeline.warehouse.provenance import StepClock, settings_record, versions
 from pipeline.warehouse.publish import (
     DATABASE,
@@ -40,6 +37,7 @@ from pipeline.warehouse.publish import (
 )
 from pipeline.warehouse.schema import PACKAGE, SCHEMA_VERSION
 from pipeline.warehouse.spot_check import plan_spot_check
+from pipeline.warehouse.steps import run_steps
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -54,9 +52,6 @@ if TYPE_CHECKING:
     from pipeline.intake.files import SourceFile
     from pipeline.rules import Rule
     from pipeline.warehouse.publish import Workplace
-
-TILE_DEGREES = 0.005
-"""Side of the squares that villages are looked up by: some 400 m, a few blocks of houses."""
 
 
 def build(project: Project, progress: Progress) -> list[HistoryChange]:
@@ -77,7 +72,7 @@ def build(project: Project, progress: Progress) -> list[HistoryChange]:
     """
     with publishing(project, "run", progress) as work:
         new = build_aside(work)
-        progress.step("publish")
+        progress.step(BuildStep.PUBLISH)
         publish(work, new)
     return new.changes
 
@@ -95,7 +90,7 @@ def build_aside(work: Workplace) -> Generation:
     tell_condition(work)
     rules = load_rules(project.settings.rules)
     clock = StepClock(work.progress)
-    clock.step("prepare")
+    clock.step(BuildStep.PREPARE)
     new_file = work.aside.new(project.processed, DATABASE)
     new_history = work.aside.new(project.history, "days")
     new_history.mkdir()
@@ -103,16 +98,16 @@ def build_aside(work: Workplace) -> Generation:
         sources = read_deliveries(con, project, folder, clock)
         as_of = _insert_run(con, work, sources, rules)
         append_rows(con, "audit_log", read_audit(project))
-        _run_steps(con, project, clock)
-        clock.step("ledgers")
+        run_steps(con, project.settings, clock)
+        clock.step(BuildStep.LEDGERS)
         _insert_ledgers(con)
-        clock.step("history")
+        clock.step(BuildStep.HISTORY)
         changes = write_history(con, project.history, new_history)
-        clock.step("quality")
+        clock.step(BuildStep.QUALITY)
         check_quality(con, rules)
-        clock.step("spot_check_plan")
+        clock.step(BuildStep.SPOT_CHECK_PLAN)
         plan_spot_check(con, project.settings.spot_check)
-        clock.step("reconcile")
+        clock.step(BuildStep.RECONCILE)
         _reconcile(con)
         clock.record(con)
         con.execute(read_sql(PACKAGE, "finish_run.sql"), {
@@ -168,23 +163,6 @@ def _insert_run(
     }
     append_rows(con, "run", [run])
     return as_of
-
-
-def _run_steps(con: duckdb.DuckDBPyConnection, project: Project, progress: Progress) -> None:
-    """Run ``sql/steps/*.sql`` in the order of their numbers."""
-    set_variables(
-        con,
-        code_system=project.settings.code_system,
-        tile_deg=TILE_DEGREES,
-        **project.settings.linking.model_dump(),
-    )
-    add_gcj02(con)
-    folder = resources.files(PACKAGE) / "sql" / "steps"
-    for name in sorted(file.name for file in folder.iterdir()):
-        progress.step(name.removesuffix(".sql").lstrip("0123456789_"))
-        con.execute(read_sql(PACKAGE, f"steps/{name}"))
-        if name.endswith("_parcel_village.sql"):
-            override_villages(con)
 
 
 def _insert_ledgers(con: duckdb.DuckDBPyConnection) -> None:

@@ -1,5 +1,7 @@
 -- The village of every parcel: the one that holds the largest share of its area.
 -- Why the largest share and not a point: on a border a point may lie in the smaller part.
+-- Villages given by hand replace what was found, before any other step reads it.
+-- then: override_villages
 CREATE OR REPLACE TABLE scratch.parcel_inside AS
 SELECT box.source_file_id, box.source_row, south_west.inside AS village_code
 FROM scratch.parcel_box AS box

@@ -52,7 +52,7 @@ def append_audit(project: Project, what: HandOver) -> None:
         If the line cannot be written; then nothing may be handed over.
     """
     now = dt.datetime.now(dt.UTC).replace(tzinfo=None).isoformat(timespec="milliseconds")
-    entry = {"logged_at": now, "actor": getpass.getuser(), **asdict(what)}
+    entry = {"logged_at": now, "actor": _user(), **asdict(what)}
     line = json.dumps(entry, ensure_ascii=False) + "\n"
     try:
         handle = os.open(_log_path(project), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
@@ -63,6 +63,14 @@ def append_audit(project: Project, what: HandOver) -> None:
             os.close(handle)
     except OSError as error:
         raise RefusedError([Fault("audit_unwritable", file=FILE, detail=error.strerror)]) from error
+
+
+def _user() -> str:
+    """Return the name of the user, or the number where the machine has no name for it."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # as in a container that runs under any number
+        return f"uid {os.getuid()}"
 
 
 def read_audit(project: Project) -> list[dict[str, object]]:

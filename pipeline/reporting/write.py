@@ -51,6 +51,8 @@ WRITERS: tuple[Writer, ...] = (
 """The longest first, so that none is left to run alone at the end."""
 SIDE_BY_SIDE = 2
 """Modules that write at a time: an office machine has two processors to spare."""
+SMALL_FILE = 16 * 2**20
+"""Bytes of a published file whose reports are written before two more processes would be ready."""
 
 
 def write_reports(project: Project, progress: Progress) -> list[Path]:
@@ -93,19 +95,29 @@ def write_files(project: Project, folder: Path, progress: Progress) -> list[Path
     """
     folder.mkdir()
     written = []
-    # Processes, as putting cells together keeps a whole processor busy; each opens the file
-    # itself, and none is forked from a process in which the database runs.
-    with ProcessPoolExecutor(SIDE_BY_SIDE, mp_context=get_context("spawn")) as pool:
-        jobs = [pool.submit(_write, writer, project, folder) for writer in WRITERS]
-        for job in jobs:
-            for file in job.result():
-                progress.step("report", file=file.name)
-                written.append(file.relative_to(folder))
+    for files in _written(project, folder):
+        for file in files:
+            progress.step("report", file=file.name)
+            written.append(file.relative_to(folder))
     return written
 
 
+def _written(project: Project, folder: Path) -> Iterator[list[Path]]:
+    """Write the files of one module after the other; yield those of each.
+
+    In processes where there is much to write, as putting cells together keeps a whole processor
+    busy. Each opens the file itself, and none is forked from a process in which the database runs.
+    """
+    if project.database.stat().st_size < SMALL_FILE:
+        yield from (_write(writer, project, folder) for writer in WRITERS)
+        return
+    with ProcessPoolExecutor(SIDE_BY_SIDE, mp_context=get_context("spawn")) as pool:
+        jobs = [pool.submit(_write, writer, project, folder) for writer in WRITERS]
+        yield from (job.result() for job in jobs)
+
+
 def _write(writer: Writer, project: Project, folder: Path) -> list[Path]:
-    """Write the files of one module, in a process of its own."""
+    """Write the files of one module, in whatever process this is."""
     with open_published(project) as con:
         return list(writer(read_report_context(con, project.settings.language), folder))
 

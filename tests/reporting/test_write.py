@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -11,7 +12,7 @@ import pytest
 from pipeline.base.config import Project, load_project
 from pipeline.base.errors import MissingInputError, RefusedError
 from pipeline.base.progress import Silent
-from pipeline.reporting import write_reports
+from pipeline.reporting import write, write_reports
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,6 +37,22 @@ def test_the_folder_of_the_day_holds_what_was_written_and_nothing_older(project:
     assert [path.name for path in project.reports.iterdir()] == ["2023-03-16"]
     kinds = {path.suffix for path in written}
     assert kinds == {".docx", ".md", ".xlsx", ".csv"}
+
+
+def test_two_processes_write_what_one_writes(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contents = []
+    for size, name in ((2**40, "one"), (0, "two")):
+        monkeypatch.setattr(write, "SMALL_FILE", size)
+        monkeypatch.setattr(write, "get_context", None if size else get_context)
+        folder = tmp_path / name
+        files = write.write_files(project, folder, Silent())
+        contents.append({
+            path: (folder / path).read_bytes() for path in files if path.suffix != ".xlsx"
+        } | {path: b"" for path in files if path.suffix == ".xlsx"})  # fmt: skip
+    assert contents[0] == contents[1]
+    assert len(contents[0]) > 20
 
 
 def test_a_file_of_an_older_schema_is_refused_and_the_reports_stay(project: Project) -> None:

@@ -23,7 +23,7 @@ from pipeline.base.config import load_project
 from pipeline.base.progress import Silent
 from pipeline.base.sql import connect
 from pipeline.demo import write_demo, write_demo_settings
-from pipeline.demo.writers import write_declaration
+from pipeline.demo.delivery.file_writers import write_declaration
 from pipeline.intake.declaration import load_declarations
 from pipeline.intake.files import examine_sources
 from pipeline.intake.landing import land
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from pipeline.base.config import Project
-    from pipeline.demo.figures import Size
+    from pipeline.demo.world.figures import Size
     from pipeline.intake.files import SourceFile
 
 GEODETIC = "EPSG:4490"

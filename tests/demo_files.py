@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from pipeline.demo.zones import to_gcj02
+from pipeline.demo.world.zones import to_gcj02
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from pipeline.base.config import Settings
 from pipeline.cli.module_docs import render_modules
-from pipeline.demo.figures import AS_OF
+from pipeline.demo.world.figures import AS_OF
 from pipeline.dictionary import Table, View, load_dictionary
 
 HOME = Path(__file__).parents[1]

@@ -189,10 +189,8 @@ def _write_shp(table: ExportTable, folder: Path) -> None:
     names = dict(zip(schema, _short_names(list(schema)), strict=True))
     properties = {names[name]: kind for name, kind in schema.items()}
     kinds = shapely.get_type_id(frame.geometry.to_numpy())
-    # A collection mixes kinds within one row, so no choice of file helps.
     if (outside := int(np.sum(kinds == shapely.GeometryType.GEOMETRYCOLLECTION))) > 0:
         raise CannotHoldError("mixed_shapes", rows=outside)
-    # Sorted rows are split by kind, so the order along the curve holds within each file.
     values = frame[list(schema)].rename(columns=names)
     counts = {kind: int(np.isin(kinds, ids).sum()) for kind, ids in SHP_KINDS.items()}
     main = max(counts, key=counts.__getitem__)

@@ -235,7 +235,6 @@ def _row_hash(table: Table, texts: list[str], *, merges: bool) -> duckdb.Express
     outline by nature, so it does not count where pieces are merged.
     """
     parts = [ColumnExpression(name) for name in texts]
-    # As bytes: the same outline must be the same point for point, not only in shape.
     if table.geometry is not None and not merges:
         parts.append(call("ST_AsWKB", ColumnExpression("geometry")))
     return call("hash", *parts) if parts else constant(0)

@@ -153,7 +153,6 @@ def _json_encoding(delivered: Delivered, declaration: Declaration) -> str:
 
 def _utf8_copy(delivered: Delivered, encoding: str, work_dir: Path) -> Path:
     """Copy a text into the work folder as UTF-8, without an XML declaration of another encoding."""
-    # The name is hashed, because two files in different folders may have the same one.
     name = hashlib.sha256(delivered.display_path.encode()).hexdigest()[:16]
     target = work_dir / "text" / f"{name}{delivered.path.suffix.lower()}"
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -178,7 +177,6 @@ def _check_fixed_encoding(delivered: Delivered, declaration: Declaration, kind: 
 
 
 def _open_shapefile(delivered: Delivered, declaration: Declaration, work_dir: Path) -> Contents:
-    # The .prj is read first: a fault of the table must not hide one of the coordinate system.
     crs = _prj_crs(delivered)
     try:
         shapefile = open_shapefile(delivered, declaration.name, declaration.encoding)

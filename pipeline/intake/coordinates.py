@@ -101,7 +101,7 @@ def route(crs: str) -> Route | None:
         if system.is_geographic:
             return Route("identity", crs)
         return Route("unproject", crs, base or "EPSG:4490")
-    if system.is_geocentric:  # x, y, z from the centre of the Earth: nobody delivers outlines so
+    if system.is_geocentric:
         return None
     try:
         _datum_change(crs)
@@ -167,7 +167,6 @@ def convert_outside(
     shapes = shapely.force_2d(shapely.from_wkb(delivered["wkb"].to_numpy(zero_copy_only=False)))
     moved = shapely.transform(shapes, _converter(crs))
     wkb = pa.array(shapely.to_wkb(moved), pa.binary())
-    # A left join: rows with a fault have no converted geometry and keep their place.
     con.register("converted", pa.table({"source_row": delivered["source_row"], "wkb": wkb}))
     return rows.select(StarExpression(exclude=["geometry"])).join(
         con.sql("SELECT source_row, ST_GeomFromWKB(wkb) AS geometry FROM converted"),

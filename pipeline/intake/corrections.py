@@ -180,7 +180,6 @@ def apply_corrections(
     for field in keys:
         source = _correct_field(con, source, table, field)
     if keys:
-        # The new keys may be named by corrections that found no row before.
         _find_corrected_rows(con, source, table)
     for field in fields:
         if field not in table.key:
@@ -277,7 +276,6 @@ def _with_own_text(
     con.execute(f"ALTER TABLE {source.landed} ADD COLUMN {name} VARCHAR")
     if text is not None:
         con.execute(f"UPDATE {source.landed} SET {name} = ?", [text])
-    # From now on the column is a landed one, so the constant must not win over it.
     left = {key: value for key, value in declaration.constants.items() if key != name}
     return replace(
         source,
@@ -297,7 +295,6 @@ def _read_texts(
     words = con.table("correction_word").select(ColumnExpression("text").alias(name))
     fault, masked = read.fault, constant(None).cast("VARCHAR")
     if column.personal is not None:
-        # The stored value is the masked one. A masked text as a new value would hide the real one.
         masked = stage(name, "value")
         is_masked = call("contains", ColumnExpression(name), constant("*"))
         fault = CaseExpression(is_masked, constant("masked")).otherwise(fault)

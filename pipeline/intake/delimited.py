@@ -121,13 +121,11 @@ def _readable_path(path: Path, encoding: str, blank_record: str, target: Path) -
     as ``,,,`` for four columns.
     """
     is_mixed, has_blank = _line_ends(path)
-    # The usual case, in which a file of gigabytes is read where it is.
     if encoding == UTF8 and not has_blank and not is_mixed:
         return path
     target.parent.mkdir(parents=True, exist_ok=True)
     texts: Iterator[str] = codecs.iterdecode(line_blocks(path), _python_name(encoding))
     if has_blank or is_mixed:
-        # A block ends with a line, so it never ends between the two characters of a line end.
         texts = (text.replace("\r\n", "\n") for text in texts)
     if has_blank:
         texts = _without_blank_lines(texts, blank_record)
@@ -170,12 +168,10 @@ def _without_blank_lines(texts: Iterator[str], blank_record: str) -> Iterator[st
     is_quoted = False
     for text in texts:
         parts = text.split('"')
-        # The parts outside quotes: 0, 2, 4 …, or 1, 3 … where the block begins within quotes.
         for index in range(int(is_quoted), len(parts), 2):
             part = re.sub(r"(?<=\n)(?=\n)", blank_record, parts[index])
             # A block begins with a line: a line end at its very start is a blank line too.
             starts_line = index == 0 and part.startswith("\n")
             parts[index] = blank_record + part if starts_line else part
-        # An even number of parts is an odd number of quotes: the state changes.
         is_quoted ^= len(parts) % 2 == 0
         yield '"'.join(parts)

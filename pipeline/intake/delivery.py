@@ -203,7 +203,6 @@ def _archive_members(path: Path) -> dict[str, list[tuple[str, zipfile.ZipInfo]]]
     data: dict[str, list[tuple[str, zipfile.ZipInfo]]] = {}
     for name, info in sorted(files, key=lambda item: item[0]):
         pure = PurePosixPath(name)
-        # A geodatabase is a folder: all files in it are one delivery under the folder's name.
         folder = next((item for item in pure.parents if item.suffix.lower() == ".gdb"), None)
         if folder is not None:
             data.setdefault(folder.as_posix(), []).append((name, info))
@@ -214,7 +213,6 @@ def _archive_members(path: Path) -> dict[str, list[tuple[str, zipfile.ZipInfo]]]
                 if PurePosixPath(part[0]).with_suffix("") == pure.with_suffix("")
                 and PurePosixPath(part[0]).suffix.lower() in SHAPEFILE_PARTS
             ]
-        # A .dbf is part of the Shapefile above; one without a .shp is no format that is read.
         elif pure.suffix.lower() in DATA_SUFFIXES - {".dbf"}:
             data[name] = [(name, info)]
     return data
@@ -256,7 +254,6 @@ def _extract_members(
     try:
         with zipfile.ZipFile(path) as archive:
             for member, info in members:
-                # The bare name only: "../x" in an archive must not leave the folder.
                 target = home / PurePosixPath(member).name
                 with archive.open(info) as source, target.open("wb") as copy:
                     shutil.copyfileobj(source, copy, 1 << 20)

@@ -113,7 +113,6 @@ def _open_trial(home: Path, name: str, work_dir: Path) -> Opened:
         choices = filled_sheets(delivered.path, delivered.display_path)
     elif kind not in _ONE_PLACE:
         choices = layer_names(delivered.path, delivered.display_path)
-    # What the trial needs to be opened at all; the draft shows it, so that a person can change it.
     known: dict[str, object] = {}
     if len(choices) > 1:
         known["sheet" if kind in {"xlsx", "xls"} else "layer"] = choices[0]

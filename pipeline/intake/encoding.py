@@ -171,7 +171,8 @@ def settle_encoding(text: Text) -> str:
 def choose_encoding(text: Text) -> str:
     """Return the encoding of a text by what is said about it, without checking GB18030 bytes.
 
-    For readers that decode all bytes themselves. UTF-8 is checked, since it contradicts GB18030.
+    For a reader that decodes all bytes itself and so finds invalid ones. UTF-8 is checked here
+    anyway, because a text that is valid UTF-8 contradicts GB18030.
 
     Raises
     ------
@@ -182,7 +183,6 @@ def choose_encoding(text: Text) -> str:
     if text.declared is not None and declared is None:
         raise text.refused("encoding_unsupported", value=text.declared)
     as_utf8 = scan(text.blocks(), UTF8)
-    # ASCII is the same in both encodings, so nothing that is said about it can be wrong.
     if as_utf8.is_ascii:
         return UTF8
     stated = None if text.stated is None else known_encoding(text.stated)
@@ -200,7 +200,6 @@ def choose_encoding(text: Text) -> str:
     encoding = declared or stated or text.default
     if encoding is None:
         raise text.refused("encoding_missing", candidates=_candidates(text, as_utf8))
-    # Valid UTF-8 with Chinese characters is no accident: other bytes hardly ever are both.
     is_utf8 = as_utf8.invalid_at is None and as_utf8.has_wide
     if encoding != UTF8 and is_utf8:
         code = "encoding_is_utf8" if declared else "encoding_stated_is_utf8"

@@ -55,7 +55,6 @@ def land(con: duckdb.DuckDBPyConnection, source: SourceFile, table: str) -> int:
     RefusedError
         If the rows cannot be read to the end, or there are none or fewer than the file says.
     """
-    # Macros are temporary, so each connection that lands a file makes its own.
     con.execute(read_sql("pipeline.intake", "landing.sql"))
     try:
         with _delivered_rows(con, source) as rows:
@@ -202,7 +201,6 @@ def _text_table_rows(
         source_delimiter=source.contents.delimiter,
     )
     rows = con.sql(read_sql("pipeline.intake", "read_text_table.sql"))
-    # Rows are numbered before empty ones are dropped: the numbers are those of the file.
     any_value = CoalesceOperator(*[ColumnExpression(name) for name in names])
     taken = {ours: f"c{at}" for ours, at in positions.items()}
     numbered = rows.select(

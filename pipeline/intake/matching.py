@@ -90,8 +90,10 @@ def match_columns(header: Header, declaration: Declaration, display_path: str) -
 
     Parameters
     ----------
-    header, declaration
-        Headings of the file, and its declaration.
+    header
+        Headings of the file.
+    declaration
+        Its declaration.
     display_path
         Its path as people know it, for faults.
     """
@@ -102,7 +104,6 @@ def match_columns(header: Header, declaration: Declaration, display_path: str) -
     faults: list[Fault] = []
     mapped = _resolve(header, declared, declaration, display_path, faults)
     point = _resolve(header, point_columns(declaration), declaration, display_path, faults)
-    # Only what is not declared is looked up by its label.
     given = {*declared, *declaration.constants}
     labelled = {
         column: _by_label(header, column)

@@ -106,14 +106,12 @@ def read_dbf_header(path: Path) -> DbfHeader | None:
             return None
         rows, header_bytes, record_bytes = struct.unpack("<IHH", head[4:12])
         rest = file.read(max(header_bytes - 32, 0))
-    # The mark that ends the fields; some programs write padding between it and the first record.
     end = rest.find(b"\x0d")
     if len(rest) < header_bytes - 32 or end < 0 or record_bytes == 0:
         return None
     fields, offset = [], 1  # byte 0 of a record is the deletion mark
     for start in range(0, end - 31, 32):
         entry = rest[start : start + 32]
-        # Eleven bytes closed by a zero; a name of ten bytes or more may lack the zero.
         name = entry[: FIELD_NAME_BYTES + 1].split(b"\x00")[0][:FIELD_NAME_BYTES]
         fields.append(Field(name, chr(entry[11]), entry[16], entry[17], offset))
         offset += entry[16]
@@ -150,8 +148,10 @@ def open_shapefile(delivered: Delivered, declaration: str, encoding: str | None)
     ----------
     delivered
         The .shp with its parts.
-    declaration, encoding
-        Name of the declaration, for messages, and the encoding it declares, if any.
+    declaration
+        Name of the declaration, for messages.
+    encoding
+        Encoding it declares, if any.
 
     Raises
     ------
@@ -164,7 +164,6 @@ def open_shapefile(delivered: Delivered, declaration: str, encoding: str | None)
         if delivered.part(suffix) is None
     ]
     faults += _header_faults(delivered, ".shp") + _header_faults(delivered, ".shx")
-    # All parts are checked before the encoding, which can only be asked of a sound table.
     table = delivered.part(".dbf")
     header = None if table is None else read_dbf_header(table)
     if table is not None:
@@ -236,7 +235,6 @@ def _copy_with_plain_names(table: Path, target: Path, fields: tuple[Field, ...])
         header = bytearray(source.read(32 + 32 * len(fields)))
         for index, field in enumerate(fields):
             start = 32 + 32 * index
-            # Byte for byte over the old name, so that nothing behind it moves.
             header[start : start + 11] = f"c{index}".encode().ljust(11, b"\x00")
             if _is_long_integer(field):
                 header[start + 11] = ord("C")
@@ -254,7 +252,6 @@ def _header_faults(delivered: Delivered, suffix: str) -> list[Fault]:
         head = file.read(SHAPE_HEADER)
     if head[:4] != SHAPE_CODE:
         return [Fault("not_what_it_says", file=delivered.display_path, value=path.name)]
-    # The length counts 16-bit words. A file that ends within its header lacks at least that.
     stated = 2 * struct.unpack(">i", head[24:28])[0] if len(head) == SHAPE_HEADER else SHAPE_HEADER
     size = path.stat().st_size
     if size < stated:
@@ -280,7 +277,6 @@ def _dbf_faults(delivered: Delivered, table: Path, header: DbfHeader | None) -> 
                 "truncated", file=delivered.display_path, value=table.name, stated=stated, size=size
             )
         ]
-    # Eight bytes per shape: offset and length of its record in the .shp.
     index = delivered.part(".shx")
     shapes = header.rows if index is None else (index.stat().st_size - SHAPE_HEADER) // 8
     if shapes != header.rows:
@@ -328,7 +324,6 @@ def _text_blocks(table: Path, header: DbfHeader) -> Iterator[bytes]:
     if not columns or header.rows == 0:
         return
     records = _dbf_records(table, header)
-    # Whole records per block, so that a character is never split between two blocks.
     step = max(BLOCK_BYTES // len(columns), 1)
     for start in range(0, header.rows, step):
         yield records[start : start + step, columns].tobytes()
@@ -341,6 +336,5 @@ def _whole_name(raw: bytes) -> bytes:
 
 def _row_at(header: DbfHeader, offset: int) -> int | None:
     """Return the row of an offset in the text blocks, from 1; ``None`` within the field names."""
-    # The names come first, each with a line end; then every record takes the same number of bytes.
     names = sum(len(_whole_name(field.raw_name)) + 1 for field in header.fields)
     return None if offset < names else (offset - names) // len(_text_columns(header)) + 1

@@ -102,7 +102,6 @@ def _batches(
             if any(map(_is_filled, item[1]))
         )
         while batch := list(itertools.islice(filled, BATCH_ROWS)):
-            # Rows are turned into columns, and only the wanted ones into text.
             numbers, rows = zip(*batch, strict=True)
             columns = list(zip(*rows, strict=True))
             texts = [pa.array(list(map(cell_text, columns[at])), pa.string()) for at in positions]
@@ -127,7 +126,7 @@ def cell_text(cell: Cell) -> str | None:
     """
     if isinstance(cell, str):
         return cell or None
-    if isinstance(cell, bool):  # before int, which a bool is too
+    if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, int | float):
         return _number_text(float(cell)) if abs(cell) >= EXACT_BELOW else _short_number(cell)

@@ -46,7 +46,6 @@ def settle_crs(
             ]
         return (default if stated is None else crs_name(stated)), []
     if declared == GCJ02:
-        # No file states GCJ-02: such files say WGS 84 or CGCS2000, or nothing.
         agrees = stated is None or (stated.is_geographic and _frame(stated) == "")
         return GCJ02, [] if agrees else [_contradicted(stated, declared, display_path, declaration)]
     try:
@@ -109,7 +108,6 @@ def _projection(crs: CRS) -> tuple[Any, ...]:
         for item in operation.params
     }
     method = str(operation.method_name).lower()
-    # Gauss-Krüger is the transverse Mercator projection under another name.
     method = "transverse mercator" if method.startswith(("gauss", "transverse")) else method
     return (method, tuple(sorted(values.items())))
 

@@ -78,7 +78,7 @@ def open_layer(
     except (*READ_ERRORS, CRSError) as error:
         raise refused("unreadable", file=display_path, detail=str(error)) from error
     if kind in _GEOJSON and not _has_crs_member(path):
-        crs = None  # GDAL's default, which the file does not state
+        crs = None
     if crs is not None and crs.name.lower().startswith("undefined"):
         crs = None  # GeoPackage's srs_id 0 and -1
     return Layer(
@@ -123,7 +123,6 @@ def features(
         datetime_as_string=True,
         **_open_options(path),
     ) as (meta, reader):
-        # The schema is replaced for the stream and for each batch: Arrow compares them.
         shape = (meta["geometry_name"] or _UNNAMED_GEOMETRY) if geometry else None
         schema = pa.schema(
             _without_crs(field) if field.name == shape else field for field in reader.schema

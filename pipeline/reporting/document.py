@@ -218,14 +218,12 @@ def _set_style(document: Document, name: str, font: str, size: float, *, is_bold
     style.font.name, style.font.size, style.font.bold = LATIN_FONT, Pt(size), is_bold
     style.font.color.rgb = RGBColor(0, 0, 0)
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-    # A font of the template's theme would take precedence over the one set here.
     for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
         fonts.attrib.pop(qn(f"w:{theme}"), None)
     fonts.set(qn("w:eastAsia"), font)
     style.paragraph_format.space_after = Pt(4)
     if name == "Title":
         style.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        # The template underlines titles.
         borders = style.element.get_or_add_pPr().find(qn("w:pBdr"))
         if borders is not None:
             borders.getparent().remove(borders)

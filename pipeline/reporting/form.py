@@ -112,7 +112,7 @@ def shorten(text: str, wide: int) -> str:
     text = " ".join(text.split())
     if cells_wide(text) <= wide:
         return text
-    while cells_wide(text) > wide - 2:  # room for the ellipsis
+    while cells_wide(text) > wide - 2:
         text = text[:-1]
     return f"{text}…"
 

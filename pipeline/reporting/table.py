@@ -140,7 +140,6 @@ def write_sheet(book: Book, page: Worksheet, sheet: SheetTable) -> None:
     title = book.workbook.add_format(
         {"bold": True, "font_size": 16, "align": "center", "valign": "vcenter", "text_wrap": True}
     )
-    # The notes share one line across the table, which wraps if the table is narrow.
     note = "    ".join(sheet.notes)
     columns, width = len(sheet.fields), sum(widths)
     _write_across(page, TITLE_ROW, columns, sheet.title, title)

@@ -84,7 +84,6 @@ def write(context: ReportContext, folder: Path) -> Iterator[Path]:
     path = target / f"{context.text('worklist', 'csv')}.csv"
     write_guarded_csv(_labelled_csv(parcels, context), path)
     yield path
-    # One query for all units; the rows keep their order within each.
     lists = dict(iter(parcels.to_pandas().groupby("unit_code", sort=False)))
     summaries: dict[str, list[Row]] = {}
     for row in context.rows("worklist_summary", language=context.language):

@@ -112,7 +112,6 @@ def _run_rule(con: duckdb.DuckDBPyConnection, rule: Rule) -> list[Fault]:
         if unknown or "key" not in found.columns:
             wanted = ", ".join(("key", *OPTIONAL))
             return [_rule_fault(rule, f"the query may return {wanted}; it returns {found.columns}")]
-        # Appended by position: a column that the rule does not return is NULL.
         found.select(
             ConstantExpression(rule.id),
             *(

@@ -113,7 +113,6 @@ def _read_rules(folder: Traversable, settings: Mapping[str, Mapping[str, Any]]) 
         if rule.id in seen:
             faults.append(Fault("rule_twice", file=rule.file, value=rule.id))
         seen.add(rule.id)
-    # Faults of files and of settings are raised together.
     rules, wrong = _with_settings(rules, settings)
     if faults or wrong:
         raise RefusedError([*faults, *wrong])

@@ -7,7 +7,7 @@ import pytest
 import shapely
 from demo_files import LON_LAT, SUPPLEMENT
 
-from pipeline.demo.zones import to_gcj02
+from pipeline.demo.world.zones import to_gcj02
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,0 +1,89 @@
+"""Delivers the frame: borders of all levels, and the parks with their townships."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas
+import numpy as np
+import pandas as pd
+
+from pipeline.demo.delivery.delivered_folder import Delivery, labels_of
+from pipeline.demo.delivery.file_writers import write_csv, write_vector
+from pipeline.demo.world.places import Places, is_corps
+from pipeline.demo.world.zones import LON_LAT
+
+if TYPE_CHECKING:
+    from pipeline.demo.world.draws import TextArray
+    from pipeline.demo.world.schematic_borders import Borders
+
+HEADINGS = {
+    "code": "区划代码",
+    "name_zh": "名称",
+    "name_en": "英文名称",
+    "jurisdiction": "管辖",
+    "village_kind": "村级类型",
+    "report_unit_id": "统计单元",
+    "kind": "单元类型",
+}
+
+
+def deliver_borders(delivery: Delivery, places: Places, borders: Borders) -> None:
+    """Write counties as GeoJSON, townships and villages as GeoPackages."""
+    counties = pd.DataFrame(
+        {
+            "code": [county.code for county in places.counties],
+            "name_zh": [county.name_zh for county in places.counties],
+            "name_en": [county.name_en for county in places.counties],
+        }
+    )
+    _layer(delivery, "county", "县市界.geojson", counties, borders.county_polygons)
+    codes = borders.township_codes
+    townships = pd.DataFrame(
+        {
+            "code": codes,
+            "name_zh": [places.townships[code] for code in codes],
+            "jurisdiction": np.where([is_corps(code) for code in codes], "兵团", "地方"),
+        }
+    )
+    _layer(delivery, "township", "乡镇界.gpkg", townships, borders.township_polygons)
+    named = borders.villages
+    kinds = labels_of(pd.Series(named.kind), "village_kind", "admin_unit")
+    villages = pd.DataFrame({"code": named.code, "name_zh": named.name_zh, "village_kind": kinds})
+    _layer(delivery, "village", "村社区界.gpkg", villages, borders.village_polygons)
+
+
+def _layer(
+    delivery: Delivery, level: str, file: str, rows: pd.DataFrame, shapes: TextArray
+) -> None:
+    """Write one level of borders and declare it."""
+    frame = geopandas.GeoDataFrame(rows.rename(columns=HEADINGS), geometry=shapes, crs=LON_LAT)
+    write_vector(frame, delivery.folder / file)
+    columns = {name: HEADINGS[name] for name in rows}
+    delivery.declare(
+        f"{level}-borders", "admin_unit", file, columns=columns, constants={"level": level}
+    )
+    delivery.note(file, len(rows))
+
+
+def deliver_parks(delivery: Delivery, places: Places) -> None:
+    """Write the parks and the townships they are made of as UTF-8 CSV with a byte-order mark."""
+    parks = pd.DataFrame(
+        {
+            "report_unit_id": [park.id for park in places.parks],
+            "name_zh": [park.name_zh for park in places.parks],
+            "name_en": [park.name_en for park in places.parks],
+            "kind": "园区",
+        }
+    )
+    members = pd.DataFrame(
+        [(park.id, code) for park in places.parks for code in park.members],
+        columns=["report_unit_id", "code"],
+    )
+    for name, table, file, rows in (
+        ("parks", "report_unit", "园区.csv", parks),
+        ("park-members", "report_unit_member", "园区范围.csv", members),
+    ):
+        write_csv(rows.rename(columns=HEADINGS), delivery.folder / file, "utf-8-sig")
+        delivery.declare(name, table, file, columns={column: HEADINGS[column] for column in rows})
+        delivery.note(file, len(rows))

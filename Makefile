@@ -23,7 +23,7 @@ NPM := PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm --silent --prefix $(MAPPING)
 # A worker on each processor, JOBS=0 for none: but four at most, since each holds up to 2 GB.
 JOBS ?= logical
 PYTEST := $(PY) -m pytest --numprocesses $(JOBS) --maxprocesses 4 --dist loadscope --no-loadscope-reorder
-QUICK := not browser and not office and not full_size and not real_data
+QUICK := not browser and not office and not full_size and not real_data and not slow
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

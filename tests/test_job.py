@@ -40,6 +40,7 @@ def empty(tmp_path: Path) -> Project:
     return load_project(tmp_path)
 
 
+@pytest.mark.slow
 def test_an_empty_root_gets_the_demo_and_the_next_run_keeps_it(empty: Project) -> None:
     assert job.is_empty(empty)
     assert job.is_sample(empty)

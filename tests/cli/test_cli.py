@@ -69,6 +69,7 @@ def test_run_prints_steps_table_headlines_and_outputs(survey: Survey, place: Pre
     assert "\x1b" not in result.out
 
 
+@pytest.mark.slow
 def test_run_on_an_empty_root_says_first_and_last_that_it_is_a_sample(
     survey: Survey, tmp_path: Path
 ) -> None:
@@ -196,6 +197,7 @@ def test_a_file_of_the_status_is_not_cut_to_a_width(survey: Survey, small_root: 
     assert result.out.count("%") == result.out.count(" %") > 100
 
 
+@pytest.mark.slow
 def test_changed_history_is_told(survey: Survey, place: Prefecture) -> None:
     assert survey("run", "--root", place.root).code == 0
     shape = square(87.001, 44.001)
@@ -208,6 +210,7 @@ def test_changed_history_is_told(survey: Survey, place: Prefecture) -> None:
     assert Path(told.rsplit(" ", 1)[1]).exists()
 
 
+@pytest.mark.slow
 def test_rollback_brings_the_publication_before(survey: Survey, place: Prefecture) -> None:
     assert survey("rollback", "--root", place.root).code == 1
     survey("run", "--root", place.root)
@@ -281,6 +284,7 @@ def test_the_makefile_documents_its_targets() -> None:
     assert set(phony.split()) == set(documented)
 
 
+@pytest.mark.slow
 def test_run_tells_how_the_corrections_ended(survey: Survey, place: Prefecture) -> None:
     plain = survey("run", "--root", place.root)
     rows = [{"table_name": "parcel", "key": "a", "field": "disposition", "old_value": "house"}]

@@ -230,6 +230,7 @@ def test_nothing_to_export_before_the_first_run(project: Project, tmp_path: Path
         export_tables(Project(tmp_path, project.settings), "csv", Silent())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["gpkg", "csv", "xlsx"])
 def test_every_table_and_view_can_be_exported(
     project: Project, tmp_path: Path, form: Format

@@ -228,6 +228,7 @@ def round_trip(small_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Ro
     return RoundTrip(project, filled, lines, (rejected, rejected_now), (findings, findings_now))
 
 
+@pytest.mark.slow
 def test_what_was_filled_in_is_mended(round_trip: RoundTrip) -> None:
     outcomes = dict(
         ask(
@@ -249,6 +250,7 @@ def test_what_was_filled_in_is_mended(round_trip: RoundTrip) -> None:
     assert round_trip.findings[1] == 0
 
 
+@pytest.mark.slow
 def test_the_list_is_a_source_as_it_stands(round_trip: RoundTrip) -> None:
     sources = ask(
         round_trip.project,
@@ -264,6 +266,7 @@ def test_the_list_is_a_source_as_it_stands(round_trip: RoundTrip) -> None:
     assert tomllib.loads(text)["is_sample"] is True
 
 
+@pytest.mark.slow
 def test_a_second_list_shows_what_the_first_has_made_of_a_field(round_trip: RoundTrip) -> None:
     written = write_fix_list(round_trip.project, "652325")
     assert written is not None

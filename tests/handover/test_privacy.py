@@ -122,6 +122,7 @@ def test_the_published_file_holds_masked_forms_only(
     assert pattern.findall(small_file.read_bytes()) == []
 
 
+@pytest.mark.slow
 def test_history_fix_lists_exports_pages_and_reports_hold_masked_forms_only(
     small_root: Path, tmp_path: Path, pattern: re.Pattern[bytes]
 ) -> None:
@@ -191,6 +192,7 @@ def test_a_full_export_has_the_values_delivered_and_corrected_and_is_audited(
     assert "完整的个人信息" in (tmp_path / "out" / "about.txt").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_the_audit_row_is_in_the_next_runs_and_the_log_only_grows(project: Project) -> None:
     for _ in range(2):
         export_tables(project, "xlsx", Silent(), tables=("hazard_case",), with_personal_data=True)
@@ -237,6 +239,7 @@ def test_a_declaration_that_changed_is_refused(project: Project) -> None:
     assert [code for code, _ in refused(project)] in (["source_differs"], ["column_missing"])
 
 
+@pytest.mark.slow
 def test_a_user_who_may_not_read_a_delivery_gets_a_fault(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -253,6 +256,7 @@ def test_a_user_who_may_not_read_a_delivery_gets_a_fault(
         build(project, Silent())
 
 
+@pytest.mark.slow
 def test_nothing_is_handed_over_when_the_log_cannot_be_written_or_read(project: Project) -> None:
     (project.processed / "audit_log.jsonl").mkdir()
     assert refused(project) == [("audit_unwritable", "audit_log.jsonl")]
@@ -261,6 +265,7 @@ def test_nothing_is_handed_over_when_the_log_cannot_be_written_or_read(project: 
     assert [fault.code for fault in error.value.faults] == ["audit_unreadable"]
 
 
+@pytest.mark.slow
 def test_a_damaged_line_of_the_log_is_named_by_its_number(project: Project) -> None:
     export_tables(project, "csv", Silent(), tables=("house",), with_personal_data=True)
     with (project.processed / "audit_log.jsonl").open("a", encoding="utf-8") as file:

@@ -41,6 +41,7 @@ def built(root: Path, threads: int) -> Prefecture:
     return place
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("threads", [2, 8])
 def test_as_many_readers_as_you_like_find_the_same(tmp_path: Path, threads: int) -> None:
     alone, together = built(tmp_path / "alone", 1), built(tmp_path / "together", threads)

@@ -27,6 +27,7 @@ def project(small_root: Path, tmp_path: Path) -> Project:
     return load_project(root)
 
 
+@pytest.mark.slow
 def test_the_folder_of_the_day_holds_what_was_written_and_nothing_older(project: Project) -> None:
     stale = project.reports / "2023-03-16" / "old.docx"
     stale.parent.mkdir(parents=True)
@@ -39,6 +40,7 @@ def test_the_folder_of_the_day_holds_what_was_written_and_nothing_older(project:
     assert kinds == {".docx", ".md", ".xlsx", ".csv"}
 
 
+@pytest.mark.slow
 def test_two_processes_write_what_one_writes(
     project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

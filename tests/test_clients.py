@@ -27,6 +27,7 @@ print(json.dumps({"version": duckdb.__version__, "rows": rows, "rate": rate}))
 """
 
 
+@pytest.mark.slow
 def test_a_later_client_reads_every_table_and_view(tmp_path: Path) -> None:
     if not LATER_DUCKDB.is_dir():
         pytest.skip("the later DuckDB client is not installed; `make test` installs it")

@@ -175,6 +175,7 @@ def test_check_prints_rules_and_units(survey: Survey, small_root: Path) -> None:
     assert "示例数据" in lines[-1][0]
 
 
+@pytest.mark.slow
 def test_check_fails_on_what_it_is_told_to(
     survey: Survey, small_root: Path, place: Prefecture
 ) -> None:
@@ -222,6 +223,7 @@ def test_rollback_brings_the_publication_before(survey: Survey, place: Prefectur
     assert place.row("SELECT run_id FROM run")["run_id"] == first
 
 
+@pytest.mark.slow
 def test_demo_makes_a_root(survey: Survey, tmp_path: Path) -> None:
     root = tmp_path / "new"
     result = survey("demo", "--size", "small", "--root", root)
@@ -298,6 +300,7 @@ def test_run_tells_how_the_corrections_ended(survey: Survey, place: Prefecture) 
     assert line in corrected.out.splitlines()
 
 
+@pytest.mark.slow
 def test_fix_list_writes_the_workbook_and_its_declaration(
     survey: Survey, place: Prefecture
 ) -> None:
@@ -318,6 +321,7 @@ def test_fix_list_writes_the_workbook_and_its_declaration(
     assert "652301" in wrong.err
 
 
+@pytest.mark.slow
 def test_export_with_personal_data_says_so_and_names_the_log(
     survey: Survey, place: Prefecture
 ) -> None:

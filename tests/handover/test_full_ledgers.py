@@ -18,6 +18,8 @@ from pipeline.handover.full_ledgers import write_full_ledgers
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 HEADING_ROW = 3
 
 

@@ -47,6 +47,7 @@ def test_an_unknown_crs_is_refused() -> None:
     assert [fault.code for fault in crs_faults("EPSG:1", "x")] == ["unknown_crs"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("crs", ["EPSG:3857", "EPSG:4517", "EPSG:4538", "EPSG:4539", "EPSG:32645"])
 def test_projected_outlines_come_out_where_pyproj_puts_them(tmp_path: Path, crs: str) -> None:
     place = Prefecture(tmp_path / "root")

@@ -51,6 +51,7 @@ def test_as_many_readers_as_you_like_find_the_same(tmp_path: Path, threads: int)
         assert together.rows(query) == alone.rows(query), table
 
 
+@pytest.mark.slow
 def test_of_copies_the_one_of_the_earlier_file_is_kept(tmp_path: Path) -> None:
     place = built(tmp_path / "root", 8)
     kept = place.rows("""

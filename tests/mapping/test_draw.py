@@ -33,6 +33,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
 
 
+@pytest.mark.slow
 def test_two_drawings_are_the_same_bytes(root: Path) -> None:
     project = load_project(root)
     paths = draw_maps(project, Silent())
@@ -55,6 +56,7 @@ def test_other_files_in_the_folder_stay_and_old_pages_go(root: Path) -> None:
     assert not (maps / "unit-gone.html").exists()
 
 
+@pytest.mark.slow
 def test_a_drawing_that_fails_leaves_the_pages_as_they_were(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -71,6 +73,7 @@ def test_a_drawing_that_fails_leaves_the_pages_as_they_were(
     assert contents(project.maps) == before
 
 
+@pytest.mark.slow
 def test_a_drawing_killed_between_the_moves_is_mended(root: Path) -> None:
     project = load_project(root)
     draw_maps(project, Silent())

@@ -195,6 +195,7 @@ def test_tile_ids_follow_the_curve() -> None:
         assert tile_ids(zoom, x, y).tolist() == expected
 
 
+@pytest.mark.slow
 def test_an_archive_of_many_tiles_has_leaf_directories() -> None:
     random = np.random.default_rng(5)
     side = 300

@@ -284,6 +284,7 @@ def test_findings_of_the_three_problems_are_those_of_the_views(
     assert "（三）围护警示不到位。共1条规则，检查1条，未发现问题。" in text
 
 
+@pytest.mark.slow
 def test_hostile_names_stand_as_they_are_and_do_nothing(tmp_path: Path) -> None:
     root = write_hostile_root(tmp_path / "root")
     database = load_project(root).database
@@ -304,6 +305,7 @@ def test_characters_that_no_xml_holds_are_marked() -> None:
     assert xml_text("a\x00b\x0bc\tdé昌\U0001f3e0") == "a�b�c\tdé昌\U0001f3e0"
 
 
+@pytest.mark.slow
 def test_the_same_file_gives_the_same_bytes(path: Path, small_file: Path, tmp_path: Path) -> None:
     language: Language = "en" if path.stem == "circular" else "zh"
     again = written(small_file, language, tmp_path)

@@ -36,6 +36,7 @@ def write_all(file: Path, folder: Path, language: Literal["zh", "en"]) -> list[P
         ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_same_file_gives_the_same_bytes(
     small_file: Path, tmp_path: Path, language: Literal["zh", "en"]
@@ -77,6 +78,7 @@ def test_text_never_becomes_a_formula_a_link_or_a_number(tmp_path: Path) -> None
     assert set(severe.column("Address")) == set(FORMULAS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_hostile_names_stand_as_they_are(tmp_path: Path, language: Literal["zh", "en"]) -> None:
     root = tmp_path / "root"

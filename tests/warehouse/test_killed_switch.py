@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
     from pipeline.base.config import Project
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _without_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:

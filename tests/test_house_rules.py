@@ -46,6 +46,13 @@ IMPORTS: dict[str, set[str]] = {
     },
 }  # fmt: skip
 """Which room may import which."""
+DEMO_IMPORTS: dict[str, set[str]] = {
+    "world": set(),
+    "defects": {"world"},
+    "delivery": {"world", "defects"},
+    "answers": {"world", "defects", "delivery"},
+}
+"""The same for the rooms of the demo: the world knows of no defect, nobody asks the answers."""
 INTAKE_FOR_THE_DEMO = {"pipeline.intake.gcj02"}
 """All that the demo may know of intake: the shift of its maps, not how deliveries are read."""
 
@@ -188,6 +195,20 @@ def test_rooms_import_only_what_lies_below_them() -> None:
                 wrong.append(f"{module}: {name}")
     assert wrong == []
     assert list(TopologicalSorter(IMPORTS).static_order())  # raises where there is a circle
+
+
+def test_the_world_of_the_demo_knows_of_no_defect() -> None:
+    wrong = []
+    for module, tree in MODULES.items():
+        parts = module.split("/")
+        if parts[0] != "demo" or parts[1] not in DEMO_IMPORTS:
+            continue
+        allowed = DEMO_IMPORTS[parts[1]] | {parts[1]}
+        used = {name.split(".")[2] for name in imports(tree) if name.startswith("pipeline.demo.")}
+        wrong += [f"{module}: {name}" for name in used - allowed]
+    assert wrong == []
+    folders = {path.parent.name for path in (PIPELINE / "demo").glob("*/__init__.py")}
+    assert folders == set(DEMO_IMPORTS)
 
 
 def test_queries_stand_in_sql_files() -> None:

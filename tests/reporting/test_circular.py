@@ -333,6 +333,7 @@ def test_office_shows_every_page(
 ) -> None:
     pdf = to_pdf(path, tmp_path)
     assert empty_pages(pdf) == []
-    text = text_of(pdf, above=FOOT)
+    # Hyphens may stand at the end of a line, where they are taken for those of a broken word.
+    text = text_of(pdf, above=FOOT).replace("-", "")
     shown = [*document.paragraphs, *(cell for table in document.tables for cell in table[1])]
-    assert [part for part in shown if re.sub(r"\s", "", part) not in text] == []
+    assert [part for part in shown if re.sub(r"[\s-]", "", part) not in text] == []

@@ -80,7 +80,7 @@ def open_document(context: ReportContext, title: str) -> Document:
     _write_foot(document, context)
     properties = document.core_properties
     properties.title, properties.author, properties.comments = xml_text(title), "", ""
-    properties.last_modified_by = ""
+    properties.last_modified_by, properties.identifier = "", context.run_id
     properties.created = properties.modified = context.started_at
     return document
 

@@ -59,6 +59,7 @@ def open_book(path: Path, context: ReportContext) -> Iterator[Book]:
     """
     with open_workbook(path, look=LOOK) as workbook:
         workbook.set_properties({"created": context.started_at, "author": "", "comments": ""})
+        workbook.set_custom_property("run_id", context.run_id)
         yield Book(
             workbook,
             context,

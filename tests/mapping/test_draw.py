@@ -6,6 +6,7 @@ import re
 import shutil
 from typing import TYPE_CHECKING
 
+import duckdb
 import pytest
 
 from pipeline.base.config import load_project
@@ -41,6 +42,17 @@ def test_two_drawings_are_the_same_bytes(root: Path) -> None:
     assert {path.name for path in paths} == set(first)
     draw_maps(project, Silent())
     assert contents(project.maps) == first
+
+
+def test_every_page_carries_the_run_it_was_drawn_from(root: Path) -> None:
+    project = load_project(root)
+    draw_maps(project, Silent())
+    with duckdb.connect(str(project.database), read_only=True) as con:
+        ((run_id,),) = con.execute("SELECT run_id FROM run").fetchall()
+    mark = f'<meta name="survey-run" content="{run_id}">'.encode()
+    pages = contents(project.maps)
+    assert len(pages) > 10
+    assert [name for name, content in pages.items() if mark not in content] == []
 
 
 def test_other_files_in_the_folder_stay_and_old_pages_go(root: Path) -> None:

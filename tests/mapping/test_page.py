@@ -31,6 +31,7 @@ CONTEXT = PageContext(
     is_sample=True,
     watermark=True,
     place_name=HOSTILE,
+    run_id="20230316T000000000000Z",
     as_of=dt.date(2023, 3, 16),
     base_map=None,
     texts=load_texts("zh"),

@@ -6,7 +6,9 @@ import shutil
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
+import docx
 import duckdb
+import openpyxl
 import pytest
 
 from pipeline.base.config import Project, load_project
@@ -38,6 +40,21 @@ def test_the_folder_of_the_day_holds_what_was_written_and_nothing_older(project:
     assert [path.name for path in project.reports.iterdir()] == ["2023-03-16"]
     kinds = {path.suffix for path in written}
     assert kinds == {".docx", ".md", ".xlsx", ".csv"}
+    assert runs_of(written) == {run_id_of(project)}
+
+
+def run_id_of(project: Project) -> str:
+    with duckdb.connect(str(project.database), read_only=True) as con:
+        ((run_id,),) = con.execute("SELECT run_id FROM run").fetchall()
+    return str(run_id)
+
+
+def runs_of(files: list[Path]) -> set[str]:
+    """Return the runs that workbooks and documents name among their properties."""
+    books = [openpyxl.load_workbook(file) for file in files if file.suffix == ".xlsx"]
+    documents = [docx.Document(str(file)) for file in files if file.suffix == ".docx"]
+    of_books = {str(book.custom_doc_props["run_id"].value) for book in books}
+    return of_books | {document.core_properties.identifier for document in documents}
 
 
 @pytest.mark.slow

@@ -181,6 +181,7 @@ def _head(page: Page, context: PageContext, scripts: list[str], styles: list[str
             f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n',
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n',
             '<meta name="referrer" content="no-referrer">\n',
+            f'<meta name="survey-run" content="{html.escape(context.run_id)}">\n',
             f"<title>{title}</title>\n",
             *(f"<style>{text}</style>\n" for text in styles),
             "</head>\n",

@@ -39,6 +39,8 @@ class PageContext:
     is_sample: bool
     watermark: bool
     place_name: str
+    run_id: str
+    """Run whose file is drawn; every page carries it."""
     as_of: dt.date
     deadlines: Deadlines
     base_map: BaseMap | None
@@ -59,6 +61,7 @@ def read_page_context(con: duckdb.DuckDBPyConnection, settings: Settings) -> Pag
     language = settings.language
     run = read_sql("pipeline.published", "status/run.sql")
     as_of, is_sample, name_zh, name_en = con.execute(run).fetchall()[0]
+    ((run_id,),) = con.table("run").select("run_id").fetchall()
     dictionary = load_dictionary()
     owners: list[Table | View] = [*dictionary.tables.values(), *dictionary.views.values()]
     return PageContext(
@@ -67,6 +70,7 @@ def read_page_context(con: duckdb.DuckDBPyConnection, settings: Settings) -> Pag
         is_sample=is_sample,
         watermark=settings.maps.watermark,
         place_name=in_language(language, name_zh, name_en),
+        run_id=run_id,
         as_of=as_of,
         deadlines=settings.deadlines,
         base_map=choose_base_map(settings.maps),

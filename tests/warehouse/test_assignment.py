@@ -39,7 +39,8 @@ def _overridden(demo: Published) -> np.ndarray:
 
 def test_every_unit_of_the_demo_is_compared(demo: Published) -> None:
     assert demo.parcels["report_unit_id"].nunique() == 10
-    assert demo.parcels["report_unit_id"].value_counts().min() >= 30
+    # The smallest, a park, has 2,478 of the 587,209 parcels: 25 of the small demo's 6,000.
+    assert demo.parcels["report_unit_id"].value_counts().min() >= 25
     kinds = set(demo.parcels["assignment"])
     assert kinds == {"contained", "largest_overlap", "none", "override"}
 

@@ -13,9 +13,11 @@ from pathlib import Path
 from pipeline.base.config import EngineSettings
 from pipeline.base.errors import RefusedError
 from pipeline.base.sql import connect
-from pipeline.intake.declaration import load_declarations
-from pipeline.intake.files import examine_sources
-from pipeline.intake.landing import land
+from pipeline.delivery.declaration import load_declarations
+from pipeline.delivery.delivered import find_files
+from pipeline.readers.archive import member_names
+from pipeline.readers.landing import land
+from pipeline.readers.source_file import open_source
 
 
 def land_all(raw: Path, folder: Path) -> None:
@@ -30,11 +32,11 @@ def land_all(raw: Path, folder: Path) -> None:
     with connect(":memory:", EngineSettings().limits(), spatial=True) as con:
         path = str(folder / "landed.duckdb").replace("'", "''")
         con.execute(f"ATTACH '{path}' AS scratch (STORAGE_VERSION 'latest')")
-        sources, faults = examine_sources(raw, load_declarations(raw), folder)
-        if faults:
-            raise RefusedError(faults)
-        for source in sources:
-            land(con, source, source.landed)
+        number = 0
+        for declaration in load_declarations(raw):
+            for file in find_files(raw, declaration, member_names):
+                number += 1
+                land(con, open_source(file, declaration, folder), f"scratch.landed_{number}")
 
 
 if __name__ == "__main__":

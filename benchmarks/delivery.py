@@ -22,11 +22,13 @@ from benchmarks import SQL_FOLDER
 from pipeline.base.config import load_project
 from pipeline.base.progress import Silent
 from pipeline.base.sql import connect
+from pipeline.delivery.declaration import load_declarations
+from pipeline.delivery.delivered import find_files
 from pipeline.demo import write_demo, write_demo_settings
 from pipeline.demo.delivery.file_writers import write_declaration
-from pipeline.intake.declaration import load_declarations
-from pipeline.intake.files import examine_sources
-from pipeline.intake.landing import land
+from pipeline.readers.archive import member_names
+from pipeline.readers.landing import land
+from pipeline.readers.source_file import open_source
 from pipeline.warehouse import build
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 
     from pipeline.base.config import Project
     from pipeline.demo.world.figures import Size
-    from pipeline.intake.files import SourceFile
+    from pipeline.readers.source_file import SourceFile
 
 GEODETIC = "EPSG:4490"
 COPIED = ("parks", "park-members")
@@ -51,14 +53,22 @@ def write_plain_delivery(demo: Project, root: Path) -> None:
         con.execute("ATTACH ':memory:' AS scratch")
         database = str(demo.database).replace("'", "''")
         con.execute(f"ATTACH '{database}' AS survey (READ_ONLY)")
-        sources, _ = examine_sources(demo.raw, load_declarations(demo.raw), root / "work")
-        for source in sources:
-            _write_source(con, demo, source, raw)
+        for number, source in enumerate(_sources(demo.raw, root / "work"), start=1):
+            _write_source(con, demo, number, source, raw)
     shutil.rmtree(root / "work", ignore_errors=True)
 
 
+def _sources(raw: Path, work: Path) -> list[SourceFile]:
+    """Return the files of the demo in the order in which its build numbered them."""
+    return [
+        open_source(file, declaration, work)
+        for declaration in load_declarations(raw)
+        for file in find_files(raw, declaration, member_names)
+    ]
+
+
 def _write_source(
-    con: duckdb.DuckDBPyConnection, demo: Project, source: SourceFile, raw: Path
+    con: duckdb.DuckDBPyConnection, demo: Project, number: int, source: SourceFile, raw: Path
 ) -> None:
     """Write one source in its plain form; tables that the comparison leaves out are left out."""
     table = source.declaration.table
@@ -67,31 +77,37 @@ def _write_source(
         shutil.copy(source.path, raw)
         shutil.copy(demo.raw / source.declaration.name, raw)
     elif table in {"admin_unit", "parcel"}:
-        _write_layer(con, source, raw / f"{name}.gpkg")
+        _write_layer(con, number, source, raw / f"{name}.gpkg")
     elif table == "house":
-        _write_houses(con, source, raw / f"{name}.csv")
+        _write_houses(con, number, source, raw / f"{name}.csv")
 
 
-def _accepted(con: duckdb.DuckDBPyConnection, source: SourceFile) -> duckdb.DuckDBPyRelation:
+def _accepted(
+    con: duckdb.DuckDBPyConnection, number: int, source: SourceFile
+) -> duckdb.DuckDBPyRelation:
     """Return the landed rows that the demo's build accepted, with labels settled."""
     con.execute("DROP TABLE IF EXISTS scratch.landed")
     land(con, source, "scratch.landed")
     query = (SQL_FOLDER / f"accepted_{source.declaration.table}.sql").read_text(encoding="utf-8")
-    return con.query(query, params={"source_file_id": source.source_file_id})
+    return con.query(query, params={"source_file_id": number})
 
 
-def _write_layer(con: duckdb.DuckDBPyConnection, source: SourceFile, path: Path) -> None:
+def _write_layer(
+    con: duckdb.DuckDBPyConnection, number: int, source: SourceFile, path: Path
+) -> None:
     """Write parcels or borders in the coordinates they were delivered in."""
-    rows = _accepted(con, source).df()
+    rows = _accepted(con, number, source).df()
     shapes = shapely.from_wkb(rows.pop("wkb").map(bytes))
     frame = geopandas.GeoDataFrame(rows, geometry=shapes, crs=source.crs)
     frame.to_file(path, layer=path.stem, engine="pyogrio", use_arrow=True)
     _declare(source, path, list(rows))
 
 
-def _write_houses(con: duckdb.DuckDBPyConnection, source: SourceFile, path: Path) -> None:
+def _write_houses(
+    con: duckdb.DuckDBPyConnection, number: int, source: SourceFile, path: Path
+) -> None:
     """Write houses as UTF-8 text with EPSG:4490 longitude and latitude."""
-    rows = _accepted(con, source)
+    rows = _accepted(con, number, source)
     rows.write_csv(str(path), header=True)
     columns = [name for name in rows.columns if name not in {"lon", "lat"}]
     _declare(source, path, columns, crs=GEODETIC, point={"x": "lon", "y": "lat"})

@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING, Literal
 from pipeline.base.config import load_project
 from pipeline.base.errors import Fault, RefusedError
 from pipeline.base.progress import BuildStep
+from pipeline.checked.store import Store
+from pipeline.delivery.declaration import load_declarations
+from pipeline.delivery.delivered import undeclared
 from pipeline.demo import write_demo, write_demo_settings
-from pipeline.intake.declaration import load_declarations
-from pipeline.intake.delivery import undeclared
+from pipeline.intake.deliveries import Deliveries, find_deliveries
 from pipeline.mapping.draw import draw_pages
+from pipeline.readers.pool import open_readers
 from pipeline.reporting import check_schema, write_files
 from pipeline.warehouse import build_aside, rollback
+from pipeline.warehouse.history import history_files
+from pipeline.warehouse.inputs import inputs_digest, published_inputs
 from pipeline.warehouse.publish import locked, maps_folder, publish, publishing
 from pipeline.warehouse.steps import load_steps
 
@@ -38,12 +43,24 @@ class Output:
 
 
 def run_job(
-    project: Project, progress: Progress, *, demo_size: DemoSize = "full"
+    project: Project, progress: Progress, *, demo_size: DemoSize = "full", fresh: bool = False
 ) -> list[HistoryChange]:
     """Publish database, history, pages and reports from ``data/raw``, all in one step.
 
     Where ``data/raw`` holds no declaration and no data, the demo is written first; one that is
-    there already is used as it is.
+    there already is used as it is. A run that would publish once more what is published, from the
+    same inputs, says so and ends.
+
+    Parameters
+    ----------
+    project
+        The root.
+    progress
+        Receives every step.
+    demo_size
+        Size of the demo, if one is written.
+    fresh
+        Whether to read and build everything again.
 
     Returns
     -------
@@ -61,11 +78,32 @@ def run_job(
     with publishing(project, "run", progress) as work:
         if is_empty(project):
             _write_demo(project.root, progress, demo_size)
-        new = build_aside(work)
+        if fresh:
+            Store(project.checked).remove_others(())
+        engine = project.settings.engine
+        with open_readers(project.settings.readers, engine.worker_threads) as readers:
+            deliveries = find_deliveries(project, readers)
+        if not fresh and _is_published(project, deliveries):
+            progress.notice("nothing_changed", file=project.database)
+            return []
+        new = build_aside(work, deliveries)
         pages, reports = _draw(work, new.database)
         progress.step(BuildStep.PUBLISH)
         publish(work, replace(new, pages=pages, reports=reports))
     return new.changes
+
+
+def _is_published(project: Project, deliveries: Deliveries) -> bool:
+    """Whether the published file was made from these inputs, with its pages and reports in place."""
+    if deliveries.faults or not project.maps.is_dir():
+        return False
+    published = published_inputs(project.database)
+    if published is None:
+        return False
+    history = history_files(project.history)
+    if inputs_digest(project, deliveries.fingerprint(), history) != published:
+        return False
+    return (project.maps / "index.html").is_file() and project.reports.is_dir()
 
 
 def roll_back(project: Project, progress: Progress) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 from filelock import FileLock
 from office import convert
+from raw_folder import RawFolder
 from side_by_side import BySharing, in_order
 
 from pipeline.base.config import load_project
@@ -41,6 +42,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> BySharing | None:
     """Hand out tests by what they share, where they are to be handed out by scope."""
     return BySharing(config, log) if config.getoption("dist") == "loadscope" else None
+
+
+@pytest.fixture
+def raw(tmp_path: Path) -> RawFolder:
+    """Return an empty ``data/raw`` for one test."""
+    return RawFolder(tmp_path)
 
 
 @pytest.fixture(scope="session")

@@ -12,9 +12,11 @@ import shapely
 
 from pipeline.base.errors import Fault, RefusedError
 from pipeline.base.sql import connect
-from pipeline.intake.declaration import load_declarations
-from pipeline.intake.files import SourceFile, examine_sources
-from pipeline.intake.landing import land
+from pipeline.delivery.declaration import load_declarations
+from pipeline.delivery.delivered import Delivered, find_files, undeclared
+from pipeline.readers.archive import member_names
+from pipeline.readers.landing import land
+from pipeline.readers.source_file import SourceFile, open_source
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,7 +58,22 @@ class RawFolder:
 
     def open(self) -> list[SourceFile]:
         """Open the files; refused with every fault of every file."""
-        sources, faults = examine_sources(self.root, load_declarations(self.root), self.work)
+        sources: list[SourceFile] = []
+        faults: list[Fault] = []
+        covered: list[Delivered] = []
+        for declaration in load_declarations(self.root):
+            try:
+                found = find_files(self.root, declaration, member_names)
+            except RefusedError as refused:
+                faults += refused.faults
+                continue
+            covered += found
+            for file in found:
+                try:
+                    sources.append(open_source(file, declaration, self.work))
+                except RefusedError as refused:
+                    faults += refused.faults
+        faults += undeclared(self.root, covered, member_names)
         if faults:
             raise RefusedError(faults)
         return sources

@@ -185,7 +185,7 @@ def test_both_readmes_link_to_the_same_places_and_show_the_same_code() -> None:
 
 
 def test_the_declaration_in_the_readme_is_one(tmp_path: Path) -> None:
-    from pipeline.intake.declaration import load_declarations  # noqa: PLC0415
+    from pipeline.delivery.declaration import load_declarations  # noqa: PLC0415
 
     text = (HOME / "README.md").read_text(encoding="utf-8")
     (example,) = re.findall(r"^```toml\n(.*?)^```", text, flags=re.DOTALL | re.MULTILINE)

@@ -53,7 +53,7 @@ DEMO_IMPORTS: dict[str, set[str]] = {
     "answers": {"world", "defects", "delivery"},
 }
 """The same for the rooms of the demo: the world knows of no defect, nobody asks the answers."""
-INTAKE_FOR_THE_DEMO = {"pipeline.intake.gcj02"}
+INTAKE_FOR_THE_DEMO = {"pipeline.readers.gcj02"}
 """All that the demo may know of intake: the shift of its maps, not how deliveries are read."""
 
 QUERY = re.compile(

@@ -119,6 +119,19 @@ class EngineSettings(_Section):
         return {"memory_limit": f"{self.memory_limit_mb}MB", "threads": self.worker_threads}
 
 
+class ReaderSettings(_Section):
+    """What one process that reads a delivered file may use; more with the size of the file."""
+
+    memory_mb: int = Field(default=700, ge=200)
+    """Memory for a file of any size, MB; enforced on Linux."""
+    memory_per_mb: float = Field(default=12, ge=0)
+    """More memory for each MB of the file, MB."""
+    seconds: int = Field(default=120, ge=5)
+    """Time for a file of any size."""
+    seconds_per_mb: float = Field(default=10, ge=0)
+    """More time for each MB of the file, seconds."""
+
+
 SHIFTED = (
     "a GCJ-02 (or BD-09) base map lies 300 to 700 m beside the parcels, and houses would be shown "
     "on other people's land; use one in CGCS2000 or WGS 84, such as Tianditu "
@@ -187,6 +200,7 @@ class Settings(_Section):
     linking: LinkSettings = LinkSettings()
     spot_check: SpotCheckSettings = SpotCheckSettings()
     engine: EngineSettings = EngineSettings()
+    readers: ReaderSettings = ReaderSettings()
     maps: MapSettings = MapSettings()
     rules: dict[str, dict[str, Any]] = Field(default_factory=dict)
     """Thresholds of quality rules by rule id; :mod:`pipeline.rules.rule` checks them."""
@@ -219,6 +233,16 @@ class Project:
     def database(self) -> Path:
         """The published file."""
         return self.unpublished or self.processed / "survey.duckdb"
+
+    @property
+    def checked(self) -> Path:
+        """What was read of each delivered file, one folder per file."""
+        return self.processed / "checked"
+
+    @property
+    def secret(self) -> Path:
+        """The root's secret, by which personal values are compared without being kept."""
+        return self.processed / ".secret"
 
     @property
     def history(self) -> Path:

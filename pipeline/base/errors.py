@@ -91,6 +91,19 @@ class RefusedError(SurveyError, ValueError):
         return "\n".join(fault.text(language) for fault in self.faults)
 
 
+def refused(code: str, **place_and_values: Any) -> RefusedError:  # noqa: ANN401 - as of Fault
+    """Return the error to raise for a single fault.
+
+    Parameters
+    ----------
+    code
+        Key of ``[fault]`` in ``messages.toml``.
+    place_and_values
+        ``file``, ``field`` and ``row`` of the fault, and the values of the message.
+    """
+    return RefusedError([Fault(code, **place_and_values)])
+
+
 class MissingInputError(SurveyError, FileNotFoundError):
     """A file the command works on does not exist yet."""
 

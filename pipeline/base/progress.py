@@ -14,6 +14,7 @@ class BuildStep(StrEnum):
 
     PREPARE = "prepare"
     DECLARATIONS = "declarations"
+    COMPARE = "compare"
     LEDGERS = "ledgers"
     HISTORY = "history"
     QUALITY = "quality"

@@ -207,6 +207,21 @@ def working_view(
         con.execute(f"DROP VIEW {name}")
 
 
+def rows_of(con: duckdb.DuckDBPyConnection, name: str) -> duckdb.DuckDBPyRelation:
+    """Return the rows of a table or view of any attached database.
+
+    ``con.table`` finds no view of another database than the default one.
+
+    Parameters
+    ----------
+    con
+        Connection that can read it.
+    name
+        Its name with that of its database, such as ``scratch.checked_house``; never data.
+    """
+    return con.sql(f"FROM {name}")
+
+
 def append_rows(con: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, object]]) -> None:
     """Append a few rows to a table by column name.
 

@@ -25,9 +25,9 @@ from pipeline.files import audit_log
 from pipeline.handover.export import DEFAULT_TABLES, export_tables
 from pipeline.handover.fix_list import write_fix_list
 from pipeline.handover.full_ledgers import write_full_ledgers
-from pipeline.intake.describe import describe as draft_declaration
 from pipeline.mapping.draw import draw_maps
 from pipeline.published.status import AreaStatus, Status, read_corrections, read_status
+from pipeline.readers.describe import describe as draft_declaration
 from pipeline.reporting import write_reports
 from pipeline.rules import load_rules
 from pipeline.rules.rules_docs import render_rules
@@ -77,6 +77,9 @@ def run(
     size: Annotated[
         Size, typer.Option(help="没有数据时所生成示例的大小 / Size of the demo, if one is made.")
     ] = Size.FULL,
+    fresh: Annotated[  # noqa: FBT002 - an option, always named
+        bool, typer.Option("--fresh", help="全部重新读取和计算 / Read and build everything again.")
+    ] = False,
 ) -> None:
     """跑完整流程并打印进度表 / Run the whole job and print the status table.
 
@@ -90,7 +93,7 @@ def run(
             key = "status.sample_made" if job.is_empty(project) else "status.sample_used"
             screen.print_message(key)
         with screen.progress(lambda: job.count_steps(project)) as progress:
-            changes = job.run_job(project, progress, demo_size=size.value)
+            changes = job.run_job(project, progress, demo_size=size.value, fresh=fresh)
         for change in changes:
             kept = project.history / change.kept_as
             screen.print_message("status.history_replaced", as_of=change.as_of, kept=kept)

@@ -16,12 +16,12 @@ from duckdb import CaseExpression, ColumnExpression
 from pipeline.base.errors import Fault, RefusedError
 from pipeline.base.messages import message
 from pipeline.base.sql import append_rows, read_sql, set_variables
+from pipeline.checked.corrections import KEY_SEPARATOR, way_to_correct
 from pipeline.dictionary import load_dictionary
 from pipeline.files.aside import hand_over, partial_folder
 from pipeline.handover.fix_list_workbook import Heading, write_workbook
-from pipeline.intake.columns import call, constant
-from pipeline.intake.corrections import KEY_SEPARATOR, way_to_correct
 from pipeline.published.open_published import open_published
+from pipeline.readers.columns import call, constant
 from pipeline.rules import load_rules
 
 if TYPE_CHECKING:

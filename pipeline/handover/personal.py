@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from pipeline.base.errors import Fault, RefusedError
 from pipeline.base.sql import fetch_rows, read_sql
+from pipeline.checked.corrections import TABLE as CORRECTION
 from pipeline.dictionary import load_dictionary
 from pipeline.files.aside import partial_folder
-from pipeline.intake.corrections import TABLE as CORRECTION
-from pipeline.intake.read_again import ReadFile, read_again
+from pipeline.readers.read_again import ReadFile, read_again
 
 if TYPE_CHECKING:
     import duckdb

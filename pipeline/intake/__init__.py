@@ -1,6 +1,6 @@
-"""Intake: declared files become accepted rows, and rejected rows with their reasons.
+"""Intake: checked files become the rows of each table, accepted or rejected with the reason.
 
-Belongs here: declarations and their drafts, opening and reading files of any format, checking one
-value, one row and the rows of one table against each other, corrections. Does not belong here:
-whatever joins accepted rows of several tables (``warehouse``), and judging them (``rules``).
+Belongs here: which files must be read, and what only shows between the rows of several files:
+repeated ids, references, the hierarchy of areas, the share of bad rows. Does not belong here: opening
+deliveries (``readers``), and joining tables (``warehouse``).
 """

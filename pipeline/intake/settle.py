@@ -7,28 +7,31 @@ reconciliation of the run checks it again.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
+
+from duckdb import CoalesceOperator, ColumnExpression, ConstantExpression, FunctionExpression
 
 from pipeline.base.errors import Fault
 from pipeline.base.messages import Phrase
-from pipeline.base.sql import append_rows, read_sql, set_variables, working_view
+from pipeline.base.sql import append_rows, read_sql, rows_of, set_variables, working_view
+from pipeline.checked.checked_file import raw_name
 from pipeline.dictionary import load_dictionary
-from pipeline.intake.checks import raw_values
+from pipeline.dictionary.ddl import quoted
 
 if TYPE_CHECKING:
     import duckdb
 
     from pipeline.base.config import IntakeSettings, Project
     from pipeline.dictionary import Table
-    from pipeline.intake.files import SourceFile
+    from pipeline.intake.reading import Source
 
 PACKAGE = "pipeline.intake"
 
 
 @dataclass(frozen=True)
 class Settled:
-    """What became of the files of one table."""
+    """What became of some files."""
 
     records: list[dict[str, Any]]
     """Rows of table ``source_file``, one per file."""
@@ -36,80 +39,116 @@ class Settled:
     """Why files are refused as a whole; empty if all are good enough."""
 
 
-def settle_table(
-    con: duckdb.DuckDBPyConnection,
-    settings: IntakeSettings,
-    table: Table,
-    sources: list[SourceFile],
-    rows_read: dict[int, int],
-) -> Settled:
-    """Write ``rejected_row`` for the table in ``scratch.checked``, and count its files' rows.
+def list_rejected(con: duckdb.DuckDBPyConnection, sources: list[Source]) -> None:
+    """Write the rejected rows of a table's files to ``rejected_row``, with what they held.
 
     Parameters
     ----------
     con
-        Connection with ``scratch.checked``, after the rows were compared with each other.
+        Connection with ``scratch.fault_found``, after the rows were compared with each other.
+    sources
+        The files of a table, at least one.
+    """
+    files = sorted({quoted(str(source.checked.rejected)) for source in sources})
+    rejected = con.sql(read_sql(PACKAGE, "rejected_rows.sql").format(files=", ".join(files)))
+    with working_view(con, rejected, "rejected_rows"):
+        con.execute(read_sql(PACKAGE, "rejected_by_file.sql"))
+    blamed = {
+        row[0]
+        for row in con.table("scratch.fault_found").select("source_file_id").distinct().fetchall()
+    }
+    for source in sources:
+        if source.source_file_id in blamed:
+            set_variables(con, source_file_id=source.source_file_id)
+            with working_view(con, _raw_values(con, source), "raw_values"):
+                con.execute(read_sql(PACKAGE, "rejected_later.sql"))
+
+
+def _raw_values(con: duckdb.DuckDBPyConnection, source: Source) -> duckdb.DuckDBPyRelation:
+    """Return what the rows of a file held, as JSON; where no text was kept, the value is the text."""
+    manifest = source.checked.manifest
+    pairs = []
+    for name in manifest.raw_fields:
+        raw = ColumnExpression(raw_name(name))
+        if name in manifest.columns:
+            raw = CoalesceOperator(raw, ColumnExpression(name).cast("VARCHAR"))
+        pairs += [ConstantExpression(name), raw]
+    text = FunctionExpression("json_object", *pairs).cast("VARCHAR").alias("raw")
+    return con.read_parquet(str(source.checked.rows)).select("source_row", text)
+
+
+def note_changes(con: duckdb.DuckDBPyConnection, table: Table, sources: list[Source]) -> None:
+    """Fill ``intake_notice`` with what was changed while the files of a table were read.
+
+    Parameters
+    ----------
+    con
+        Connection with ``scratch.checked_<table>``.
+    table, sources
+        Table of the dictionary, and its files.
+    """
+    append_rows(con, "intake_notice", [
+        {"source_file_id": source.source_file_id, **asdict(notice)}
+        for source in sources
+        for notice in source.checked.manifest.notices
+    ])  # fmt: skip
+    if table.geometry == "polygon":
+        with working_view(con, rows_of(con, f"scratch.checked_{table.name}"), "accepted_rows"):
+            con.execute(read_sql(PACKAGE, "outline_notices.sql"))
+
+
+def settle_files(
+    con: duckdb.DuckDBPyConnection, settings: IntakeSettings, sources: list[Source]
+) -> Settled:
+    """Count what became of the rows of some files, and whether they are refused as a whole.
+
+    Parameters
+    ----------
+    con
+        Connection with ``rejected_row`` and ``scratch.merged_piece`` of these files.
     settings
         ``max_bad_share``: share of a file's rows, from 0 to 1, that may be rejected.
-    table
-        Table of the dictionary.
     sources
-        Its files that could be read, still landed.
-    rows_read
-        Number of rows by ``source_file_id``.
+        Files whose rows were compared.
     """
-    if not sources:
-        return Settled([], [])
-    if table.geometry == "polygon":
-        con.execute(read_sql(PACKAGE, "shape_notices.sql"))
     counted = con.execute(read_sql(PACKAGE, "file_counts.sql")).fetchall()
-    counts = {file_id: tuple(rows) for file_id, *rows in counted}
-    settled = Settled([], [])
+    counts = {file_id: (rejected or 0, merged or 0) for file_id, rejected, merged in counted}
+    faults: list[Fault] = []
+    records = []
     for source in sources:
-        read = rows_read[source.source_file_id]
-        accepted, rejected, merged = counts.get(source.source_file_id, (0, 0, 0))
-        if rejected:
-            _list_rejected(con, source, table)
-        settled.records.append(_record(source, read, accepted, rejected, merged))
+        read = source.checked.manifest.rows_read
+        rejected, merged = counts.get(source.source_file_id, (0, 0))
+        records.append(_record(source, read, rejected, merged))
         own = source.declaration.max_bad_share
         allowed = settings.max_bad_share if own is None else own
         if rejected > allowed * read:
-            settled.faults.extend(_too_many_bad_rows(con, source, read, rejected, allowed))
-    return settled
+            faults += _too_many_bad_rows(con, source, read, rejected, allowed)
+    return Settled(records, faults)
 
 
-def _list_rejected(con: duckdb.DuckDBPyConnection, source: SourceFile, table: Table) -> None:
-    """Write a file's rows with faults to ``rejected_row``, with what they held."""
-    set_variables(con, source_file_id=source.source_file_id)
-    con.execute(read_sql(PACKAGE, "rejected_here.sql"))
-    with working_view(con, raw_values(con, table, source.landed), "landed_values"):
-        con.execute(read_sql(PACKAGE, "rejections.sql"))
-
-
-def _record(
-    source: SourceFile, read: int, accepted: int, rejected: int, merged: int
-) -> dict[str, Any]:
+def _record(source: Source, read: int, rejected: int, merged: int) -> dict[str, Any]:
     """Return a file's row of table ``source_file``."""
+    manifest = source.checked.manifest
     return {
         "source_file_id": source.source_file_id,
         "declaration": source.declaration.name,
         "path": source.display_path,
-        "sha256": source.sha256,
-        "format": source.format,
+        "sha256": manifest.sha256,
+        "format": manifest.format,
         "target_table": source.declaration.table,
         "as_of": source.declaration.as_of,
-        "crs": source.crs,
-        "encoding": source.encoding,
+        "crs": manifest.crs,
+        "encoding": manifest.encoding,
         "rows_read": read,
-        "rows_accepted": accepted,
+        "rows_accepted": read - rejected,
         "rows_rejected": rejected,
         "rows_merged": merged,
-        "unmapped_columns": list(source.unmapped),
+        "unmapped_columns": manifest.unmapped,
     }
 
 
 def _too_many_bad_rows(
-    con: duckdb.DuckDBPyConnection, source: SourceFile, read: int, rejected: int, allowed: float
+    con: duckdb.DuckDBPyConnection, source: Source, read: int, rejected: int, allowed: float
 ) -> list[Fault]:
     """Return a fault for each of the most frequent reasons why a file's rows were rejected."""
     worst = con.execute(
@@ -138,7 +177,7 @@ def _too_many_bad_rows(
 
 
 def place_faults(
-    con: duckdb.DuckDBPyConnection, project: Project, sources: list[SourceFile]
+    con: duckdb.DuckDBPyConnection, project: Project, sources: list[Source]
 ) -> list[Fault]:
     """Return a fault for each file that mostly lies outside the place, so that its CRS is doubted.
 
@@ -158,10 +197,10 @@ def place_faults(
     path_of = {source.source_file_id: source.display_path for source in sources}
     limit = project.settings.intake.max_outside_share
     for table, lon, lat in (
-        ("parcel", "ST_XMin(geometry)", "ST_YMin(geometry)"),
+        ("parcel", "west", "south"),
         ("house", "lon", "lat"),
     ):
-        rows = con.table(f"scratch.rows_{table}").filter(f"faults IS NULL AND {lon} IS NOT NULL")
+        rows = rows_of(con, f"scratch.checked_{table}").filter(f"{lon} IS NOT NULL")
         placed = rows.select(f"source_file_id, source_row, {lon} AS lon, {lat} AS lat")
         with working_view(con, placed, "placed_row"):
             counted = con.execute(read_sql(PACKAGE, "place_extent.sql")).fetchall()
@@ -192,7 +231,7 @@ def _add_notice(
     append_rows(con, "intake_notice", [record] if rows else [])
 
 
-def unit_faults(con: duckdb.DuckDBPyConnection, sources: list[SourceFile]) -> list[Fault]:
+def unit_faults(con: duckdb.DuckDBPyConnection, sources: list[Source]) -> list[Fault]:
     """Return a fault for each township or village that two parks claim: it is counted only once.
 
     Parameters

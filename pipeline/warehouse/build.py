@@ -20,13 +20,15 @@ from pipeline.base.sql import (
     connect,
     read_sql,
     refuse_out_of_memory,
+    rows_of,
 )
 from pipeline.dictionary import load_dictionary
 from pipeline.files.audit_log import read_audit
 from pipeline.intake.intake import read_deliveries
 from pipeline.rules import check_quality, load_rules, threshold
 from pipeline.warehouse.empty_file import attach_empty_file
-from pipeline.warehouse.history import HistoryChange, write_history
+from pipeline.warehouse.history import HistoryChange, files_by_day, write_history
+from pipeline.warehouse.inputs import inputs_digest
 from pipeline.warehouse.provenance import StepClock, settings_record, versions
 from pipeline.warehouse.publish import (
     DATABASE,
@@ -49,7 +51,8 @@ if TYPE_CHECKING:
     from pipeline.base.config import Project
     from pipeline.base.progress import Progress
     from pipeline.dictionary import Table
-    from pipeline.intake.files import SourceFile
+    from pipeline.intake.deliveries import Deliveries
+    from pipeline.intake.intake import Intake
     from pipeline.rules import Rule
     from pipeline.warehouse.publish import Workplace
 
@@ -77,8 +80,15 @@ def build(project: Project, progress: Progress) -> list[HistoryChange]:
     return new.changes
 
 
-def build_aside(work: Workplace) -> Generation:
+def build_aside(work: Workplace, deliveries: Deliveries | None = None) -> Generation:
     """Build database and history of a generation, for :func:`publish` to put in place.
+
+    Parameters
+    ----------
+    work
+        Where it is made.
+    deliveries
+        What was found in ``data/raw``, where somebody has looked already.
 
     Raises
     ------
@@ -95,8 +105,8 @@ def build_aside(work: Workplace) -> Generation:
     new_history = work.aside.new(project.history, "days")
     new_history.mkdir()
     with _connection(project, folder, new_file) as con:
-        sources = read_deliveries(con, project, folder, clock)
-        as_of = _insert_run(con, work, sources, rules)
+        taken = read_deliveries(con, project, folder, clock, deliveries)
+        as_of = _insert_run(con, work, taken, rules)
         append_rows(con, "audit_log", read_audit(project))
         run_steps(con, project.settings, clock)
         clock.step(BuildStep.LEDGERS)
@@ -112,6 +122,9 @@ def build_aside(work: Workplace) -> Generation:
         clock.record(con)
         con.execute(read_sql(PACKAGE, "finish_run.sql"), {
             "seconds": round(time.monotonic() - started, 3),
+            "inputs_sha256": inputs_digest(
+                project, taken.fingerprint, files_by_day(project.history, new_history)
+            ),
             "replaced_run_id": ", ".join(change.replaced_run_id for change in changes) or None,
         })  # fmt: skip
     return Generation(as_of, new_file, new_history, changes)
@@ -136,10 +149,11 @@ def _connection(
 def _insert_run(
     con: duckdb.DuckDBPyConnection,
     work: Workplace,
-    sources: list[SourceFile],
+    taken: Intake,
     rules: list[Rule],
 ) -> dt.date:
     """Write who, what and when; the as-of date is that of the latest parcels, never the clock."""
+    sources = taken.sources
     parcels = [source for source in sources if source.declaration.table == "parcel"]
     settings = work.project.settings
     as_of = max(source.declaration.as_of for source in parcels)
@@ -160,6 +174,7 @@ def _insert_run(
         "regrade_days": threshold(rules, "R07", "days"),
         **settings_record(settings),
         "versions": versions(),
+        "checked_files": taken.keys,
     }
     append_rows(con, "run", [run])
     return as_of
@@ -192,11 +207,9 @@ def _reconcile(con: duckdb.DuckDBPyConnection) -> None:
 
 def _rows_from_own_files(con: duckdb.DuckDBPyConnection, table: Table) -> int:
     """Count a table's rows that were delivered for it; others were derived by the steps."""
-    name = table.name if table.published else f"scratch.rows_{table.name}"
+    name = table.name if table.published else f"scratch.checked_{table.name}"
     files = con.table("source_file").filter(
         ColumnExpression("target_table") == ConstantExpression(table.name)
     )
-    rows = con.table(name)
-    if not table.published:
-        rows = rows.filter("faults IS NULL")
+    rows = rows_of(con, name)
     return len(rows.join(files, "source_file_id", how="semi"))

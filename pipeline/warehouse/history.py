@@ -60,7 +60,7 @@ def write_history(
             target.unlink()
         else:
             changes.append(HistoryChange(day, old_run, f"{day}.{old_run}.parquet"))
-    files = _files_by_day(kept, new_files)
+    files = files_by_day(kept, new_files)
     _fill_snapshot(con, files)
     fill_changes(con, files, as_of)
     return changes
@@ -91,7 +91,7 @@ def history_files(kept: Path) -> dict[dt.date, Path]:
     }
 
 
-def _files_by_day(kept: Path, new_files: Path) -> dict[dt.date, Path]:
+def files_by_day(kept: Path, new_files: Path) -> dict[dt.date, Path]:
     """Return each day's file; this run's goes before the one it replaces."""
     return history_files(kept) | history_files(new_files)
 

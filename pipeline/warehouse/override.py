@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.base.sql import read_sql
-from pipeline.intake.corrections import resolve
+from pipeline.checked.corrections import resolve
 
 if TYPE_CHECKING:
     import duckdb

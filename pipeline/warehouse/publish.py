@@ -16,11 +16,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.base.errors import Fault, MissingInputError, RefusedError
+from pipeline.checked.store import PARTIAL
 from pipeline.files.aside import ASIDE, PROBE, Aside, clear_partial, link_tree, remove
 from pipeline.files.aside import JOURNAL as HANDED_OVER
 from pipeline.files.lock import hold, hold_if_free
 from pipeline.files.switch import recover
 from pipeline.warehouse.found import RUN_ID, Condition, look_at, unreadable
+from pipeline.warehouse.inputs import forget_unused
 from pipeline.warehouse.leftovers import finish_earlier_version
 
 if TYPE_CHECKING:
@@ -250,6 +252,10 @@ def finish(work: Workplace) -> None:
         work.aside.switch(work.project.processed / JOURNAL)
         for old in kept_publications(work.project)[:-KEPT_PUBLICATIONS]:
             remove(old)
+        kept = [
+            path / DATABASE if path.is_dir() else path for path in kept_publications(work.project)
+        ]
+        forget_unused(work.project, [work.project.database, *kept])
 
 
 def kept_publications(project: Project) -> list[Path]:
@@ -350,6 +356,7 @@ def _put_right(project: Project, progress: Progress) -> None:
         clear_partial(home)
     places = (project.root, project.history, project.reports, project.previous, project.maps)
     leftovers = list(project.processed.glob(f"{WORKPLACE}*"))
+    leftovers += project.checked.glob(f"{PARTIAL}*")
     for place in (*places, project.processed):
         leftovers += [*place.glob(f"{ASIDE}*"), *place.glob(f"{PROBE}*")]
     for path in leftovers:

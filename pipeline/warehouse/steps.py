@@ -12,7 +12,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from pipeline.base.sql import read_sql, set_variables
-from pipeline.intake.coordinates import add_gcj02
+from pipeline.readers.coordinates import add_gcj02
 from pipeline.warehouse.override import override_villages
 
 if TYPE_CHECKING:

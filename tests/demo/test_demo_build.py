@@ -10,9 +10,9 @@ import pytest
 from demo_files import SUPPLEMENT, DemoFiles, accepted
 
 from pipeline.base.config import load_project
+from pipeline.delivery.declaration import load_declarations
 from pipeline.demo import write_demo, write_demo_settings
 from pipeline.files.aside import PREFIX
-from pipeline.intake.declaration import load_declarations
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -18,9 +18,9 @@ from prefecture import Prefecture, square
 from pipeline.base.config import Project, load_project
 from pipeline.base.errors import RefusedError
 from pipeline.base.progress import Silent
+from pipeline.delivery.delivered import Delivered
 from pipeline.handover.export import Format, export_tables
 from pipeline.handover.fix_list import UNASSIGNED, write_fix_list
-from pipeline.intake.delivery import Delivered
 from pipeline.mapping.draw import draw_maps
 from pipeline.reporting import write_reports
 from pipeline.warehouse import build

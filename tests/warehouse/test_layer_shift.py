@@ -15,7 +15,7 @@ from independent import CGCS2000
 from prefecture import SETTINGS, Prefecture, square
 
 from pipeline.base.config import LinkSettings
-from pipeline.intake.gcj02 import gcj02_to_wgs84, wgs84_to_gcj02
+from pipeline.readers.gcj02 import gcj02_to_wgs84, wgs84_to_gcj02
 
 if TYPE_CHECKING:
     from pathlib import Path

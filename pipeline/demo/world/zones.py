@@ -9,7 +9,7 @@ import numpy as np
 import pyproj
 import shapely
 
-from pipeline.intake.gcj02 import wgs84_to_gcj02
+from pipeline.readers.gcj02 import wgs84_to_gcj02
 
 if TYPE_CHECKING:
     from pipeline.demo.world.draws import FloatArray, IntArray, TextArray

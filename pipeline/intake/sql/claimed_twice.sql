@@ -2,7 +2,6 @@
 SELECT min(source_file_id) AS source_file_id, code,
     string_agg(report_unit_id, ', ' ORDER BY report_unit_id) AS units
 FROM scratch.checked_report_unit_member
-WHERE faults IS NULL
 GROUP BY code
 HAVING count(*) > 1
 ORDER BY code

@@ -5,7 +5,7 @@ WITH place AS (
     SELECT min(ST_XMin(geometry)) - 0.1 AS west, max(ST_XMax(geometry)) + 0.1 AS east,
         min(ST_YMin(geometry)) - 0.1 AS south, max(ST_YMax(geometry)) + 0.1 AS north
     FROM scratch.checked_admin_unit
-    WHERE faults IS NULL AND geometry IS NOT NULL
+    WHERE geometry IS NOT NULL
 )
 
 SELECT source_file_id,

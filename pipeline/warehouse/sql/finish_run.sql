@@ -1,2 +1,2 @@
 -- What is only known at the end of a run.
-UPDATE run SET seconds = $seconds, replaced_run_id = $replaced_run_id;
+UPDATE run SET seconds = $seconds, replaced_run_id = $replaced_run_id, inputs_sha256 = $inputs_sha256;

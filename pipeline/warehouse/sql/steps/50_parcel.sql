@@ -46,7 +46,6 @@ RESET disabled_optimizers;
 
 -- Free the memory for the houses.
 DROP VIEW scratch.checked_parcel;
-DROP TABLE scratch.rows_parcel;
 DROP TABLE scratch.parcel_box;
 DROP TABLE scratch.parcel_inside;
 DROP TABLE scratch.parcel_on_border;

@@ -62,7 +62,6 @@ RESET disabled_optimizers;
 -- Free the memory for the history.
 DROP VIEW scratch.parcel_in_place;
 DROP VIEW scratch.checked_house;
-DROP TABLE scratch.rows_house;
 DROP TABLE scratch.house;
 DROP TABLE scratch.house_link;
 

@@ -1,0 +1,205 @@
+"""Finding what a declaration's ``path`` names: files, folders and members of zip archives.
+
+Nothing is opened here. Whoever asks brings a function that names the members of an archive.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from pipeline.base.errors import Fault, refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from pipeline.delivery.declaration import Declaration
+
+SHAPEFILE_PARTS = frozenset(
+    {".shp", ".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".qpj", ".fix", ".idx"}
+)
+DATA_SUFFIXES = frozenset(
+    {
+        ".shp", ".gpkg", ".gdb", ".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson",
+        ".topojson", ".fgb", ".parquet", ".geoparquet", ".kml", ".kmz", ".csv", ".tsv", ".xlsx",
+        ".xlsm", ".xls", ".zip", ".dbf", ".tab", ".mif", ".gml",
+    }
+)  # fmt: skip
+"""Suffixes of files with data: such a file in ``data/raw`` must have a declaration."""
+NOT_DELIVERED = frozenset({"answers.json"})
+"""What the demo has planted in its files, which it writes into the same folder."""
+
+
+Members = Callable[["Path"], Sequence[str]]
+"""Names the data in a zip archive; an archive that cannot be read has none."""
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """One file a declaration names."""
+
+    path: Path
+    """The file on disk; of a zip member, the archive."""
+    display_path: str
+    """Its path as people know it, relative to ``data/raw``, such as ``a.zip/b.shp``."""
+    member: str | None = None
+    """Name of the member in the archive, of one that is not unpacked yet."""
+
+    @property
+    def parts(self) -> tuple[Path, ...]:
+        """The files it consists of, by name: a Shapefile's parts, a geodatabase's files."""
+        if self.path.is_dir():
+            return tuple(sorted(part for part in self.path.iterdir() if part.is_file()))
+        if self.path.suffix.lower() != ".shp":
+            return (self.path,)
+        return tuple(
+            part
+            for part in sorted(self.path.parent.iterdir())
+            if part.stem == self.path.stem and part.suffix.lower() in SHAPEFILE_PARTS
+        )
+
+    def part(self, suffix: str) -> Path | None:
+        """Return the Shapefile part with a suffix; upper or lower case does not matter."""
+        return next((part for part in self.parts if part.suffix.lower() == suffix), None)
+
+    def sha256(self) -> str:
+        """Return the SHA-256 of the bytes of all parts, one after the other."""
+        digest = hashlib.sha256()
+        for part in self.parts:
+            with part.open("rb") as file:
+                while block := file.read(1 << 20):
+                    digest.update(block)
+        return digest.hexdigest()
+
+
+def find_files(raw_dir: Path, declaration: Declaration, members: Members) -> list[Delivered]:
+    """Return the files a declaration names, in order of path.
+
+    Parameters
+    ----------
+    raw_dir
+        ``data/raw``.
+    declaration
+        Its ``path`` is relative to its own folder; it may be a glob or name a zip member.
+    members
+        Names the data in a zip archive.
+
+    Raises
+    ------
+    RefusedError
+        If nothing matches, the path leads out of the declaration's folder, or an archive cannot
+        be read.
+    """
+    wanted = PurePosixPath(declaration.path)
+    if wanted.is_absolute() or ".." in wanted.parts:
+        raise refused("path_outside", file=declaration.name, value=declaration.path)
+    home = (raw_dir / declaration.name).parent
+    archive, member = _split_archive(declaration.path)
+    found: list[Delivered] = []
+    for path in _matching_paths(home, archive or declaration.path):
+        display_path = path.relative_to(raw_dir).as_posix()
+        if archive is not None:
+            found += _wanted_members(path, display_path, member, declaration, members)
+        elif path.is_file() or _is_geodatabase(path):
+            found.append(Delivered(path, display_path))
+    if not found:
+        raise refused("no_such_file", file=declaration.name, value=declaration.path)
+    return found
+
+
+def undeclared(
+    raw_dir: Path, found: Iterable[Delivered], members: Members = lambda _: ()
+) -> list[Fault]:
+    """Return a fault for every data file that no declaration covers.
+
+    Parameters
+    ----------
+    raw_dir
+        ``data/raw``.
+    found
+        The files of all declarations.
+    members
+        Names the data in a zip archive; asked for archives of which some members are declared.
+    """
+    display_path = {item.display_path for item in found}
+    faults = []
+    for path in sorted(raw_dir.rglob("*")):
+        inside = path.relative_to(raw_dir)
+        hidden = any(part.startswith((".", "~$")) for part in inside.parts)
+        in_geodatabase = any(parent.suffix.lower() == ".gdb" for parent in inside.parents)
+        if hidden or in_geodatabase or path.name in NOT_DELIVERED or _is_part(path):
+            continue
+        if path.suffix.lower() in DATA_SUFFIXES and (path.is_file() or _is_geodatabase(path)):
+            names = _undeclared_names(path, inside.as_posix(), display_path, members)
+            faults += [Fault("no_declaration", file=name) for name in names]
+    return faults
+
+
+def _undeclared_names(path: Path, name: str, display_path: set[str], members: Members) -> list[str]:
+    """Return the paths under which a file, or members of an archive, are not covered."""
+    if name in display_path:
+        return []
+    if not any(item.startswith(f"{name}/") for item in display_path):
+        return [name]
+    inside = [f"{name}/{member}" for member in members(path)]
+    return [member for member in inside if member not in display_path]
+
+
+def _wanted_members(
+    path: Path, display_path: str, wanted: str, declaration: Declaration, members: Members
+) -> list[Delivered]:
+    """Return the members of one archive that the declaration names."""
+    known = members(path)
+    if not known:
+        raise refused("unreadable", file=display_path, detail="not a zip archive")
+    if not wanted and len(known) > 1:
+        raise refused(
+            "choose_member",
+            file=display_path,
+            known=", ".join(known),
+            declaration=declaration.name,
+        )
+    return [
+        Delivered(path, f"{display_path}/{name}", member=name)
+        for name in known
+        if not wanted or name == wanted or fnmatch.fnmatchcase(name, wanted)
+    ]
+
+
+def _split_archive(path: str) -> tuple[str | None, str]:
+    """Split ``a.zip/b.shp`` into archive and member; the member may be left out."""
+    parts = PurePosixPath(path).parts
+    for count, part in enumerate(parts, start=1):
+        if part.lower().endswith(".zip"):
+            return "/".join(parts[:count]), "/".join(parts[count:])
+    return None, ""
+
+
+def _matching_paths(home: Path, pattern: str) -> list[Path]:
+    """Return the file of exactly this name, else what the glob matches.
+
+    ``图斑[1].csv`` is a valid file name and a glob that does not match it.
+    """
+    literal = home / pattern
+    if literal.exists():
+        return [literal]
+    return [
+        path for path in sorted(home.glob(pattern)) if not _is_part(path) and path.suffix != ".toml"
+    ]
+
+
+def _is_geodatabase(path: Path) -> bool:
+    return path.is_dir() and path.suffix.lower() == ".gdb"
+
+
+def _is_part(path: Path) -> bool:
+    """Whether a file belongs to a Shapefile beside it, and is not its ``.shp``."""
+    suffix = path.suffix.lower()
+    if suffix == ".shp" or suffix not in SHAPEFILE_PARTS:
+        return False
+    return any(path.with_suffix(shape).exists() for shape in (".shp", ".SHP"))

@@ -1,0 +1,166 @@
+"""What is delivered now: every declared file with the key under which it is or will be checked.
+
+Files are hashed here and not opened; what an archive holds is asked of a reader once.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.base.errors import Fault, RefusedError
+from pipeline.checked.key import digest_of, reading_code, reading_key
+from pipeline.checked.store import Store, read_secret
+from pipeline.delivery.declaration import Declaration, load_declarations
+from pipeline.delivery.delivered import Delivered, find_files, undeclared
+from pipeline.dictionary import Code, load_dictionary
+from pipeline.readers.read_delivery import name_members, stamps_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipeline.base.config import Project
+    from pipeline.readers.pool import Readers
+
+ALWAYS_WANTED = ("admin_unit", "parcel")
+"""Tables without which there is nothing to count."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One declared file as it lies there now."""
+
+    delivered: Delivered
+    declaration: Declaration
+    reading: str
+    """Its reading key; see :mod:`pipeline.checked.key`."""
+    size_bytes: int
+    stamps: tuple[tuple[int, int], ...]
+    """Size and time of change of its parts."""
+
+
+@dataclass(frozen=True)
+class Deliveries:
+    """All of them, in the order of declarations and paths."""
+
+    found: list[Delivery]
+    faults: list[Fault]
+    """Of files and declarations that cannot even be found or hashed."""
+    archives: list[str]
+    """Keys under which the listings of archives are kept."""
+    secret: bytes
+
+    def of_table(self, table: str) -> list[Delivery]:
+        """Return those that are declared for a table."""
+        return [item for item in self.found if item.declaration.table == table]
+
+    def fingerprint(self) -> str:
+        """Return the SHA-256 of all that is delivered: where, declared as what, and the content."""
+        return digest_of(
+            [
+                [item.delivered.display_path, item.declaration.name, item.reading,
+                 item.declaration.model_dump(mode="json")]
+                for item in self.found
+            ]
+        )  # fmt: skip
+
+
+def find_deliveries(project: Project, readers: Readers) -> Deliveries:
+    """Find and hash the files of every declaration.
+
+    Parameters
+    ----------
+    project
+        Root with ``data/raw``.
+    readers
+        They open archives whose listing is not known yet.
+
+    Raises
+    ------
+    RefusedError
+        With every fault of every declaration. Faults of files are returned, so that they are
+        reported together with those of the rows.
+    """
+    declarations = load_declarations(project.raw)
+    secret = read_secret(project.secret)
+    archives = _Archives(Store(project.checked), readers)
+    found, faults = _find(project.raw, declarations, archives)
+    with ThreadPoolExecutor(project.settings.engine.worker_threads) as pool:
+        keyed = list(pool.map(_keyed, found, [secret] * len(found)))
+    faults += [item for item in keyed if isinstance(item, Fault)]
+    faults += _missing_tables(declarations)
+    deliveries = [item for item in keyed if isinstance(item, Delivery)]
+    return Deliveries(deliveries, faults, archives.keys, secret)
+
+
+def _find(
+    raw: Path, declarations: list[Declaration], archives: _Archives
+) -> tuple[list[tuple[Delivered, Declaration]], list[Fault]]:
+    found: list[tuple[Delivered, Declaration]] = []
+    faults: list[Fault] = []
+    for declaration in declarations:
+        try:
+            files = find_files(raw, declaration, archives.members)
+        except RefusedError as refused:
+            faults += refused.faults
+            continue
+        found += [(file, declaration) for file in files]
+    faults += undeclared(raw, (file for file, _ in found), archives.members)
+    return found, faults
+
+
+def _keyed(found: tuple[Delivered, Declaration], secret: bytes) -> Delivery | Fault:
+    """Hash a file and make its key; an archive is hashed as it is, not its member."""
+    delivered, declaration = found
+    try:
+        stamps = stamps_of(delivered)
+        digest = delivered.sha256()
+    except PermissionError as error:
+        return Fault("no_permission", file=delivered.display_path, detail=error.strerror)
+    except OSError as error:
+        detail = error.strerror or type(error).__name__
+        return Fault("unreadable", file=delivered.display_path, detail=detail)
+    parts = [part.suffix.lower() for part in delivered.parts]
+    reading = reading_key([digest, *parts], delivered.member, declaration, secret)
+    size = sum(size for size, _ in stamps)
+    return Delivery(delivered, declaration, reading, size, stamps)
+
+
+def _missing_tables(declarations: list[Declaration]) -> list[Fault]:
+    """Return a fault for each table without which there is nothing to count."""
+    declared = {declaration.table for declaration in declarations}
+    tables = load_dictionary().tables
+    return [
+        Fault(
+            "no_source_for",
+            file="data/raw",
+            table=name,
+            label=Code(code=name, name_zh=tables[name].zh, name_en=tables[name].en),
+        )
+        for name in ALWAYS_WANTED
+        if name not in declared
+    ]
+
+
+class _Archives:
+    """The names of what archives hold, each asked of a reader once and then kept."""
+
+    def __init__(self, store: Store, readers: Readers) -> None:
+        self._store, self._readers = store, readers
+        self._known: dict[Path, list[str]] = {}
+        self.keys: list[str] = []
+
+    def members(self, path: Path) -> list[str]:
+        """Return the names of the data in an archive; none if it cannot be read."""
+        if path not in self._known:
+            digest = Delivered(path, path.name).sha256()
+            key = digest_of(["members", digest, reading_code()])
+            self.keys.append(key)
+            self._known[path] = self._store.listing(key, lambda: self._listed(path))
+        return self._known[path]
+
+    def _listed(self, path: Path) -> list[str]:
+        size = path.stat().st_size
+        reading = self._readers.submit(name_members, path, file=path.name, size_bytes=size)
+        return reading.result()

@@ -1,0 +1,308 @@
+"""A first draft of a declaration, from a look at the file.
+
+What the file states is filled in. What only a person can know becomes a line ``# FILL IN:`` with
+hints: a guess never becomes part of the declaration.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.base.config import ReaderSettings
+from pipeline.base.errors import RefusedError, refused
+from pipeline.base.messages import message
+from pipeline.base.toml_text import toml_comment, toml_line, toml_value
+from pipeline.delivery.declaration import Declaration
+from pipeline.delivery.delivered import find_files
+from pipeline.dictionary import load_dictionary
+from pipeline.readers.archive import member_names, unpacked
+from pipeline.readers.contents import Contents, open_contents
+from pipeline.readers.encoding import GB18030, UTF8
+from pipeline.readers.formats import identify
+from pipeline.readers.guesses import (
+    crs_candidates,
+    guess_point,
+    heading_row,
+    likeliest_table,
+    matched,
+    unknown_labels,
+)
+from pipeline.readers.matching import Header
+from pipeline.readers.pool import open_readers
+from pipeline.readers.sample import Sample, first_rows, take_sample
+from pipeline.readers.spreadsheet import filled_sheets
+from pipeline.readers.stated_crs import crs_name
+from pipeline.readers.vector import ONE_LAYER, layer_names
+
+if TYPE_CHECKING:
+    from pipeline.delivery.delivered import Delivered
+    from pipeline.dictionary import Table
+    from pipeline.readers.guesses import PointGuess
+
+_DATE = re.compile(r"(20\d\d)[-_.年]?(0?[1-9]|1[0-2])[-_.月]?(0[1-9]|[12]\d|3[01]|[1-9])(?!\d)")
+_ONE_PLACE = frozenset({"csv", "shapefile", "geoparquet"}) | ONE_LAYER
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file as far as it could be opened without a declaration."""
+
+    delivered: Delivered
+    kind: str
+    trial: Declaration
+    """With the layer, sheet, heading row and encoding it was opened with."""
+    choices: tuple[str, ...]
+    """Its layers or sheets, where there are several."""
+    contents: Contents
+
+
+def describe(path: Path, language: str = "zh") -> str:
+    """Draft the declaration of a file.
+
+    Parameters
+    ----------
+    path
+        The file, a geodatabase's folder, or ``archive.zip/member``.
+    language
+        Language of the comments, ``zh`` or ``en``.
+
+    Returns
+    -------
+    TOML, with a line ``# FILL IN:`` for everything a person has to decide.
+
+    Raises
+    ------
+    RefusedError
+        If there is no such file, or it cannot be read as what its name says.
+    """
+    parts = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
+    size = sum(file.stat().st_size for file in parts)
+    with open_readers(ReaderSettings(), 1) as readers:
+        drafting = readers.submit(_draft, (path, language), file=path.name, size_bytes=size)
+        return drafting.result()
+
+
+def _draft(task: tuple[Path, str], _memory_mb: int) -> str:
+    """Draft it in the process that this is."""
+    path, language = task
+    home, name = _folder_and_name(path)
+    with tempfile.TemporaryDirectory() as work:
+        opened = _open_trial(home, name, Path(work))
+        if opened.contents.faults:
+            return "\n".join(_encoding_draft(opened, name, language)) + "\n"
+        readable = opened.contents.path or opened.delivered.path
+        sample = take_sample(readable, opened.kind, opened.contents, opened.trial.header_row)
+    return "\n".join(_Draft(opened, sample, name, language).lines()) + "\n"
+
+
+def _folder_and_name(path: Path) -> tuple[Path, str]:
+    """Split a path into a folder and what lies in it: a file, or a member of an archive."""
+    for parent in [path, *path.parents]:
+        if parent.suffix.lower() == ".zip" and parent.is_file():
+            return parent.parent, path.relative_to(parent.parent).as_posix()
+    if not path.exists():
+        raise refused("no_such_file", file=path.name, value=path.as_posix())
+    return path.parent, path.name
+
+
+def _open_trial(home: Path, name: str, work_dir: Path) -> Opened:
+    """Open the file with its first layer or sheet, and the first encoding its bytes allow.
+
+    A CSV without a declared encoding must be UTF-8, so ``None`` is tried first and GB18030 last:
+    almost any bytes are valid GB18030.
+    """
+    trial = Declaration(table="parcel", path=name, as_of=dt.date.min, name="draft.toml")
+    delivered = unpacked(find_files(home, trial, member_names)[0], work_dir)
+    kind = identify(delivered)
+    choices: list[str] = []
+    if kind in {"xlsx", "xls"}:
+        choices = filled_sheets(delivered.path, delivered.display_path)
+    elif kind not in _ONE_PLACE:
+        choices = layer_names(delivered.path, delivered.display_path)
+    known: dict[str, object] = {}
+    if len(choices) > 1:
+        known["sheet" if kind in {"xlsx", "xls"} else "layer"] = choices[0]
+    if kind == "csv" or (kind in {"xlsx", "xls"} and choices):
+        sheet = next(iter(choices), None)
+        known["header_row"] = heading_row(first_rows(delivered.path, kind, sheet))
+    several = tuple(choices) if len(choices) > 1 else ()
+    first: Opened | None = None
+    for encoding in (None, UTF8, GB18030):
+        attempt = trial.model_copy(update={**known, "encoding": encoding})
+        contents = _open_for_encoding(delivered, kind, attempt, work_dir)
+        opened = Opened(delivered, kind, attempt, several, contents)
+        if not any(fault.code.startswith("encoding") for fault in contents.faults):
+            return opened
+        first = first or opened
+    return first or opened
+
+
+def _open_for_encoding(
+    delivered: Delivered, kind: str, trial: Declaration, work_dir: Path
+) -> Contents:
+    """Open the file; keep faults of its encoding, raise all others."""
+    try:
+        contents = open_contents(delivered, kind, trial, work_dir)
+    except RefusedError as error:
+        contents = Contents(faults=error.faults)
+    if any(not fault.code.startswith("encoding") for fault in contents.faults):
+        raise RefusedError(contents.faults)
+    return contents
+
+
+def _encoding_draft(opened: Opened, name: str, language: str) -> list[str]:
+    """Return the draft for a file whose encoding must be settled before anything else is known."""
+    faults = [toml_comment(fault.text(language)) for fault in opened.contents.faults]
+    return [
+        *faults,
+        _fill_in("encoding", language, example='encoding = "GB18030"'),
+        toml_line("path", name),
+    ]
+
+
+def _fill_in(key: str, language: str, **values: str) -> str:
+    return toml_comment(f"FILL IN: {message(f'draft.{key}', language, **values)}")
+
+
+class _Draft:
+    """The lines of one draft."""
+
+    def __init__(self, opened: Opened, sample: Sample, name: str, language: str) -> None:
+        self.opened = opened
+        self.contents = opened.contents
+        self.sample = sample
+        self.name = name
+        self.language = language
+        self.header = Header(self.contents.columns, self.contents.names_cut_in)
+        self.table_name, self.is_sure = likeliest_table(self.header, has_polygons=sample.is_polygon)
+        self.table: Table = load_dictionary().tables[self.table_name]
+        self.columns = matched(self.table, self.header)
+        self.point: PointGuess | None = None
+        if self.table.geometry is not None and not self.contents.has_geometry:
+            self.point = guess_point(sample)
+
+    def lines(self) -> list[str]:
+        """Return the draft, line by line."""
+        return [
+            *self._table_lines(),
+            *self._reading_lines(),
+            *self._crs_lines(),
+            *self._column_lines(),
+            *self._code_lines(),
+            *self._point_lines(),
+        ]
+
+    def _comment(self, key: str, **values: str) -> str:
+        return toml_comment(message(f"draft.{key}", self.language, **values))
+
+    def _table_lines(self) -> list[str]:
+        delivered = [name for name, item in load_dictionary().tables.items() if item.delivered]
+        doubt = (
+            [] if self.is_sure else [_fill_in("table", self.language, known=", ".join(delivered))]
+        )
+        date = _date_in(self.name)
+        as_of = _fill_in("as_of", self.language) if date is None else f"as_of = {date.isoformat()}"
+        label = self.table.zh if self.language == "zh" else self.table.en
+        return [
+            *doubt,
+            f"{toml_line('table', self.table_name)}  {toml_comment(label)}",
+            toml_line("path", self.name),
+            as_of,
+        ]
+
+    def _reading_lines(self) -> list[str]:
+        trial, lines = self.opened.trial, []
+        if self.opened.choices:
+            lines.append(_fill_in("choose", self.language, known=", ".join(self.opened.choices)))
+        for key in ("layer", "sheet", "encoding"):
+            value = getattr(trial, key)
+            lines += [] if value is None else [toml_line(key, value)]
+        if trial.header_row != 1:
+            lines.append(f"header_row = {trial.header_row}")
+        return lines
+
+    def _crs_lines(self) -> list[str]:
+        """Return what the file states about its CRS, or a line for a person to fill in."""
+        if self.table.geometry is None or not (self.contents.has_geometry or self.point):
+            return []
+        stated = self.contents.crs if self.contents.has_geometry else None
+        if stated is not None:
+            return [self._comment("crs_stated", value=crs_name(stated).splitlines()[0][:80])]
+        if self.contents.has_geometry and self.contents.default_crs is not None:
+            return [self._comment("crs_default", value=self.contents.default_crs)]
+        points = self.sample.points or list(self.point.points if self.point else ())
+        candidates = crs_candidates(points) or ["?"]
+        example = f'crs = "{candidates[0].split(" ")[0]}"'
+        return [_fill_in("crs", self.language, known=", ".join(candidates), example=example)]
+
+    def _column_lines(self) -> list[str]:
+        taken = {*self.columns.values()}
+        taken |= {name for name in self._point_names() if name is not None}
+        left = [name for name in self.header.names if name and name not in taken]
+        lines = ["", "[columns]"]
+        lines += [toml_line(ours, theirs) for ours, theirs in self.columns.items()]
+        for column in self.table.delivered_columns:
+            if column.required and column.name not in self.columns:
+                label = column.label(self.language)
+                lines.append(_fill_in("column", self.language, field=column.name, label=label))
+        for name in left:
+            near = self._closest_column(name)
+            lines.append(f"# {near} = {toml_value(name)}")
+        return lines
+
+    def _closest_column(self, heading: str) -> str:
+        """Return our column whose label is most similar to a heading, ``…`` if none is similar."""
+        free = {
+            column.zh: column.name
+            for column in self.table.delivered_columns
+            if column.name not in self.columns
+        }
+        near = difflib.get_close_matches(heading, free, n=1, cutoff=0.5)
+        return free[near[0]] if near else "…"
+
+    def _code_lines(self) -> list[str]:
+        lines: list[str] = []
+        for ours, theirs in self.columns.items():
+            column = self.table.columns[ours]
+            if column.codes is None:
+                continue
+            labels = unknown_labels(column, self.sample.values[theirs])
+            if labels:
+                codes = load_dictionary().code_lists[column.codes]
+                known = ", ".join(toml_value(label) for label in labels[:20])
+                lines += ["", _fill_in("codes", self.language, known=known), f"# [codes.{ours}]"]
+                lines += [f"# {code} = []  # {codes[code].label(self.language)}" for code in codes]
+        return lines
+
+    def _point_names(self) -> tuple[str | None, ...]:
+        return () if self.point is None else (self.point.x, self.point.y, self.point.column)
+
+    def _point_lines(self) -> list[str]:
+        if self.table.geometry is None or self.contents.has_geometry:
+            return []
+        if self.point is None:
+            wanted = self.table.geometry_required
+            return ["", _fill_in("point", self.language)] if wanted else []
+        given = {key: getattr(self.point, key) for key in ("x", "y", "column", "form")}
+        return [
+            "",
+            "[point]",
+            *(toml_line(key, value) for key, value in given.items() if value is not None),
+        ]
+
+
+def _date_in(name: str) -> dt.date | None:
+    """Return the date in a file's name, if there is a valid one."""
+    found = _DATE.search(name)
+    if found is None:
+        return None
+    try:
+        return dt.date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        return None

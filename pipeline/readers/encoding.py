@@ -1,0 +1,218 @@
+"""Which encoding a text has: stated or declared, checked byte by byte, never guessed.
+
+Two encodings are read: UTF-8 and GB18030. GBK, GB2312 and code page 936 are parts of GB18030 and
+are read as GB18030.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pipeline.base.errors import refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from pipeline.base.errors import RefusedError
+
+UTF8 = "UTF-8"
+GB18030 = "GB18030"
+BLOCK_BYTES = 1 << 20
+
+_NAMES = {
+    UTF8: {"UTF8", "UTF8SIG", "65001", "CP65001"},
+    GB18030: {"GB18030", "GBK", "GB2312", "EUCCN", "936", "CP936", "MS936", "ANSI936", "OEM936"},
+}
+# Hanzi take three bytes in UTF-8. A two-byte sequence proves little: the GBK bytes of 图 are
+# valid UTF-8 for one letter below U+0800.
+_BEYOND_TWO_BYTES = re.compile("[\u0800-\U0010ffff]")
+
+
+def known_encoding(name: str) -> str | None:
+    """Return ``UTF-8`` or ``GB18030`` for any of their names, ``None`` for another encoding.
+
+    Parameters
+    ----------
+    name
+        As written in a declaration or a .cpg, such as ``cp936``; case and signs do not matter.
+    """
+    plain = re.sub(r"[^A-Z0-9]", "", name.upper())
+    return next((encoding for encoding, names in _NAMES.items() if plain in names), None)
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What decoding all bytes in one encoding showed."""
+
+    is_ascii: bool
+    has_wide: bool
+    """Whether there is a character beyond U+07FF, as every Chinese one is."""
+    invalid_at: int | None
+    """Offset of the first byte that is not text in the encoding; ``None`` if all are."""
+
+
+def scan(blocks: Iterable[bytes], encoding: str) -> Scan:
+    """Decode a text strictly and return what was found.
+
+    Parameters
+    ----------
+    blocks
+        Its bytes, in blocks of any size.
+    encoding
+        Encoding to decode it in.
+    """
+    decoder = codecs.getincrementaldecoder(encoding)(errors="strict")
+    is_ascii, has_wide, position = True, False, 0
+    try:
+        for block in _and_end(blocks):
+            position += len(block)
+            text = decoder.decode(block, final=not block)
+            is_ascii = is_ascii and text.isascii()
+            has_wide = has_wide or (not text.isascii() and bool(_BEYOND_TWO_BYTES.search(text)))
+    except UnicodeDecodeError as error:
+        # The decoder holds back the first bytes of a character that the end of a block has cut, so
+        # error.object may begin before the block; counting from its end gives the true offset.
+        return Scan(
+            is_ascii=False, has_wide=has_wide, invalid_at=position - len(error.object) + error.start
+        )
+    return Scan(is_ascii=is_ascii, has_wide=has_wide, invalid_at=None)
+
+
+def _and_end(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the blocks, then an empty one, which stands for the end of the text."""
+    yield from blocks
+    yield b""
+
+
+def file_blocks(path: Path) -> Iterator[bytes]:
+    """Yield the bytes of a file in blocks of ``BLOCK_BYTES``.
+
+    Parameters
+    ----------
+    path
+        File to read.
+    """
+    with path.open("rb") as file:
+        while block := file.read(BLOCK_BYTES):
+            yield block
+
+
+def line_at(path: Path, offset: int) -> int:
+    """Return the row of a byte: one more than the number of line ends before it.
+
+    Parameters
+    ----------
+    path
+        Text file.
+    offset
+        Position of the byte in the file, from 0.
+    """
+    lines = position = 0
+    for block in file_blocks(path):
+        lines += block[: max(offset - position, 0)].count(b"\n")
+        position += len(block)
+    return lines + 1
+
+
+@dataclass(frozen=True)
+class Text:
+    """The text of a file, and what is said about its encoding."""
+
+    file: str
+    """Its path as people know it."""
+    declaration: str
+    blocks: Callable[[], Iterable[bytes]]
+    row_at: Callable[[int], int | None]
+    """Row of a byte offset."""
+    declared: str | None
+    stated: str | None
+    """Encoding by a byte-order mark, .cpg or LDID byte; under any name."""
+    stated_by: str = ""
+    """What states it, for messages."""
+    default: str | None = None
+    """Encoding when nothing is declared or stated; ``None`` if one of them is required."""
+
+    def refused(self, code: str, **values: Any) -> RefusedError:  # noqa: ANN401 - as of Fault
+        """Return the refusal with one fault of this text."""
+        return refused(code, file=self.file, declaration=self.declaration, **values)
+
+    def invalid(self, encoding: str, offset: int) -> RefusedError:
+        """Return the refusal of bytes that are not text in an encoding, the first at ``offset``."""
+        code = "encoding_invalid" if self.declared or self.stated else "encoding_not_utf8"
+        return self.refused(code, row=self.row_at(offset), value=encoding)
+
+
+def settle_encoding(text: Text) -> str:
+    """Return the encoding of a text after checking all its bytes.
+
+    Parameters
+    ----------
+    text
+        The text, and what is said about its encoding.
+
+    Raises
+    ------
+    RefusedError
+        If it is not UTF-8 or GB18030, nothing says which, two statements contradict each other,
+        or the bytes are not text in it.
+    """
+    encoding = choose_encoding(text)
+    if encoding != UTF8:
+        invalid_at = scan(text.blocks(), encoding).invalid_at
+        if invalid_at is not None:
+            raise text.invalid(encoding, invalid_at)
+    return encoding
+
+
+def choose_encoding(text: Text) -> str:
+    """Return the encoding of a text by what is said about it, without checking GB18030 bytes.
+
+    For a reader that decodes all bytes itself and so finds invalid ones. UTF-8 is checked here
+    anyway, because a text that is valid UTF-8 contradicts GB18030.
+
+    Raises
+    ------
+    RefusedError
+        As :func:`settle_encoding`, except for bytes that are not GB18030.
+    """
+    declared = None if text.declared is None else known_encoding(text.declared)
+    if text.declared is not None and declared is None:
+        raise text.refused("encoding_unsupported", value=text.declared)
+    as_utf8 = scan(text.blocks(), UTF8)
+    if as_utf8.is_ascii:
+        return UTF8
+    stated = None if text.stated is None else known_encoding(text.stated)
+    if text.stated is not None and text.declared is not None and declared != stated:
+        raise text.refused(
+            "encoding_contradicted",
+            value=text.declared,
+            stated=text.stated,
+            stated_by=text.stated_by,
+        )
+    if text.stated is not None and stated is None:
+        raise text.refused(
+            "encoding_stated_unsupported", stated=text.stated, stated_by=text.stated_by
+        )
+    encoding = declared or stated or text.default
+    if encoding is None:
+        raise text.refused("encoding_missing", candidates=_candidates(text, as_utf8))
+    is_utf8 = as_utf8.invalid_at is None and as_utf8.has_wide
+    if encoding != UTF8 and is_utf8:
+        code = "encoding_is_utf8" if declared else "encoding_stated_is_utf8"
+        raise text.refused(code, value=encoding, stated=text.stated, stated_by=text.stated_by)
+    if encoding == UTF8 and as_utf8.invalid_at is not None:
+        raise text.invalid(encoding, as_utf8.invalid_at)
+    return encoding
+
+
+def _candidates(text: Text, as_utf8: Scan) -> str:
+    """Return the encodings in which the bytes are valid; a hint for a person, not a decision."""
+    fits = {
+        UTF8: as_utf8.invalid_at is None,
+        GB18030: scan(text.blocks(), GB18030).invalid_at is None,
+    }
+    return ", ".join(name for name, possible in fits.items() if possible) or "—"

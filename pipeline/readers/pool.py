@@ -1,0 +1,228 @@
+"""Processes that open deliveries, so that no file can harm the run it belongs to.
+
+Each task gets limits of memory and time that grow with the size of its file. A crash, an abort, a
+hang or exhausted memory is a fault of that file, reported with the faults of all others. What the
+libraries in such a process print is thrown away, since it may quote the file.
+
+The processes are forked from a server that has the libraries loaded and no database open; where the
+system has no such server they are started anew.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+from concurrent.futures import TimeoutError as TookTooLong
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import duckdb
+from pebble import ProcessExpired, ProcessPool
+
+from pipeline.base.errors import Fault, RefusedError, SurveyError
+
+try:
+    import resource
+except ImportError:  # no such limits on this system
+    resource = None  # type: ignore[assignment]
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from multiprocessing.context import BaseContext
+
+    from pebble import ProcessFuture
+
+    from pipeline.base.config import ReaderSettings
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+PRELOADED = ["__main__", "pipeline.readers.preload"]
+"""What the server of processes imports once for all of them."""
+DATABASE_SHARE = 0.6
+"""Share of a reader's memory that its database may use; other libraries need the rest."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one task may use."""
+
+    memory_mb: int
+    seconds: int
+
+    @classmethod
+    def of(cls, settings: ReaderSettings, size_bytes: int) -> Limits:
+        """Return the limits for a file of a size."""
+        size_mb = size_bytes / 1e6
+        return cls(
+            memory_mb=round(settings.memory_mb + settings.memory_per_mb * size_mb),
+            seconds=round(settings.seconds + settings.seconds_per_mb * size_mb),
+        )
+
+
+@dataclass(frozen=True)
+class Reading(Generic[R]):
+    """A task that has been given to a reader."""
+
+    future: ProcessFuture[R]
+    file: str
+    """The file as people know it, for faults."""
+    limits: Limits
+
+    def result(self) -> R:
+        """Wait for the outcome.
+
+        Raises
+        ------
+        RefusedError
+            With the faults of the file, one of which may be that the reader did not survive it.
+        """
+        try:
+            outcome: R = self.future.result()
+        except TookTooLong as error:
+            raise self._refused("reader_too_slow", value=self.limits.seconds) from error
+        except ProcessExpired as error:
+            raise self._refused("reader_died", detail=_how_it_ended(error.exitcode)) from error
+        return outcome
+
+    def _refused(self, code: str, **values: Any) -> RefusedError:  # noqa: ANN401 - as of Fault
+        return RefusedError([Fault(code, file=self.file, **values)])
+
+
+class Readers:
+    """A few processes that read files, each as long as it lives.
+
+    Parameters
+    ----------
+    settings
+        Limits of a task.
+    workers
+        Number of processes.
+    """
+
+    def __init__(self, settings: ReaderSettings, workers: int) -> None:
+        self._settings = settings
+        self._pool = ProcessPool(workers, initializer=_begin, context=_context())
+
+    def submit(
+        self, work: Callable[[T, int], R], task: T, *, file: str, size_bytes: int
+    ) -> Reading[R]:
+        """Give a task to the next reader that is free.
+
+        Parameters
+        ----------
+        work
+            Function of a module; it gets the task and what its database may use, in MB.
+        task
+            What it is to do; like the result it is passed on pickled.
+        file, size_bytes
+            File that is read, and its size.
+        """
+        limits = Limits.of(self._settings, size_bytes)
+        arguments = (work, task, file, limits.memory_mb)
+        future = self._pool.schedule(_limited, args=arguments, timeout=limits.seconds)
+        return Reading(future, file, limits)
+
+    def close(self) -> None:
+        """End all readers, those at work too."""
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join()
+
+
+@contextmanager
+def open_readers(settings: ReaderSettings, workers: int) -> Iterator[Readers]:
+    """Yield readers that are ended afterwards; they start with their first task."""
+    readers = Readers(settings, workers)
+    try:
+        yield readers
+    finally:
+        readers.close()
+
+
+def _context() -> BaseContext:
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(PRELOADED)
+    return context
+
+
+def _begin() -> None:
+    """Prepare a reader: it says nothing, and is asked to end rather than killed."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    for descriptor in (1, 2):
+        os.dup2(nowhere, descriptor)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the command ends its readers itself
+    signal.signal(signal.SIGTERM, _end)
+
+
+def _end(_signal: int, _frame: object) -> None:
+    raise SystemExit(1)
+
+
+def _limited(work: Callable[[T, int], R], task: T, file: str, memory_mb: int) -> R:
+    """Do a task within its memory; whatever goes wrong is a fault of the file."""
+    try:
+        with _memory_limit(memory_mb):
+            return work(task, round(memory_mb * DATABASE_SHARE))
+    except SurveyError:
+        raise
+    except (MemoryError, duckdb.OutOfMemoryException) as error:
+        fault = Fault("reader_memory", file=file, value=memory_mb)
+        raise RefusedError([fault]) from error
+    except OSError as error:
+        detail = error.strerror or type(error).__name__
+        raise RefusedError([Fault("system_refuses", file=file, detail=detail)]) from error
+    except Exception as error:  # noqa: BLE001 - a file must never end the run, whatever is in it
+        fault = Fault("reader_failed", file=file, detail=_place_of(error))
+        raise RefusedError([fault]) from None
+
+
+@contextmanager
+def _memory_limit(memory_mb: int) -> Iterator[None]:
+    """Let this process have so much memory more than it has now.
+
+    Only Linux enforces this, and counts there what can be written and is not shared.
+    """
+    used = _used_bytes()
+    if resource is None or used is None:
+        yield
+        return
+    before = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (used + memory_mb * 1_000_000, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, before)
+
+
+def _used_bytes() -> int | None:
+    try:
+        with open("/proc/self/status", encoding="ascii") as file:  # noqa: PTH123 - no real file
+            (line,) = [line for line in file if line.startswith("VmData:")]
+    except (OSError, ValueError):
+        return None
+    return int(line.split()[1]) * 1024
+
+
+def _place_of(error: BaseException) -> str:
+    """Return kind and place of an error in our code; its text may quote the file."""
+    place = ""
+    trace = error.__traceback__
+    while trace is not None:
+        name = str(trace.tb_frame.f_globals.get("__name__", ""))
+        if name.startswith("pipeline.") and name != __name__:
+            place = f"{name}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return f"{type(error).__name__}, {place}"
+
+
+def _how_it_ended(exit_code: int | None) -> str:
+    if exit_code is not None and exit_code < 0:
+        return signal.Signals(-exit_code).name
+    return f"exit {exit_code}"

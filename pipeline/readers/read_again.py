@@ -1,0 +1,220 @@
+"""Files that a run has read, read again: some columns in full, as an export with names needs them.
+
+The deliveries are landed and corrected as the run did it, under the numbers the run gave them, in a
+process of its own. A file that is no longer the one the run read is refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from duckdb import CaseExpression, ColumnExpression
+
+from pipeline.base.errors import Fault, RefusedError
+from pipeline.checked.corrections import (
+    TABLE as CORRECTION,
+)
+from pipeline.checked.corrections import (
+    CorrectedFields,
+    find_targets,
+    prepare_corrections,
+)
+from pipeline.delivery.declaration import load_declarations
+from pipeline.delivery.delivered import find_files
+from pipeline.dictionary import load_dictionary
+from pipeline.readers.apply_corrections import apply_corrections
+from pipeline.readers.archive import member_names
+from pipeline.readers.checks import check_file, columns_of
+from pipeline.readers.columns import check_column, constant, stage, stage_name, staged
+from pipeline.readers.landing import land
+from pipeline.readers.pool import open_readers
+from pipeline.readers.read_delivery import open_scratch
+from pipeline.readers.source_file import SourceFile, open_source
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    import duckdb
+
+    from pipeline.base.config import Project
+    from pipeline.dictionary import Column, Table
+
+
+@dataclass(frozen=True)
+class ReadFile:
+    """A file as the run read it."""
+
+    source_file_id: int
+    declaration: str
+    path: str
+    """As ``source_file.path`` shows it."""
+    sha256: str
+
+
+def read_again(
+    project: Project,
+    files: Sequence[ReadFile],
+    columns: Mapping[str, Sequence[Column]],
+    folder: Path,
+) -> dict[str, pd.DataFrame]:
+    """Read some columns of some tables again from the deliveries.
+
+    Parameters
+    ----------
+    files
+        The files the run read for these tables, and those of the corrections.
+    columns
+        The columns to read, by table.
+    folder
+        Empty folder for what archives hold and for what does not fit into memory.
+
+    Returns
+    -------
+    For each table a frame with a row per delivered row: ``source_file_id``, ``source_row``, each
+    column in full, and each as ``<name>__value``, the form that is published.
+
+    Raises
+    ------
+    RefusedError
+        If a file is gone, changed or not readable; all faults together.
+    """
+    task = _Task(project.raw, tuple(files), {key: tuple(columns[key]) for key in columns}, folder)
+    size = sum(path.stat().st_size for path in project.raw.rglob("*") if path.is_file())
+    with open_readers(project.settings.readers, 1) as readers:
+        return readers.submit(_read_here, task, file="data/raw", size_bytes=size).result()
+
+
+@dataclass(frozen=True)
+class _Task:
+    raw: Path
+    files: tuple[ReadFile, ...]
+    columns: dict[str, tuple[Column, ...]]
+    folder: Path
+
+
+def _read_here(task: _Task, memory_mb: int) -> dict[str, pd.DataFrame]:
+    """Read all of it, in the process that this is."""
+    sources = _files_as_read(task)
+    with open_scratch(task.folder, b"", memory_mb) as con:
+        corrected = _read_corrections(con, [source for _, source in sources])
+        return {
+            name: _read_table(
+                con,
+                load_dictionary().tables[name],
+                wanted,
+                [item for item in sources if item[1].declaration.table == name],
+                corrected.get(name, ()),
+            )
+            for name, wanted in task.columns.items()
+        }
+
+
+def _files_as_read(task: _Task) -> list[tuple[int, SourceFile]]:
+    """Return the files as they are found now, under the numbers the run gave them."""
+    wanted = {(file.declaration, file.path): file for file in task.files}
+    names = {declaration for declaration, _ in wanted}
+    declarations = [item for item in load_declarations(task.raw) if item.name in names]
+    sources: dict[tuple[str, str], SourceFile] = {}
+    faults: list[Fault] = []
+    for declaration in declarations:
+        try:
+            for file in find_files(task.raw, declaration, member_names):
+                source = open_source(file, declaration, task.folder)
+                sources[declaration.name, source.display_path] = source
+        except RefusedError as refused:
+            faults += refused.faults
+    blamed = {fault.file for fault in faults}
+    same = []
+    for place, read in wanted.items():
+        found = sources.get(place)
+        if found is None:
+            if not blamed & set(place):
+                faults.append(Fault("source_gone", file=place[1]))
+        elif found.sha256 != read.sha256:
+            faults.append(Fault("source_changed", file=place[1]))
+        else:
+            same.append((read.source_file_id, found))
+    if faults:
+        raise RefusedError(faults)
+    return same
+
+
+def _read_corrections(con: duckdb.DuckDBPyConnection, sources: list[SourceFile]) -> CorrectedFields:
+    """Read the corrections as the run did."""
+    prepare_corrections(con)
+    table = load_dictionary().tables[CORRECTION]
+    own = [source for source in sources if source.declaration.table == CORRECTION]
+    parts = []
+    for number, source in enumerate(own, start=1):
+        file = replace(source, landed=f"landed_texts_{number}", checked=f"checked_texts_{number}")
+        land(con, file, file.landed)
+        check_file(
+            con,
+            file,
+            table,
+            columns_of(file, table, [column.name for column in table.delivered_columns]),
+        )
+        good = con.table(file.checked).filter("faults IS NULL")
+        parts.append(good.select(f"{number} AS source_file_id, *"))
+    if not parts:
+        return {}
+    rows = parts[0]
+    for part in parts[1:]:
+        rows = rows.union(part)
+    rows.create_view("checked_correction")
+    return find_targets(con)
+
+
+def _read_table(
+    con: duckdb.DuckDBPyConnection,
+    table: Table,
+    columns: Sequence[Column],
+    sources: list[tuple[int, SourceFile]],
+    corrected: tuple[str, ...],
+) -> pd.DataFrame:
+    """Return some columns of all files of a table."""
+    needed = {*table.key, *(column.name for column in columns)}
+    frames = []
+    for number, source in sources:
+        mapped = {ours: theirs for ours, theirs in source.mapped.items() if ours in needed}
+        narrow = replace(source, mapped=mapped, point={}, has_geometry=False)
+        land(con, narrow, source.landed)
+        wanted = tuple(field for field in corrected if field in needed)
+        if wanted:
+            narrow = apply_corrections(con, narrow, table, wanted)
+        frames.append(_full_and_masked(con, number, narrow, columns).df())
+        con.execute(f"DROP TABLE {source.landed}")
+    return pd.concat(frames, ignore_index=True)
+
+
+def _full_and_masked(
+    con: duckdb.DuckDBPyConnection, number: int, source: SourceFile, columns: Sequence[Column]
+) -> duckdb.DuckDBPyRelation:
+    read = [
+        check_column(
+            column,
+            source.declaration,
+            source.mapped,
+            is_key=False,
+            is_corrected=column.name in source.corrected,
+        )
+        for column in columns
+    ]
+    names = [column.name for column in columns]
+    # What was too damaged to be published is not handed over either.
+    full = [
+        CaseExpression(stage(name, "value").isnotnull(), stage(name, "halfwidth"))
+        .otherwise(constant(None))
+        .cast("VARCHAR")
+        .alias(name)
+        for name in names
+    ]
+    return staged(con.table(source.landed), read).select(
+        constant(number).alias("source_file_id"),
+        ColumnExpression("source_row"),
+        *full,
+        *(stage(name, "value").cast("VARCHAR").alias(stage_name(name, "value")) for name in names),
+    )

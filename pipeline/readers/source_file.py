@@ -1,0 +1,137 @@
+"""A declared file, opened and checked as a whole before any row is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pipeline.base.errors import Fault, RefusedError
+from pipeline.dictionary import load_dictionary
+from pipeline.readers.archive import unpacked
+from pipeline.readers.contents import Contents, open_contents
+from pipeline.readers.coordinates import crs_faults
+from pipeline.readers.formats import identify
+from pipeline.readers.matching import Header, match_columns
+from pipeline.readers.stated_crs import settle_crs
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipeline.delivery.declaration import Declaration
+    from pipeline.delivery.delivered import Delivered
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One file of a declaration: how to read it, and what its columns mean."""
+
+    declaration: Declaration
+    path: Path
+    """The file to read: as delivered, or a readable copy of it in the work folder."""
+    display_path: str
+    """Its path as people know it, relative to ``data/raw``, with ``[layer]`` or ``[sheet]``."""
+    format: str
+    layer: str | None
+    """Layer or sheet read."""
+    sha256: str
+    """Hash of the bytes as delivered; of several parts one after the other, in order of name."""
+    encoding: str | None
+    crs: str | None
+    """``EPSG:…``, a WKT without such a number, or ``GCJ02``; ``None`` without coordinates."""
+    mapped: dict[str, str]
+    """Our columns with the file's heading that feeds each."""
+    unmapped: tuple[str, ...]
+    """Headings that feed none of our columns."""
+    has_geometry: bool
+    """Whether the file has geometry that is read."""
+    point: dict[str, str] = field(default_factory=dict)
+    """``point_x``, ``point_y`` or ``point_text`` with the heading that feeds each."""
+    contents: Contents = field(default_factory=Contents)
+    """What the readers need to know about the file's inside."""
+    corrected: frozenset[str] = frozenset()
+    """Our columns that are parts of a longer text and that corrections have replaced in some rows;
+    the landed table marks these rows."""
+
+    landed: str = "landed"
+    """Name of the table its rows are landed in."""
+    checked: str = "checked"
+    """Name of the table of its checked rows."""
+
+
+def open_source(delivered: Delivered, declaration: Declaration, work_dir: Path) -> SourceFile:
+    """Open one file and settle its columns, geometry and CRS.
+
+    Parameters
+    ----------
+    delivered, declaration
+        The file, and what is declared of it.
+    work_dir
+        Folder for extracted archive members and readable copies.
+
+    Raises
+    ------
+    RefusedError
+        With all faults of the file as a whole.
+    """
+    unpacked_file = unpacked(delivered, work_dir)
+    kind = identify(unpacked_file)
+    contents = open_contents(unpacked_file, kind, declaration, work_dir)
+    layer = None if contents.layer_is_the_file else contents.layer
+    display_path = shown_path(delivered, layer)
+    has_geometry, crs, faults = _geometry_and_crs(contents, declaration, display_path)
+    if crs is not None:
+        faults += crs_faults(crs, display_path)
+    if contents.rows == 0:
+        faults.append(Fault("empty_file", file=display_path))
+    if contents.faults:
+        raise RefusedError([*contents.faults, *faults])
+    header = Header(contents.columns, contents.names_cut_in)
+    matched = match_columns(header, declaration, display_path)
+    if faults or matched.faults:
+        raise RefusedError([*matched.faults, *faults])
+    return SourceFile(
+        declaration=declaration,
+        path=contents.path or unpacked_file.path,
+        display_path=display_path,
+        format=kind,
+        layer=layer,
+        sha256=unpacked_file.sha256(),
+        encoding=contents.encoding,
+        crs=crs,
+        mapped=matched.mapped,
+        unmapped=matched.unmapped,
+        has_geometry=has_geometry,
+        point=matched.point,
+        contents=contents,
+    )
+
+
+def shown_path(delivered: Delivered, layer: str | None) -> str:
+    """Return the path of a file as people know it, with the layer or sheet that is read."""
+    return delivered.display_path if layer is None else f"{delivered.display_path}[{layer}]"
+
+
+def _geometry_and_crs(
+    contents: Contents, declaration: Declaration, display_path: str
+) -> tuple[bool, str | None, list[Fault]]:
+    """Return whether geometry is read, the CRS of the coordinates, and the faults of both."""
+    table = load_dictionary().tables[declaration.table]
+    if table.geometry is None:
+        return False, None, []
+    if contents.has_geometry and declaration.point is not None:
+        return (
+            False,
+            None,
+            [Fault("geometry_and_point", file=display_path, declaration=declaration.name)],
+        )
+    if not contents.has_geometry and declaration.point is None:
+        missing = Fault("geometry_missing", file=display_path, declaration=declaration.name)
+        return False, None, [missing] if table.geometry_required else []
+    crs, faults = settle_crs(
+        contents.crs if contents.has_geometry else None,
+        declaration.crs,
+        contents.default_crs if contents.has_geometry else None,
+        display_path,
+        declaration.name,
+    )
+    return contents.has_geometry, crs, faults

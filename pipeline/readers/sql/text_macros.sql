@@ -1,0 +1,135 @@
+-- Texts as people meant them, and what they say as numbers, dates and codes.
+-- Why macros: intake builds one query per file from the data dictionary, and these are its functions.
+-- All of them return NULL for NULL and for what they cannot read; nothing is guessed.
+-- Why CASE where AND would do: AND computes both sides for every row, CASE only what is needed, and
+-- these run on every text of every delivery. A cheap test comes before each expensive one.
+
+-- Spaces of every kind around a text are typing, not meaning. Most texts are ASCII and end in
+-- neither; trim(v) takes what Unicode calls separators; tabs, line ends and byte-order marks take
+-- the slow way.
+CREATE OR REPLACE MACRO plain(v) AS
+    nullif(CASE WHEN strlen(v) = length(v) AND v >= '!' AND NOT suffix(v, ' ')
+                     AND NOT suffix(v, chr(9)) AND NOT suffix(v, chr(10)) AND NOT suffix(v, chr(13))
+                THEN v
+                WHEN contains(v, chr(9)) OR contains(v, chr(10)) OR contains(v, chr(13))
+                     OR contains(v, chr(65279))
+                THEN trim(trim(v), ' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(12288) || chr(65279))
+                ELSE trim(v) END, '');
+
+-- Full-width forms (U+FF01 to U+FF5E) of a Chinese keyboard stand for the ASCII ones.
+-- Most texts are ASCII already: as many bytes as characters, so nothing to translate.
+CREATE OR REPLACE MACRO half_width(v) AS
+    CASE WHEN strlen(v) = length(v) THEN v
+         WHEN NOT regexp_matches(v, '[\x{FF01}-\x{FF5E}]') THEN v
+         ELSE translate(v, '０１２３４５６７８９．－＋／：，（）ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ',
+                           '0123456789.-+/:,()ABCDEFGHIJKLMNOPQRSTUVWXYZ') END;
+
+CREATE OR REPLACE MACRO plain_half(v) AS half_width(plain(v));
+
+-- 6.52301E+11: a spreadsheet showed a long number this way and the other digits are gone.
+-- A sign or a decimal point is required, so that a house called 12E5 keeps its name.
+CREATE OR REPLACE MACRO is_scientific(v) AS
+    CASE WHEN contains(v, 'E') OR contains(v, 'e')
+         THEN regexp_full_match(v, '[+-]?\d(\.\d+[eE]\+?|[eE]\+)\d+')
+         WHEN v IS NOT NULL THEN false END;
+
+-- Numbers of 16 and more digits that end in 000 have often passed through a spreadsheet, which
+-- keeps 15.
+CREATE OR REPLACE MACRO is_cut(v) AS
+    CASE WHEN suffix(v, '000') THEN strlen(v) >= 16 AND regexp_full_match(v, '\d+')
+         WHEN v IS NOT NULL THEN false END;
+
+-- Check digit of an 18-digit ID number: sum of digit × 2^(18-i) mod 11 (GB 11643-1999).
+CREATE OR REPLACE MACRO is_id_number(v) AS
+    CASE WHEN regexp_full_match(v, '\d{17}[\dXx]')
+         THEN '10X98765432'[(1 + list_sum(list_transform(
+            range(1, 18), lambda i: TRY_CAST(v[i] AS INTEGER) * ((1 << (18 - i)) % 11))) % 11)::BIGINT]
+              = upper(v[18])
+         WHEN v IS NOT NULL THEN false END;
+
+-- An ID number that a spreadsheet cut: it ends in 000 and its check digit is wrong.
+CREATE OR REPLACE MACRO is_damaged_id_number(v) AS
+    CASE WHEN is_cut(v) THEN NOT is_id_number(v) ELSE is_scientific(v) END;
+
+CREATE OR REPLACE MACRO to_integer(v) AS
+    CASE WHEN regexp_full_match(v, '[+-]?\d{1,18}(\.0+)?') THEN TRY_CAST(v AS BIGINT) END;
+
+CREATE OR REPLACE MACRO to_number(v) AS
+    CASE WHEN isfinite(TRY_CAST(v AS DOUBLE)) THEN TRY_CAST(v AS DOUBLE) END;
+
+CREATE OR REPLACE MACRO to_boolean(v) AS
+    CASE WHEN list_contains(['是', '有', '1', '1.0', 'true', 't', 'yes', 'y', '√'], lower(v)) THEN true
+         WHEN list_contains(['否', '无', '0', '0.0', 'false', 'f', 'no', 'n', '×'], lower(v)) THEN false END;
+
+-- Spreadsheets count days from 1899-12-30. Only whole days between 1954 and 2064 are read so.
+CREATE OR REPLACE MACRO is_serial_date(v) AS
+    CASE WHEN regexp_full_match(v, '[2-6]\d{4}(\.0+)?') THEN to_integer(v) BETWEEN 20000 AND 60000
+         WHEN v IS NOT NULL THEN false END;
+
+CREATE OR REPLACE MACRO to_date(v) AS
+    CASE WHEN v IS NULL THEN NULL
+         WHEN is_serial_date(v) THEN DATE '1899-12-30' + to_integer(v)::INTEGER
+         WHEN regexp_full_match(v, '\d{4}-\d{1,2}-\d{1,2}([ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?')
+             THEN TRY_CAST(try_strptime(regexp_extract(v, '^\d{4}-\d{1,2}-\d{1,2}'), '%Y-%m-%d') AS DATE)
+         ELSE TRY_CAST(try_strptime(regexp_replace(v, '[ T]\d{1,2}:\d{2}(:\d{2})?$', ''),
+                  ['%Y/%m/%d', '%Y.%m.%d', '%Y%m%d', '%Y年%m月%d日']) AS DATE)
+    END;
+
+-- A day with a time, or a day alone, which counts from its midnight.
+CREATE OR REPLACE MACRO to_moment(v) AS
+    CASE WHEN v IS NULL THEN NULL
+         WHEN regexp_full_match(v, '[2-6]\d{4}\.\d+')
+             THEN TIMESTAMP '1899-12-30' + to_microseconds(round(v::DOUBLE * 86400)::BIGINT * 1000000)
+         ELSE coalesce(
+             try_strptime(replace(v, 'T', ' '), [
+                 '%Y-%m-%d %H:%M:%S', '%Y-%m-%d %H:%M:%S.%f', '%Y-%m-%d %H:%M',
+                 '%Y/%m/%d %H:%M:%S', '%Y/%m/%d %H:%M', '%Y年%m月%d日 %H:%M:%S', '%Y年%m月%d日 %H:%M']),
+             to_date(v)::TIMESTAMP)
+    END;
+
+-- A label to its code, by the two lists of the same order that dictionary and declaration give.
+CREATE OR REPLACE MACRO decode(v, labels, codes) AS codes[list_position(labels, v)];
+
+CREATE OR REPLACE MACRO split_list(v) AS
+    list_filter(list_transform(string_split_regex(v, '[、，,；;|]'), lambda x: plain(x)),
+                lambda x: x IS NOT NULL);
+
+CREATE OR REPLACE MACRO decode_list(v, labels, codes) AS
+    list_transform(split_list(v), lambda x: codes[list_position(labels, x)]);
+
+-- Personal data, masked when landed: 张**, the last four of an ID number, 138****1234.
+CREATE OR REPLACE MACRO mask_name(v) AS
+    CASE WHEN length(v) > 1 THEN left(v, 1) || '**' WHEN length(v) = 1 THEN '*' END;
+
+CREATE OR REPLACE MACRO mask_id_number(v) AS
+    CASE WHEN length(v) > 8 THEN repeat('*', length(v) - 4) || right(v, 4)
+         WHEN v IS NOT NULL THEN repeat('*', length(v)) END;
+
+CREATE OR REPLACE MACRO mask_phone(v) AS
+    CASE WHEN regexp_full_match(v, '\d{11}') THEN left(v, 3) || '****' || right(v, 4)
+         -- as a fix list shows it
+         WHEN regexp_full_match(v, '\d{3}\*{4}\d{4}') THEN v
+         WHEN length(v) > 8 THEN repeat('*', length(v) - 4) || right(v, 4)
+         WHEN v IS NOT NULL THEN repeat('*', length(v)) END;
+
+CREATE OR REPLACE MACRO has_unknown(v) AS len(v) > list_count(v);
+
+-- A row's faults as a list of field and reason, in the order of the table's columns.
+CREATE OR REPLACE MACRO fault_of(field_name, why) AS
+    CASE WHEN why IS NOT NULL THEN {'field': field_name, 'reason': why} END;
+
+CREATE OR REPLACE MACRO found_faults(v) AS list_filter(v, lambda f: f IS NOT NULL);
+
+-- A correction's value masked as its field is; what belongs to no known field may be anything.
+CREATE OR REPLACE MACRO mask_as(kind, v) AS
+    CASE WHEN kind IS NULL OR v = '(空)' THEN v
+         WHEN kind = 'name' THEN mask_name(v)
+         WHEN kind = 'id_number' THEN mask_id_number(v)
+         WHEN kind = 'phone' THEN mask_phone(v)
+         ELSE repeat('*', length(v)) END;
+
+-- Names of tables and columns as people write them.
+CREATE OR REPLACE MACRO as_named(v) AS lower(plain_half(v));
+
+-- A text hashed with the root's secret: equal texts can be found equal and nothing else be told.
+CREATE OR REPLACE MACRO keyed(v) AS sha256(getvariable('secret') || v);

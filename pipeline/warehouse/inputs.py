@@ -1,0 +1,87 @@
+"""All that a run is made from, as one fingerprint: equal inputs give an equal file.
+
+What was delivered and declared, the settings, the code with the versions of its libraries, the audit
+log and the kept history. It is stored with the run, so that a run with nothing new can say so, and
+says of which checked files a generation was made, so that others can go.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from pipeline.base.sql import connect, read_sql
+from pipeline.checked.key import code_digest, digest_of
+from pipeline.checked.store import Store
+from pipeline.files.audit_log import read_audit
+from pipeline.warehouse.found import Condition, look_at
+from pipeline.warehouse.provenance import settings_record, versions
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from pipeline.base.config import Project
+
+PACKAGE = "pipeline.warehouse"
+
+
+def inputs_digest(project: Project, delivered: str, history: Mapping[dt.date, Path]) -> str:
+    """Return the fingerprint of all that a run is made from.
+
+    Parameters
+    ----------
+    project
+        Its settings and audit log are read.
+    delivered
+        Fingerprint of the deliveries.
+    history
+        The file that counts for each day. Those a run writes itself are among them, because the next
+        run finds them.
+    """
+    return digest_of(
+        {
+            "delivered": delivered,
+            "settings": settings_record(project.settings)["settings_sha256"],
+            "code": code_digest("pipeline"),
+            "versions": versions(),
+            "audit": read_audit(project),
+            "history": {
+                day.isoformat(): hashlib.sha256(file.read_bytes()).hexdigest()
+                for day, file in sorted(history.items())
+            },
+        }
+    )
+
+
+def published_inputs(database: Path) -> str | None:
+    """Return the fingerprint a published file was made from; ``None`` if it has none to trust."""
+    if look_at(database).condition is not Condition.SOUND:
+        return None
+    with connect(str(database), {}, spatial=False, read_only=True) as con:
+        if "inputs_sha256" not in con.table("run").columns:
+            return None
+        ((digest,),) = con.table("run").select("inputs_sha256").fetchall()
+    return None if digest is None else str(digest)
+
+
+def forget_unused(project: Project, databases: Iterable[Path]) -> None:
+    """Remove the checked files that none of the kept generations was made from.
+
+    Parameters
+    ----------
+    project
+        Root of the checked files.
+    databases
+        The published file, and those of the generations before that are kept.
+    """
+    keys: set[str] = set()
+    for database in databases:
+        if look_at(database).condition is not Condition.SOUND:
+            continue
+        with connect(str(database), {}, spatial=False, read_only=True) as con:
+            if "checked_files" in con.table("run").columns:
+                answer = con.execute(read_sql(PACKAGE, "checked_files.sql")).fetchall()
+                keys |= {key for (key,) in answer}
+    Store(project.checked).remove_others(keys)

@@ -1,0 +1,2 @@
+-- The checked files that a generation was made from.
+SELECT unnest(checked_files) FROM run

@@ -1,0 +1,227 @@
+"""A draft says what the file tells, leaves the rest to a person, and works when nothing is left."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import tomllib
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import fiona
+import openpyxl
+import pyogrio
+import pytest
+import shapely
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from raw_folder import RawFolder, parcels
+
+from pipeline.base.errors import RefusedError
+from pipeline.readers import sample
+from pipeline.readers.describe import describe
+from pipeline.readers.guesses import crs_candidates
+
+
+def draft(raw: RawFolder, name: str, language: str = "en") -> str:
+    text = describe(raw.root / name, language)
+    tomllib.loads(text)
+    return text
+
+
+def test_complete_draft_works_as_it_is(raw: RawFolder) -> None:
+    pyogrio.write_dataframe(parcels(), raw.path("奇台县图斑2023-03-16.gpkg"))
+    text = draft(raw, "奇台县图斑2023-03-16.gpkg")
+    assert "FILL IN" not in text
+    raw.write("d.toml", text)
+    assert [row["parcel_id"] for row in raw.land()] == ["p1", "p2"]
+    declaration = raw.open()[0].declaration
+    assert (declaration.table, declaration.as_of.isoformat()) == ("parcel", "2023-03-16")
+
+
+def test_ledger_with_a_title_row(raw: RawFolder) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["隐患台账"])
+    sheet.append([])
+    sheet.append(["隐患编号", "房屋编号", "隐患等级", "责任人", "备注"])
+    sheet.append(["c1", "h1", "严重", "张三", "x"])
+    book.save(raw.path("台账20230316.xlsx"))
+    text = draft(raw, "台账20230316.xlsx")
+    assert "FILL IN" not in text
+    content = tomllib.loads(text)
+    assert (content["table"], content["header_row"]) == ("hazard_case", 3)
+    assert '= "备注"' in text
+    raw.write("d.toml", text)
+    assert raw.land()[0]["hazard_level"] == "严重"
+
+
+def test_encoding_that_the_bytes_allow(raw: RawFolder) -> None:
+    raw.write("s.csv", "图斑编号,排查状态\np1,已排查\n".encode("gb18030"))
+    assert tomllib.loads(draft(raw, "s.csv"))["encoding"] == "GB18030"
+    raw.write("s.csv", "图斑编号,排查状态\np1,已排查\n".encode())
+    assert "encoding" not in tomllib.loads(draft(raw, "s.csv"))
+
+
+def test_headings_that_fit_two_tables(raw: RawFolder) -> None:
+    raw.write("s.csv", "图斑编号,排查状态\np1,已排查\n")
+    assert "# FILL IN: check the table" in draft(raw, "s.csv")
+
+
+def test_encoding_a_person_must_settle(raw: RawFolder) -> None:
+    raw.write("s.csv", "图斑编号,排查状态\n".encode() + b"\xff\xff\xff,\x80\n")
+    text = draft(raw, "s.csv")
+    assert "# FILL IN:" in text
+    assert "encoding" in text
+
+
+def test_shapefile_that_tells_neither_encoding_nor_crs(raw: RawFolder) -> None:
+    schema = {"geometry": "Polygon", "properties": {"编号": "str:20"}}
+    with fiona.open(
+        raw.path("p.shp"), "w", driver="ESRI Shapefile", schema=schema, encoding="GB18030"
+    ) as file:
+        shape = shapely.box(31_560_000, 4_870_000, 31_560_100, 4_870_100)
+        values = {"编号": "昌吉一号"}
+        file.write({"geometry": shapely.geometry.mapping(shape), "properties": values})
+    raw.path("p.cpg").unlink()
+    text = draft(raw, "p.shp")
+    assert tomllib.loads(text)["encoding"] == "GB18030"
+    assert "EPSG:4519" in text  # CGCS2000 / 3-degree Gauss-Kruger zone 31, with the prefix
+    assert '# parcel_id = "编号"' in text
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_a_person_must_say(raw: RawFolder, language: str) -> None:
+    raw.write("h.csv", "房屋编号,房屋用途,经度,纬度\nh1,店铺,87.1,44.2\nh2,其他自建房,87.2,44.1\n")
+    text = draft(raw, "h.csv", language)
+    asked = [line for line in text.splitlines() if line.startswith("# FILL IN:")]
+    assert any("as_of" in line for line in asked)
+    assert any("crs" in line for line in asked)
+    assert any('"店铺"' in line and "其他自建房" not in line for line in asked)
+    assert "# commercial_only = []" in text
+    assert tomllib.loads(text)["point"] == {"x": "经度", "y": "纬度"}
+
+
+@pytest.mark.parametrize(
+    ("value", "form"),
+    [
+        ("(44.1, 87.2)", "(lat, lon)"),
+        ("87.2,44.1", "lon,lat"),
+        ("POINT (87.2 44.1)", "WKT"),
+        ("87°12'0\"E 44°6'0\"N", "DMS"),
+    ],
+)
+def test_coordinates_in_one_column(raw: RawFolder, value: str, form: str) -> None:
+    quoted = value.replace('"', '""')
+    raw.write("h.csv", f'房屋编号,房屋用途,位置\nh1,其他自建房,"{quoted}"\n')
+    assert tomllib.loads(draft(raw, "h.csv"))["point"] == {"column": "位置", "form": form}
+
+
+def test_northing_called_x(raw: RawFolder) -> None:
+    raw.write("h.csv", "房屋编号,房屋用途,X,Y\nh1,其他自建房,4870000,560000\n")
+    text = draft(raw, "h.csv")
+    assert tomllib.loads(text)["point"] == {"x": "Y", "y": "X"}
+    assert "EPSG:4534 … EPSG:4554" in text
+
+
+def test_several_layers(raw: RawFolder) -> None:
+    pyogrio.write_dataframe(parcels(), raw.path("p.gpkg"), layer="一")
+    pyogrio.write_dataframe(parcels(), raw.path("p.gpkg"), layer="二", append=True)
+    text = draft(raw, "p.gpkg")
+    assert tomllib.loads(text)["layer"] == "一"
+    assert "# FILL IN: the file holds several; choose one of: 一, 二" in text
+
+
+def test_zip_member(raw: RawFolder) -> None:
+    with zipfile.ZipFile(raw.path("d.zip"), "w") as archive:
+        archive.writestr("内/s20230316.csv", "图斑编号,排查状态\np1,已排查\n")
+    text = draft(raw, "d.zip/内/s20230316.csv")
+    assert tomllib.loads(text)["path"] == "d.zip/内/s20230316.csv"
+
+
+def test_without_fiona_the_draft_is_the_same(
+    raw: RawFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frame = parcels(图斑编号=["p1"], 排查状态=["已查"])
+    pyogrio.write_dataframe(frame, raw.path("p.gpkg"))
+    with_fiona = draft(raw, "p.gpkg")
+    monkeypatch.setattr(sample, "find_spec", lambda _: None)
+    assert draft(raw, "p.gpkg") == with_fiona
+    assert '"已查"' in with_fiona
+
+
+@pytest.mark.parametrize("suffix", ["geojson", "fgb", "gdb", "kml", "parquet"])
+def test_every_format_has_a_draft(raw: RawFolder, suffix: str) -> None:
+    drivers = {"geojson": "GeoJSON", "fgb": "FlatGeobuf", "gdb": "OpenFileGDB", "kml": "LIBKML"}
+    name = f"p20230316.{suffix}"
+    if suffix == "parquet":
+        parcels().to_parquet(raw.path(name))
+    else:
+        pyogrio.write_dataframe(parcels().to_crs(4326), raw.path(name), driver=drivers[suffix])
+    raw.write("d.toml", draft(raw, name))
+    assert [row["parcel_id"] for row in raw.land()] == ["p1", "p2"]
+
+
+@pytest.mark.parametrize(
+    ("point", "candidates"),
+    [
+        ((87.3, 44.0), ["EPSG:4490", "EPSG:4326", "GCJ02"]),
+        ((30_560_000.0, 4_870_000.0), ["EPSG:4518"]),
+        ((15_560_000.0, 4_870_000.0), ["EPSG:4493"]),
+        ((9_718_000.0, 5_465_000.0), ["EPSG:3857"]),
+        ((1.0, 1e8), []),
+        (None, []),
+    ],
+)
+def test_crs_candidates(point: tuple[float, float] | None, candidates: list[str]) -> None:
+    assert crs_candidates([] if point is None else [point]) == candidates
+
+
+def test_no_such_file(raw: RawFolder) -> None:
+    with pytest.raises(RefusedError) as refused:
+        describe(raw.root / "nothing.csv")
+    assert refused.value.faults[0].code == "no_such_file"
+
+
+def test_fields_fiona_does_not_know(raw: RawFolder) -> None:
+    properties = '{"图斑编号": "p1", "排查状态": "已排查", "中心": [87.1, 44.1]}'
+    feature = f'{{"type": "Feature", "properties": {properties}, "geometry": null}}'
+    raw.write("p.geojson", f'{{"type": "FeatureCollection", "features": [{feature}]}}')
+    assert '= "中心"' in draft(raw, "p.geojson")
+
+
+# What may stand in a heading of GeoJSON: anything. A lone surrogate is no character.
+HEADINGS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12)
+GARBAGE = "a\"b\\c'd\x00\x1f\x7f\x85\u2028\r\n\te"
+
+
+def described(folder: Path, name: str, heading: str, label: str) -> dict[str, Any]:
+    """Draft the declaration of a layer with odd texts in all places that a draft repeats."""
+    values = {"图斑编号": "p1", "排查状态": label, heading: "x"}
+    geometry = {"type": "Point", "coordinates": [87.0, 44.0]}
+    feature = {"type": "Feature", "properties": values, "geometry": geometry}
+    content = {"type": "FeatureCollection", "features": [feature]}
+    path = folder / name
+    path.write_text(json.dumps(content), encoding="utf-8")
+    return tomllib.loads(describe(path, "en"))
+
+
+@settings(max_examples=25, deadline=None)
+@example(heading=GARBAGE, label=GARBAGE)
+@given(heading=HEADINGS, label=HEADINGS)
+def test_a_draft_is_toml_whatever_stands_in_the_file(heading: str, label: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        content = described(Path(folder), "a.geojson", heading, label)
+    assert content["columns"]["survey_status"] == "排查状态"
+
+
+def test_a_draft_is_toml_whatever_the_file_is_called(tmp_path: Path) -> None:
+    name = "图'\"\\\x7f\x1b斑.geojson"
+    assert described(tmp_path, name, "备注", "已排查")["path"] == name
+
+
+def test_a_column_with_an_odd_heading_is_found_by_the_draft(raw: RawFolder) -> None:
+    raw.write("s.csv", '图斑编号,"排查\n状态",na\x7fme\np1,已排查,1\n')
+    text = draft(raw, "s.csv")
+    assert '# … = "na\\u007fme"' in text.splitlines()

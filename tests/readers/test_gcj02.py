@@ -1,0 +1,35 @@
+"""GCJ-02: against published offsets and an inverse found by other means."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from pyproj import Geod
+
+from pipeline.readers.gcj02 import gcj02_to_wgs84, wgs84_to_gcj02
+
+ELLIPSOID = Geod(ellps="WGS84")
+
+
+def test_the_shift_at_changji_is_what_was_measured() -> None:
+    """154 to 323 m over the prefecture (measured on two public border files)."""
+    rng = np.random.default_rng(1)
+    lon, lat = rng.uniform(85.6, 91.5, 20_000), rng.uniform(43.1, 45.5, 20_000)
+    _, _, metres = ELLIPSOID.inv(lon, lat, *wgs84_to_gcj02(lon, lat))
+    assert 150 < metres.min() < 175
+    assert 300 < metres.max() < 330
+
+
+def test_a_known_point_is_shifted_as_published() -> None:
+    """Tian'anmen: WGS 84 116.3912, 39.9073 is shown at GCJ-02 116.39744, 39.90870."""
+    lon, lat = wgs84_to_gcj02(np.array([116.3912]), np.array([39.9073]))
+    assert lon[0] == pytest.approx(116.39744, abs=3e-5)
+    assert lat[0] == pytest.approx(39.90870, abs=3e-5)
+
+
+def test_the_inverse_undoes_the_shift_to_a_micrometre() -> None:
+    rng = np.random.default_rng(2)
+    lon, lat = rng.uniform(75, 130, 20_000), rng.uniform(20, 50, 20_000)
+    back = gcj02_to_wgs84(*wgs84_to_gcj02(lon, lat))
+    _, _, metres = ELLIPSOID.inv(lon, lat, *back)
+    assert metres.max() < 1e-5

@@ -163,6 +163,11 @@ def concerning(
     )
 
 
+def no_keys(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
+    """Return the keys of a table whose rows have none: a column ``key`` without rows."""
+    return con.sql(read_sql(PACKAGE, "no_keys.sql"))
+
+
 def _concerning(
     con: duckdb.DuckDBPyConnection,
     table: Table,
@@ -172,8 +177,7 @@ def _concerning(
     set_variables(
         con, correction_table=table.name, correction_file=path, keys_known=keys is not None
     )
-    nothing = con.sql("SELECT NULL::VARCHAR AS key WHERE false")
-    with working_view(con, nothing if keys is None else keys, "file_key"):
+    with working_view(con, no_keys(con) if keys is None else keys, "file_key"):
         return con.execute(read_sql(PACKAGE, "correction_concern.sql")).fetchall()
 
 

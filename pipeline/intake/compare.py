@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from pipeline.dictionary import Table
-    from pipeline.intake.reading import Source
+    from pipeline.intake.reading import ReadDelivery
 
 PACKAGE = "pipeline.intake"
 
@@ -25,7 +25,7 @@ PACKAGE = "pipeline.intake"
 def compare_rows(
     con: duckdb.DuckDBPyConnection,
     table: Table,
-    sources: list[Source],
+    sources: list[ReadDelivery],
     refused: Collection[str],
     code_system: str,
 ) -> None:
@@ -90,7 +90,10 @@ def _complete(
 
 
 def _find_orphans(
-    con: duckdb.DuckDBPyConnection, table: Table, sources: list[Source], refused: Collection[str]
+    con: duckdb.DuckDBPyConnection,
+    table: Table,
+    sources: list[ReadDelivery],
+    refused: Collection[str],
 ) -> bool:
     """Find rows that refer to a record nobody delivered; return whether any reference was tried.
 
@@ -120,6 +123,6 @@ def _find_orphans(
     return tried
 
 
-def _has_faults(con: duckdb.DuckDBPyConnection, sources: list[Source]) -> bool:
+def _has_faults(con: duckdb.DuckDBPyConnection, sources: list[ReadDelivery]) -> bool:
     ids = ", ".join(str(source.source_file_id) for source in sources)
     return bool(con.table("scratch.fault_found").filter(f"source_file_id IN ({ids})"))

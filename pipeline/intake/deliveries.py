@@ -28,7 +28,7 @@ ALWAYS_WANTED = ("admin_unit", "parcel")
 
 
 @dataclass(frozen=True)
-class Delivery:
+class DeclaredFile:
     """One declared file as it lies there now."""
 
     delivered: Delivered
@@ -44,14 +44,14 @@ class Delivery:
 class Deliveries:
     """All of them, in the order of declarations and paths."""
 
-    found: list[Delivery]
+    found: list[DeclaredFile]
     faults: list[Fault]
     """Of files and declarations that cannot even be found or hashed."""
     archives: list[str]
     """Keys under which the listings of archives are kept."""
     secret: bytes
 
-    def of_table(self, table: str) -> list[Delivery]:
+    def of_table(self, table: str) -> list[DeclaredFile]:
         """Return those that are declared for a table."""
         return [item for item in self.found if item.declaration.table == table]
 
@@ -90,7 +90,7 @@ def find_deliveries(project: Project, readers: Readers) -> Deliveries:
         keyed = list(pool.map(_keyed, found, [secret] * len(found)))
     faults += [item for item in keyed if isinstance(item, Fault)]
     faults += _missing_tables(declarations)
-    deliveries = [item for item in keyed if isinstance(item, Delivery)]
+    deliveries = [item for item in keyed if isinstance(item, DeclaredFile)]
     return Deliveries(deliveries, faults, archives.keys, secret)
 
 
@@ -110,7 +110,7 @@ def _find(
     return found, faults
 
 
-def _keyed(found: tuple[Delivered, Declaration], secret: bytes) -> Delivery | Fault:
+def _keyed(found: tuple[Delivered, Declaration], secret: bytes) -> DeclaredFile | Fault:
     """Hash a file and make its key; an archive is hashed as it is, not its member."""
     delivered, declaration = found
     try:
@@ -124,7 +124,7 @@ def _keyed(found: tuple[Delivered, Declaration], secret: bytes) -> Delivery | Fa
     parts = [part.suffix.lower() for part in delivered.parts]
     reading = reading_key([digest, *parts], delivered.member, declaration, secret)
     size = sum(size for size, _ in stamps)
-    return Delivery(delivered, declaration, reading, size, stamps)
+    return DeclaredFile(delivered, declaration, reading, size, stamps)
 
 
 def _missing_tables(declarations: list[Declaration]) -> list[Fault]:

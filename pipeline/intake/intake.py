@@ -24,7 +24,7 @@ from pipeline.checked.corrections import TABLE as CORRECTION
 from pipeline.dictionary import Table, load_dictionary
 from pipeline.intake.compare import compare_rows
 from pipeline.intake.deliveries import Deliveries, find_deliveries
-from pipeline.intake.reading import CheckedFiles, Source
+from pipeline.intake.reading import CheckedFiles, ReadDelivery
 from pipeline.intake.settle import (
     list_rejected,
     note_changes,
@@ -50,7 +50,7 @@ PACKAGE = "pipeline.intake"
 class Intake:
     """What has been taken in."""
 
-    sources: list[Source]
+    sources: list[ReadDelivery]
     fingerprint: str
     """Of all that was delivered; see :meth:`pipeline.intake.deliveries.Deliveries.fingerprint`."""
     keys: list[str]
@@ -104,7 +104,10 @@ def read_deliveries(
 
 
 def _compare_tables(
-    con: duckdb.DuckDBPyConnection, project: Project, sources: list[Source], before: list[Fault]
+    con: duckdb.DuckDBPyConnection,
+    project: Project,
+    sources: list[ReadDelivery],
+    before: list[Fault],
 ) -> list[Fault]:
     """Compare the rows of all tables and settle the files; return the faults of files.
 

@@ -14,7 +14,13 @@ from duckdb import ColumnExpression
 from pipeline.base.errors import Fault, RefusedError
 from pipeline.base.sql import append_rows
 from pipeline.checked.corrections import TABLE as CORRECTION
-from pipeline.checked.corrections import Concern, concerning, find_targets, prepare_corrections
+from pipeline.checked.corrections import (
+    Concern,
+    concerning,
+    find_targets,
+    no_keys,
+    prepare_corrections,
+)
 from pipeline.checked.key import checked_key
 from pipeline.checked.store import Store
 from pipeline.dictionary import load_dictionary
@@ -38,12 +44,12 @@ if TYPE_CHECKING:
     from pipeline.checked.checked_file import CheckedFile
     from pipeline.delivery.declaration import Declaration
     from pipeline.dictionary import Table
-    from pipeline.intake.deliveries import Deliveries, Delivery
+    from pipeline.intake.deliveries import Deliveries, DeclaredFile
     from pipeline.readers.pool import Readers, Reading
 
 
 @dataclass(frozen=True)
-class Source:
+class ReadDelivery:
     """One delivered file with what was read of it."""
 
     source_file_id: int
@@ -78,14 +84,14 @@ class CheckedFiles:
     readers: Readers
     work: Path
     progress: Progress
-    sources: list[Source] = field(default_factory=list)
+    sources: list[ReadDelivery] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     _known: dict[int, CheckedFile] = field(default_factory=dict)
     _waiting: dict[int, Reading[CheckedFile]] = field(default_factory=dict)
     _corrections: tuple[CorrectionFile, ...] = ()
     _fields: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def collect(self) -> list[Source]:
+    def collect(self) -> list[ReadDelivery]:
         """Find or make the checked file of every delivery; faults are gathered in ``faults``."""
         numbered = list(enumerate(self.deliveries.found, start=1))
         corrections = [item for item in numbered if item[1].declaration.table == CORRECTION]
@@ -99,7 +105,7 @@ class CheckedFiles:
         self._keep_states()
         return self.sources
 
-    def _read(self, numbered: list[tuple[int, Delivery]]) -> None:
+    def _read(self, numbered: list[tuple[int, DeclaredFile]]) -> None:
         """Start the readers for what is not known, the largest file first, and wait for all.
 
         A large file started last would run alone at the end.
@@ -112,7 +118,7 @@ class CheckedFiles:
                 file=delivery.delivered.display_path,
                 size_bytes=delivery.size_bytes,
             )
-        found: list[Source] = []
+        found: list[ReadDelivery] = []
         for number, delivery in numbered:
             self.progress.step("read", file=delivery.delivered.display_path)
             try:
@@ -121,11 +127,11 @@ class CheckedFiles:
                 self.faults += error.faults
                 continue
             path = shown_path(delivery.delivered, checked.manifest.layer)
-            found.append(Source(number, delivery.declaration, checked, path))
+            found.append(ReadDelivery(number, delivery.declaration, checked, path))
         self.sources += found
         show_sources(self.con, found)
 
-    def _request(self, delivery: Delivery) -> Request:
+    def _request(self, delivery: DeclaredFile) -> Request:
         is_corrected = delivery.declaration.table in self._fields
         return Request(
             delivered=delivery.delivered,
@@ -138,7 +144,7 @@ class CheckedFiles:
             corrections=self._corrections if is_corrected else (),
         )
 
-    def _find(self, number: int, delivery: Delivery) -> bool:
+    def _find(self, number: int, delivery: DeclaredFile) -> bool:
         """Look for the checked file of a delivery; return whether it is there."""
         store = Store(self.project.checked)
         key = delivery.reading
@@ -152,14 +158,14 @@ class CheckedFiles:
             self._known[number] = found
         return found is not None
 
-    def _concern(self, delivery: Delivery, before: CheckedFile) -> Concern:
+    def _concern(self, delivery: DeclaredFile, before: CheckedFile) -> Concern:
         """Return the corrections that concern a file of which some checked file is there."""
         table = load_dictionary().tables[delivery.declaration.table]
         path = shown_path(delivery.delivered, before.manifest.layer)
         keys = _keys_of(self.con, before, table)
         return concerning(self.con, table, path, keys)
 
-    def _use_corrections(self, numbered: list[tuple[int, Delivery]]) -> None:
+    def _use_corrections(self, numbered: list[tuple[int, DeclaredFile]]) -> None:
         """Find what each correction is of, so that the other files are read with them."""
         table = load_dictionary().tables[CORRECTION]
         delivery = dict(numbered)
@@ -204,7 +210,7 @@ def _keys_of(
     if checked.manifest.keys_corrected:
         return None
     if not has_key(table):
-        return con.sql("SELECT NULL::VARCHAR AS key WHERE false")
+        return no_keys(con)
     key = [ColumnExpression(name).cast("VARCHAR") for name in table.key]
     accepted = con.read_parquet(str(checked.rows)).select(joined_key(key).alias("key"))
     return accepted.union(con.read_parquet(str(checked.rejected)).select("key"))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from pipeline.base.config import IntakeSettings, Project
     from pipeline.dictionary import Table
-    from pipeline.intake.reading import Source
+    from pipeline.intake.reading import ReadDelivery
 
 PACKAGE = "pipeline.intake"
 
@@ -39,7 +39,7 @@ class Settled:
     """Why files are refused as a whole; empty if all are good enough."""
 
 
-def list_rejected(con: duckdb.DuckDBPyConnection, sources: list[Source]) -> None:
+def list_rejected(con: duckdb.DuckDBPyConnection, sources: list[ReadDelivery]) -> None:
     """Write the rejected rows of a table's files to ``rejected_row``, with what they held.
 
     Parameters
@@ -64,7 +64,7 @@ def list_rejected(con: duckdb.DuckDBPyConnection, sources: list[Source]) -> None
                 con.execute(read_sql(PACKAGE, "rejected_later.sql"))
 
 
-def _raw_values(con: duckdb.DuckDBPyConnection, source: Source) -> duckdb.DuckDBPyRelation:
+def _raw_values(con: duckdb.DuckDBPyConnection, source: ReadDelivery) -> duckdb.DuckDBPyRelation:
     """Return what the rows of a file held, as JSON; where no text was kept, the value is the text."""
     manifest = source.checked.manifest
     pairs = []
@@ -77,7 +77,7 @@ def _raw_values(con: duckdb.DuckDBPyConnection, source: Source) -> duckdb.DuckDB
     return con.read_parquet(str(source.checked.rows)).select("source_row", text)
 
 
-def note_changes(con: duckdb.DuckDBPyConnection, table: Table, sources: list[Source]) -> None:
+def note_changes(con: duckdb.DuckDBPyConnection, table: Table, sources: list[ReadDelivery]) -> None:
     """Fill ``intake_notice`` with what was changed while the files of a table were read.
 
     Parameters
@@ -98,7 +98,7 @@ def note_changes(con: duckdb.DuckDBPyConnection, table: Table, sources: list[Sou
 
 
 def settle_files(
-    con: duckdb.DuckDBPyConnection, settings: IntakeSettings, sources: list[Source]
+    con: duckdb.DuckDBPyConnection, settings: IntakeSettings, sources: list[ReadDelivery]
 ) -> Settled:
     """Count what became of the rows of some files, and whether they are refused as a whole.
 
@@ -126,7 +126,7 @@ def settle_files(
     return Settled(records, faults)
 
 
-def _record(source: Source, read: int, rejected: int, merged: int) -> dict[str, Any]:
+def _record(source: ReadDelivery, read: int, rejected: int, merged: int) -> dict[str, Any]:
     """Return a file's row of table ``source_file``."""
     manifest = source.checked.manifest
     return {
@@ -148,7 +148,7 @@ def _record(source: Source, read: int, rejected: int, merged: int) -> dict[str, 
 
 
 def _too_many_bad_rows(
-    con: duckdb.DuckDBPyConnection, source: Source, read: int, rejected: int, allowed: float
+    con: duckdb.DuckDBPyConnection, source: ReadDelivery, read: int, rejected: int, allowed: float
 ) -> list[Fault]:
     """Return a fault for each of the most frequent reasons why a file's rows were rejected."""
     worst = con.execute(
@@ -177,7 +177,7 @@ def _too_many_bad_rows(
 
 
 def place_faults(
-    con: duckdb.DuckDBPyConnection, project: Project, sources: list[Source]
+    con: duckdb.DuckDBPyConnection, project: Project, sources: list[ReadDelivery]
 ) -> list[Fault]:
     """Return a fault for each file that mostly lies outside the place, so that its CRS is doubted.
 
@@ -231,7 +231,7 @@ def _add_notice(
     append_rows(con, "intake_notice", [record] if rows else [])
 
 
-def unit_faults(con: duckdb.DuckDBPyConnection, sources: list[Source]) -> list[Fault]:
+def unit_faults(con: duckdb.DuckDBPyConnection, sources: list[ReadDelivery]) -> list[Fault]:
     """Return a fault for each township or village that two parks claim: it is counted only once.
 
     Parameters

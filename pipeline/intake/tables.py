@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from pipeline.dictionary import Table
-    from pipeline.intake.reading import Source
+    from pipeline.intake.reading import ReadDelivery
 
 PACKAGE = "pipeline.intake"
 GEOMETRY_COLUMNS: dict[str | None, dict[str, str]] = {
@@ -55,7 +55,7 @@ def row_columns(table: Table) -> dict[str, str]:
     return delivered | GEOMETRY_COLUMNS[table.geometry] | place
 
 
-def show_sources(con: duckdb.DuckDBPyConnection, sources: list[Source]) -> None:
+def show_sources(con: duckdb.DuckDBPyConnection, sources: list[ReadDelivery]) -> None:
     """Say which Parquet files are of which delivered file.
 
     Parameters
@@ -104,7 +104,9 @@ def _empty_views(name: str) -> str:
     )
 
 
-def create_checked(con: duckdb.DuckDBPyConnection, table: Table, sources: list[Source]) -> None:
+def create_checked(
+    con: duckdb.DuckDBPyConnection, table: Table, sources: list[ReadDelivery]
+) -> None:
     """Create ``scratch.delivered_<table>`` over the files of a table.
 
     Parameters

@@ -32,6 +32,7 @@ from pipeline.checked.corrections import (
     Concern,
     concerning,
     find_targets,
+    no_keys,
     prepare_corrections,
 )
 from pipeline.checked.key import checked_key
@@ -219,9 +220,8 @@ def correct(
     """
     _view_corrections(con, corrections)
     find_targets(con)
-    keys = row_keys(con, source, table).select("key") if has_key(table) else None
-    nothing = con.sql("SELECT NULL::VARCHAR AS key WHERE false")
-    concern = concerning(con, table, source.display_path, nothing if keys is None else keys)
+    keys = row_keys(con, source, table).select("key") if has_key(table) else no_keys(con)
+    concern = concerning(con, table, source.display_path, keys)
     if not concern.ids:
         return source, concern
     con.execute(read_sql(PACKAGE, "correction_others.sql"), [list(concern.ids)])

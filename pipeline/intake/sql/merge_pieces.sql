@@ -2,7 +2,7 @@
 -- Why a union: neighbouring pieces share edges, and collecting them would be invalid.
 CREATE OR REPLACE TABLE scratch.united AS
 WITH piece AS (
-    SELECT repeated.source_file_id, source_row, key__hash, is_repaired, geometry::GEOMETRY AS geometry
+    SELECT source_file_id, source_row, repeated.key__hash, is_repaired, geometry::GEOMETRY AS geometry
     FROM delivered_rows
     JOIN scratch.repeated USING (source_file_id, source_row)
     WHERE fate = 'merge'

@@ -94,7 +94,7 @@ def run_job(
 
 
 def _is_published(project: Project, deliveries: Deliveries) -> bool:
-    """Whether the published file was made from these inputs, with its pages and reports in place."""
+    """Whether the published file was made from these inputs, with pages and reports."""
     if deliveries.faults or not project.maps.is_dir():
         return False
     published = published_inputs(project.database)

@@ -5,8 +5,8 @@
     geometry in EPSG:4490, degrees) in columns named as in the dictionary, and in technical columns
     with two underscores what is needed to compare them with the rows of other files.
 ``rejected.parquet``
-    The rows with a fault: ``source_row``, ``key``, ``faults`` and ``raw``, the delivered texts as JSON
-    with personal values masked.
+    The rows with a fault: ``source_row``, ``key``, ``faults`` and ``raw``, the delivered texts as
+    JSON with personal values masked.
 ``manifest.json``
     What the file as a whole is, and what reading it has found.
 

@@ -8,7 +8,8 @@ The order of the work:
 
 1. The files of corrections are read as any other; personal values are masked in their checked rows.
 2. :func:`find_targets`: which table and column each correction is of, after all of them are read.
-3. :func:`concerning`: the corrections that concern one file, which are part of the key of its checked
+3. :func:`concerning`: the corrections that concern one file, which are part of the key of its
+checked
    file. They are applied where that file is read, before it is checked.
 
 Within one field :func:`resolve` works in rounds, so that one correction can build on another:
@@ -138,8 +139,8 @@ def concerning(
 ) -> Concern:
     """Return the corrections that concern a file.
 
-    Where one of them changes a key, rows may be named by their new key as well; then all corrections
-    of the table that name no other file are taken to concern it.
+    Where one of them changes a key, rows may be named by their new key as well; then all
+    corrections of the table that name no other file are taken to concern it.
 
     Parameters
     ----------
@@ -150,7 +151,8 @@ def concerning(
     path
         The file's path as people know it.
     keys
-        ``key`` of all its rows as delivered, parts joined by ``KEY_SEPARATOR``; ``None`` if not known.
+        ``key`` of all its rows as delivered, parts joined by ``KEY_SEPARATOR``; ``None`` if not
+        known.
     """
     found = _concerning(con, table, path, keys)
     if keys is not None and any(row[1] in table.key for row in found):

@@ -2,7 +2,8 @@
 
 1. :mod:`pipeline.intake.deliveries`: every declared file is found and hashed.
 2. :mod:`pipeline.intake.reading`: its checked file is there, or a reader process makes it.
-3. :mod:`pipeline.intake.compare`: rows are compared with those of other files, table by table in the
+3. :mod:`pipeline.intake.compare`: rows are compared with those of other files, table by table in
+the
    order of their references, so that a row can be rejected because the record it refers to was.
 4. :mod:`pipeline.intake.settle`: what became of each file.
 
@@ -111,8 +112,8 @@ def _compare_tables(
 ) -> list[Fault]:
     """Compare the rows of all tables and settle the files; return the faults of files.
 
-    The rows of sound files are compared even where others are at fault, so that all faults are listed
-    in one run. Rows that refer to a table with a missing file would all be blamed for it, so
+    The rows of sound files are compared even where others are at fault, so that all faults are
+    listed in one run. Rows that refer to a table with a missing file would all be blamed for it, so
     references are then left out.
     """
     refused = set(load_dictionary().tables) if before else set[str]()

@@ -1,7 +1,7 @@
 """A checked file for every delivery: found where it was read before, else made by a reader.
 
-Files of corrections come first. What they say decides which checked file of another delivery counts,
-and a correction has only the files read again that it concerns.
+Files of corrections come first. What they say decides which checked file of another delivery
+counts, and a correction has only the files read again that it concerns.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from pipeline.checked.checked_file import CheckedFile
     from pipeline.delivery.declaration import Declaration
     from pipeline.dictionary import Table
-    from pipeline.intake.deliveries import Deliveries, DeclaredFile
+    from pipeline.intake.deliveries import DeclaredFile, Deliveries
     from pipeline.readers.pool import Readers, Reading
 
 

@@ -65,7 +65,7 @@ def list_rejected(con: duckdb.DuckDBPyConnection, sources: list[ReadDelivery]) -
 
 
 def _raw_values(con: duckdb.DuckDBPyConnection, source: ReadDelivery) -> duckdb.DuckDBPyRelation:
-    """Return what the rows of a file held, as JSON; where no text was kept, the value is the text."""
+    """Return what the rows of a file held, as JSON; the value is the text where none was kept."""
     manifest = source.checked.manifest
     pairs = []
     for name in manifest.raw_fields:

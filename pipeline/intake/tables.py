@@ -4,8 +4,8 @@
     The rows that were accepted when their file was read, with the technical columns.
 ``scratch.checked_<table>``
     Those that are still accepted after they were compared with each other: merged pieces united,
-    rejected rows left out. Its columns are those of the dictionary that a delivery can have, those of
-    the geometry, ``source_file_id`` and ``source_row``, and ``faults``, which is NULL.
+    rejected rows left out. Its columns are those of the dictionary that a delivery can have, those
+    of the geometry, ``source_file_id`` and ``source_row``, and ``faults``, which is NULL.
 
 Why views: the rows stay in their Parquet files, of which every step reads the columns it needs.
 """
@@ -95,13 +95,18 @@ def create_undelivered(con: duckdb.DuckDBPyConnection, tables: Iterable[Table]) 
 @cache
 def _empty_views(name: str) -> str:
     typed = row_columns(load_dictionary().tables[name])
-    nulls = [f"NULL::{sql_type} AS {column}" for column, sql_type in typed.items()]
-    rest = [f"NULL::{sql_type} AS {column}" for column, sql_type in TECHNICAL_COLUMNS.items()]
-    faults = f"NULL::{SQL_TYPES['fault_list']} AS faults"
-    return (
-        f"CREATE OR REPLACE VIEW scratch.delivered_{name} AS SELECT {', '.join([*nulls, *rest])} WHERE false;"
-        f"CREATE OR REPLACE VIEW scratch.checked_{name} AS SELECT {', '.join([*nulls, faults])} WHERE false;"
+    views = {
+        f"delivered_{name}": typed | TECHNICAL_COLUMNS,
+        f"checked_{name}": typed | {"faults": SQL_TYPES["fault_list"]},
+    }
+    return "\n".join(
+        f"CREATE OR REPLACE VIEW scratch.{view} AS SELECT {_nulls(columns)} WHERE false;"
+        for view, columns in views.items()
     )
+
+
+def _nulls(columns: dict[str, str]) -> str:
+    return ", ".join(f"NULL::{sql_type} AS {column}" for column, sql_type in columns.items())
 
 
 def create_checked(

@@ -67,7 +67,8 @@ def apply_corrections(
     table
         Table of the dictionary it belongs to.
     fields
-        Columns that corrections want to change, from :func:`pipeline.checked.corrections.concerning`.
+        Columns that corrections want to change, from
+        :func:`pipeline.checked.corrections.concerning`.
 
     Returns
     -------

@@ -57,7 +57,7 @@ def unpacked(delivered: Delivered, work_dir: Path) -> Delivered:
 _BROKEN = (
     zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, KeyError, zlib.error,
 )  # fmt: skip
-"""What ``zipfile`` raises on an archive that is damaged, encrypted or packed in a way of its own."""
+"""What ``zipfile`` raises on an archive that is damaged, encrypted or packed unusually."""
 
 
 def _member_name(info: zipfile.ZipInfo) -> str:

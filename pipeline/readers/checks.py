@@ -3,7 +3,8 @@
 They go into a table that has these columns in this order:
 
 - the columns of the table that this file can have, of the dictionary's types;
-- of a table of polygons ``geometry``, ``is_repaired`` and ``piece_count``, then what follows from the
+- of a table of polygons ``geometry``, ``is_repaired`` and ``piece_count``, then what follows from
+the
   outline: a point on it, its area in m² and its box; of a table of points ``lon`` and ``lat``.
   EPSG:4490, degrees;
 - ``source_row``, and the technical columns of :mod:`pipeline.checked.checked_file`;

@@ -10,7 +10,6 @@ import shutil
 import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from duckdb import ColumnExpression
@@ -47,6 +46,7 @@ from pipeline.readers.source_file import open_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     import duckdb
 

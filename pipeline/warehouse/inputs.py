@@ -1,8 +1,8 @@
 """All that a run is made from, as one fingerprint: equal inputs give an equal file.
 
-What was delivered and declared, the settings, the code with the versions of its libraries, the audit
-log and the kept history. It is stored with the run, so that a run with nothing new can say so, and
-says of which checked files a generation was made, so that others can go.
+What was delivered and declared, the settings, the code with the versions of its libraries, the
+audit log and the kept history. It is stored with the run, so that a run with nothing new can say
+so, and says of which checked files a generation was made, so that others can go.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ def inputs_digest(project: Project, delivered: str, history: Mapping[dt.date, Pa
     delivered
         Fingerprint of the deliveries.
     history
-        The file that counts for each day. Those a run writes itself are among them, because the next
-        run finds them.
+        The file that counts for each day. Those a run writes itself are among them, because the
+        next run finds them.
     """
     return digest_of(
         {

@@ -12,10 +12,10 @@ from pipeline.checked.store import Store
 from pipeline.delivery.declaration import load_declarations
 from pipeline.delivery.delivered import undeclared
 from pipeline.demo import write_demo, write_demo_settings
+from pipeline.drawing.draw_all import draw_all
 from pipeline.intake.deliveries import Deliveries, find_deliveries
-from pipeline.mapping.draw import draw_pages
 from pipeline.readers.pool import open_readers
-from pipeline.reporting import check_schema, write_files
+from pipeline.reporting import check_schema
 from pipeline.warehouse import build_aside, rollback
 from pipeline.warehouse.history import history_files
 from pipeline.warehouse.inputs import inputs_digest, published_inputs
@@ -137,8 +137,7 @@ def _draw(work: Workplace, database: Path) -> tuple[Path, Path]:
     project = work.project.reading(database)
     reports = work.aside.new(project.reports, check_schema(project).isoformat())
     pages = work.aside.new_folder(maps_folder(project))
-    draw_pages(project, pages, work.progress)
-    write_files(project, reports, work.progress)
+    draw_all(project, pages, reports, work.progress)
     return pages, reports
 
 

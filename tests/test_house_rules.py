@@ -44,8 +44,9 @@ IMPORTS: dict[str, set[str]] = {
         "base", "checked", "dictionary", "files", "published", "readers", "reporting", "rules",
     },
     "demo": {"base", "dictionary", "files", "readers"},
+    "drawing": {"base", "checked", "files", "mapping", "published", "reporting", "warehouse"},
     "job": {
-        "base", "checked", "delivery", "demo", "files", "intake", "mapping", "readers", "reporting",
+        "base", "checked", "delivery", "demo", "drawing", "files", "intake", "readers", "reporting",
         "warehouse",
     },
     "cli": {

@@ -19,7 +19,7 @@ from pipeline.published.open_published import open_published
 from pipeline.warehouse.publish import bring_pages, finish, maps_folder, publishing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     import duckdb
@@ -74,12 +74,29 @@ def draw_pages(project: Project, folder: Path, progress: Progress) -> list[str]:
         If there is no such file, or the npm packages are not installed.
     """
     names = []
+    for name, title in draw_some(project, (*PUBLIC, *INTERNAL), folder):
+        progress.step("page", page=title)
+        names.append(name)
+    return names
+
+
+def draw_some(
+    project: Project, builders: Iterable[Builder], folder: Path
+) -> Iterator[tuple[str, str]]:
+    """Draw the pages of some builders into a folder; those the audience may not see are left out.
+
+    Yields
+    ------
+    Name and title of each page, when it is drawn.
+    """
+    is_public = project.settings.maps.audience == "public"
+    chosen = [builder for builder in builders if builder in PUBLIC or not is_public]
+    if not chosen:
+        return
     with open_published(project, spatial=True) as con:
         context = read_page_context(con, project.settings)
-        builders = PUBLIC if context.audience == "public" else (*PUBLIC, *INTERNAL)
-        for builder in builders:
+        for builder in chosen:
             for page in builder(con, context):
-                progress.step("page", page=page.title)
-                names.append(f"{page.name}.html")
-                (folder / names[-1]).write_bytes(render(page, context))
-    return names
+                name = f"{page.name}.html"
+                (folder / name).write_bytes(render(page, context))
+                yield name, page.title

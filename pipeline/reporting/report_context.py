@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -35,6 +36,8 @@ class ReportContext:
     started_at: dt.datetime
     """Start of the run, UTC: the only time that a report shows, so that it can be written again
     with the same content."""
+    answers: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """Rows of the queries that have run: some are asked by several reports."""
 
     @property
     def as_of_note(self) -> str:
@@ -81,7 +84,7 @@ class ReportContext:
         return str(english or row.get(f"{prefix}name_zh") or "")
 
     def rows(self, name: str, **values: object) -> list[dict[str, Any]]:
-        """Return the rows of ``sql/<name>.sql``.
+        """Return the rows of ``sql/<name>.sql``; each query runs once.
 
         Parameters
         ----------
@@ -90,8 +93,12 @@ class ReportContext:
         values
             Values of its ``$`` parameters by name.
         """
-        query = read_sql("pipeline.reporting", f"{name}.sql")
-        return fetch_rows(self.con.execute(query, values or None))
+        key = json.dumps([name, values], sort_keys=True)
+        if key not in self.answers:
+            query = read_sql("pipeline.reporting", f"{name}.sql")
+            self.answers[key] = fetch_rows(self.con.execute(query, values or None))
+        # copies, as reports add to the rows what they show
+        return [dict(row) for row in self.answers[key]]
 
 
 def read_report_context(con: duckdb.DuckDBPyConnection, language: Language) -> ReportContext:

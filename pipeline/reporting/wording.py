@@ -6,7 +6,7 @@ Every figure is a cell of a view; words come from ``texts/wording.toml``.
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -29,18 +29,14 @@ class Wording:
     context: ReportContext
     quote: Callable[[str], str]
     """Makes a delivered name harmless in the format that is written, such as Markdown."""
-    answers: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    """Rows of the queries that have run: a text needs some twice, two formats need all twice."""
 
     def say(self, key: str, **values: object) -> str:
         """Return one text of the group with its placeholders filled."""
         return self.context.text(GROUP, key, **values)
 
     def rows(self, name: str, **values: object) -> list[dict[str, Any]]:
-        """Return the rows of ``sql/<name>.sql``; each query runs once."""
-        if name not in self.answers:
-            self.answers[name] = self.context.rows(name, **values)
-        return self.answers[name]
+        """Return the rows of ``sql/<name>.sql``."""
+        return self.context.rows(name, **values)
 
     def name(self, row: dict[str, Any]) -> str:
         """Return the quoted name of a row in the language of the document."""

@@ -6,11 +6,11 @@ files it has written below ``folder``.
 
 from __future__ import annotations
 
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline.base.errors import Fault, RefusedError
+from pipeline.base.side_by_side import side_by_side
 from pipeline.base.sql import read_sql
 from pipeline.published.open_published import open_published
 from pipeline.reporting import (
@@ -29,7 +29,7 @@ from pipeline.warehouse.schema import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from pipeline.base.config import Project
@@ -38,21 +38,16 @@ if TYPE_CHECKING:
 
     Writer = Callable[[ReportContext, Path], Iterator[Path]]
 
-WRITERS: tuple[Writer, ...] = (
-    worklist.write,
-    circular.write,
-    key_lists.write,
-    close_out.write,
-    ledgers.write,
-    spot_plan.write,
-    progress_workbook.write,
-    brief.write,
+WRITERS: tuple[tuple[Writer, ...], ...] = (
+    (worklist.write,),
+    # these ask for the same sums of the whole place, which one connection finds once
+    (circular.write, progress_workbook.write, brief.write),
+    (key_lists.write,),
+    (close_out.write,),
+    (ledgers.write,),
+    (spot_plan.write,),
 )
-"""The longest first, so that none is left to run alone at the end."""
-SIDE_BY_SIDE = 2
-"""Modules that write at a time: an office machine has two processors to spare."""
-SMALL_FILE = 16 * 2**20
-"""Bytes of a published file whose reports are written before two more processes would be ready."""
+"""What one process writes in one go, the longest first, so that none runs alone at the end."""
 
 
 def write_reports(project: Project, progress: Progress) -> list[Path]:
@@ -95,31 +90,19 @@ def write_files(project: Project, folder: Path, progress: Progress) -> list[Path
     """
     folder.mkdir()
     written = []
-    for files in _written(project, folder):
-        for file in files:
-            progress.step("report", file=file.name)
-            written.append(file.relative_to(folder))
+    do = partial(write_some, project=project, folder=folder)
+    for file in side_by_side(project.database, WRITERS, do):
+        progress.step("report", file=file.name)
+        written.append(file.relative_to(folder))
     return written
 
 
-def _written(project: Project, folder: Path) -> Iterator[list[Path]]:
-    """Write the files of one module after the other; yield those of each.
-
-    In processes where there is much to write, as putting cells together keeps a whole processor
-    busy. Each opens the file itself, and none is forked from a process in which the database runs.
-    """
-    if project.database.stat().st_size < SMALL_FILE:
-        yield from (_write(writer, project, folder) for writer in WRITERS)
-        return
-    with ProcessPoolExecutor(SIDE_BY_SIDE, mp_context=get_context("spawn")) as pool:
-        jobs = [pool.submit(_write, writer, project, folder) for writer in WRITERS]
-        yield from (job.result() for job in jobs)
-
-
-def _write(writer: Writer, project: Project, folder: Path) -> list[Path]:
-    """Write the files of one module, in whatever process this is."""
+def write_some(writers: Iterable[Writer], project: Project, folder: Path) -> Iterator[Path]:
+    """Write the files of some modules from one connection; yield each when it is written."""
     with open_published(project) as con:
-        return list(writer(read_report_context(con, project.settings.language), folder))
+        context = read_report_context(con, project.settings.language)
+        for writer in writers:
+            yield from writer(context, folder)
 
 
 def check_schema(project: Project) -> dt.date:

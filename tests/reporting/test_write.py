@@ -11,6 +11,7 @@ import duckdb
 import openpyxl
 import pytest
 
+from pipeline.base import side_by_side
 from pipeline.base.config import Project, load_project
 from pipeline.base.errors import MissingInputError, RefusedError
 from pipeline.base.progress import Silent
@@ -63,8 +64,8 @@ def test_two_processes_write_what_one_writes(
 ) -> None:
     contents = []
     for size, name in ((2**40, "one"), (0, "two")):
-        monkeypatch.setattr(write, "SMALL_FILE", size)
-        monkeypatch.setattr(write, "get_context", None if size else get_context)
+        monkeypatch.setattr(side_by_side, "SMALL_FILE", size)
+        monkeypatch.setattr(side_by_side, "get_context", None if size else get_context)
         folder = tmp_path / name
         files = write.write_files(project, folder, Silent())
         contents.append({

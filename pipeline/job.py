@@ -13,13 +13,15 @@ from pipeline.delivery.declaration import load_declarations
 from pipeline.delivery.delivered import undeclared
 from pipeline.demo import write_demo, write_demo_settings
 from pipeline.drawing.draw_all import draw_all
+from pipeline.drawing.record import are_there
 from pipeline.intake.deliveries import Deliveries, find_deliveries
 from pipeline.readers.pool import open_readers
 from pipeline.reporting import check_schema
 from pipeline.warehouse import build_aside, rollback
+from pipeline.warehouse.found import look_at
 from pipeline.warehouse.history import history_files
 from pipeline.warehouse.inputs import inputs_digest, published_inputs
-from pipeline.warehouse.publish import locked, maps_folder, publish, publishing
+from pipeline.warehouse.publish import DRAWN, locked, maps_folder, publish, publishing
 from pipeline.warehouse.steps import load_steps
 
 if TYPE_CHECKING:
@@ -87,9 +89,9 @@ def run_job(
             progress.notice("nothing_changed", file=project.database)
             return []
         new = build_aside(work, deliveries)
-        pages, reports = _draw(work, new.database)
+        pages, reports, drawn = _draw(work, new.database, fresh=fresh)
         progress.step(BuildStep.PUBLISH)
-        publish(work, replace(new, pages=pages, reports=reports))
+        publish(work, replace(new, pages=pages, reports=reports, drawn=drawn))
     return new.changes
 
 
@@ -103,7 +105,7 @@ def _is_published(project: Project, deliveries: Deliveries) -> bool:
     history = history_files(project.history)
     if inputs_digest(project, deliveries.fingerprint(), history) != published:
         return False
-    return (project.maps / "index.html").is_file() and project.reports.is_dir()
+    return are_there(project, look_at(project.database).run_id)
 
 
 def roll_back(project: Project, progress: Progress) -> str:
@@ -121,10 +123,11 @@ def roll_back(project: Project, progress: Progress) -> str:
 
     def redraw(work: Workplace, database: Path) -> tuple[Path | None, Path | None]:
         try:
-            return _draw(work, database)
+            pages, reports, _ = _draw(work, database)
         except RefusedError as error:
             refused.append(error)
             return None, None
+        return pages, reports
 
     run_id = rollback(project, progress, redraw)
     if refused:
@@ -132,13 +135,14 @@ def roll_back(project: Project, progress: Progress) -> str:
     return run_id
 
 
-def _draw(work: Workplace, database: Path) -> tuple[Path, Path]:
-    """Draw the pages and write the reports of a generation that is made ready."""
+def _draw(work: Workplace, database: Path, *, fresh: bool = False) -> tuple[Path, Path, Path]:
+    """Draw the pages and write the reports of a generation that is made ready, and their record."""
     project = work.project.reading(database)
     reports = work.aside.new(project.reports, check_schema(project).isoformat())
     pages = work.aside.new_folder(maps_folder(project))
-    draw_all(project, pages, reports, work.progress)
-    return pages, reports
+    drawn = work.aside.new(project.processed, DRAWN)
+    draw_all(project, pages, reports, work.progress, fresh=fresh).write(drawn)
+    return pages, reports, drawn
 
 
 def make_demo(root: Path, progress: Progress, *, size: DemoSize = "full") -> Path:

@@ -16,6 +16,7 @@ from pipeline.base.progress import Silent
 from pipeline.warehouse.history import HistoryChange
 from pipeline.warehouse.publish import (
     DATABASE,
+    DRAWN,
     LOCK,
     Generation,
     maps_folder,
@@ -88,6 +89,12 @@ def write_day(work: Workplace, day: str = DAY) -> Path:
     return folder
 
 
+def write_record(work: Workplace) -> Path:
+    record = work.aside.new(work.project.processed, DRAWN)
+    record.write_text(work.run_id)
+    return record
+
+
 def publish_by_hand(
     project: Project, day: str = DAY, progress: Silent | None = None, *, bare: bool = False
 ) -> str:
@@ -105,7 +112,8 @@ def publish_by_hand(
             changes.append(HistoryChange(dt.date.fromisoformat(day), old, f"{day}.{old}.parquet"))
         pages, reports = (None, None) if bare else (write_pages(work), write_day(work, day))
         as_of = dt.date.fromisoformat(day)
-        publish(work, Generation(as_of, database, history, changes, pages, reports))
+        drawn = None if bare else write_record(work)
+        publish(work, Generation(as_of, database, history, changes, pages, reports, drawn))
     return work.run_id
 
 
@@ -131,6 +139,7 @@ def assert_published(project: Project, run_id: str) -> None:
     assert run_of(project) == run_id
     assert (project.maps / "index.html").read_text() == run_id
     assert (project.reports / DAY / "circular.docx").read_text() == run_id
+    assert (project.processed / DRAWN).read_text() == run_id
 
 
 def first_and_second(project: Project) -> None:

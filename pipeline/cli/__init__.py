@@ -11,14 +11,10 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-# The commands are listed in the order in which these modules register them.
-from pipeline.cli import main_commands, question_commands  # noqa: F401
-from pipeline.cli.app import app
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["app", "main"]
+__all__ = ["main"]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -29,6 +25,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     arguments
         Arguments without the program's name; those of the process when left out.
     """
+    # Imported here, as every process that a run starts imports this module, to no use. The commands
+    # are listed in the order in which these modules register them.
+    from pipeline.cli import main_commands, question_commands  # noqa: F401, PLC0415
+    from pipeline.cli.app import app  # noqa: PLC0415
+
     # A console in another encoding shows a question mark instead of ending with an error.
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

@@ -18,7 +18,7 @@ the order of [architecture](architecture.md): each imports only from those above
 
 ROOMS = (
     "base", "dictionary", "files", "intake", "rules", "warehouse", "published",
-    "reporting", "mapping", "handover", "cli", "demo",
+    "reporting", "mapping", "drawing", "handover", "cli", "demo",
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline.files.earlier import NO_FILES
 from pipeline.mapping.pages.hazard import hazard_page
 from pipeline.mapping.pages.index import index_page
 from pipeline.mapping.pages.status import status_page
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from pipeline.base.config import Project
     from pipeline.base.progress import Progress
+    from pipeline.files.earlier import EarlierFiles
     from pipeline.mapping.shell.page import Page
     from pipeline.mapping.shell.page_context import PageContext
 
@@ -74,29 +76,36 @@ def draw_pages(project: Project, folder: Path, progress: Progress) -> list[str]:
         If there is no such file, or the npm packages are not installed.
     """
     names = []
-    for name, title in draw_some(project, (*PUBLIC, *INTERNAL), folder):
-        progress.step("page", page=title)
-        names.append(name)
+    for page in draw_some(project, (*PUBLIC, *INTERNAL), folder):
+        progress.step("page", page=page.title)
+        names.append(f"{page.name}.html")
     return names
 
 
 def draw_some(
-    project: Project, builders: Iterable[Builder], folder: Path
-) -> Iterator[tuple[str, str]]:
+    project: Project,
+    builders: Iterable[Builder],
+    folder: Path,
+    earlier: EarlierFiles = NO_FILES,
+) -> Iterator[Page]:
     """Draw the pages of some builders into a folder; those the audience may not see are left out.
+
+    Parameters
+    ----------
+    earlier
+        The pages published before, for what would come out the same.
 
     Yields
     ------
-    Name and title of each page, when it is drawn.
+    Each page, when it is drawn.
     """
     is_public = project.settings.maps.audience == "public"
     chosen = [builder for builder in builders if builder in PUBLIC or not is_public]
     if not chosen:
         return
     with open_published(project, spatial=True) as con:
-        context = read_page_context(con, project.settings)
+        context = read_page_context(con, project.settings, earlier)
         for builder in chosen:
             for page in builder(con, context):
-                name = f"{page.name}.html"
-                (folder / name).write_bytes(render(page, context))
-                yield name, page.title
+                (folder / f"{page.name}.html").write_bytes(render(page, context))
+                yield page

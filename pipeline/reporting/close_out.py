@@ -74,7 +74,8 @@ def write(context: ReportContext, folder: Path) -> Iterator[Path]:
     for group, is_closed in (("closed", True), ("open", False)):
         cases = context.rows("close_out", language=context.language, is_closed=is_closed)
         path = folder / f"{context.text('close_out', f'{group}_file')}.docx"
-        _write_sheets(context, path, context.text("close_out", f"{group}_title"), cases)
+        if not context.is_kept(path, cases):
+            _write_sheets(context, path, context.text("close_out", f"{group}_title"), cases)
         yield path
 
 

@@ -26,6 +26,7 @@ CODES = {
     "reasons": "key_reason",
     "missing_controls": "measure_kind",
 }
+QUERIES = ("key_units", "key_houses", "key_limits")
 PLACES = ("report_unit", "township", "village")
 URGENT_LISTS = ("open_severe", "patrol_due")
 """Lists of houses that must be controlled and patrolled; their sheets have columns for that."""
@@ -42,6 +43,9 @@ def write(context: ReportContext, folder: Path) -> Iterator[Path]:
         Folder to write into.
     """
     path = folder / context.text("key_lists", "file")
+    if context.is_kept(path, *(context.rows(name) for name in QUERIES)):
+        yield path
+        return
     with open_book(path, context) as book:
         units = context.rows("key_units")
         _write_summary(book, units)

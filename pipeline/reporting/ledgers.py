@@ -33,6 +33,7 @@ CODES = {
     "measure_kinds": "measure_kind",
     "stage": "hazard_stage",
 }
+QUERIES = ("ledger_houses", "ledger_units", "ledger_departments")
 PLACES = ("county", "township", "village", "department")
 PERSONAL = {"owner_name": ("house", "house_id"), "responsible_person": ("hazard_case", "case_id")}
 """Masked columns, each with the table that has its value in a delivery, and that table's key."""
@@ -59,6 +60,9 @@ def write(context: ReportContext, folder: Path, full: FullValues | None = None) 
         for house in houses:
             by_part[house[key]].append(house)
         path = folder / context.text("ledgers", f"{kind}_file")
+        if full is None and context.is_kept(path, *(context.rows(name) for name in QUERIES)):
+            yield path
+            continue
         with open_book(path, context) as book:
             parts = _units_or_departments(context, kind)
             _write_totals(book, kind, parts)

@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.base.sql import fetch_rows, read_sql
 from pipeline.dictionary import load_dictionary
+from pipeline.reporting.kept_reports import Stamp
 
 if TYPE_CHECKING:
     import datetime as dt
+    from pathlib import Path
 
     import duckdb
 
     from pipeline.base.config import Language
+    from pipeline.reporting.kept_reports import KeptReports
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,22 @@ class ReportContext:
     with the same content."""
     answers: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     """Rows of the queries that have run: some are asked by several reports."""
+    kept: KeptReports | None = None
+    """Reports published before, for those that would come out the same."""
+
+    def is_kept(self, path: Path, *made_of: object) -> bool:
+        """Whether a file has been taken over from the published generation; else it is to be made.
+
+        Parameters
+        ----------
+        path
+            File that is to be made.
+        made_of
+            All rows it shows, or digests of them. Language, place and day count by themselves.
+        """
+        identity = (self.language, self.place_name, self.short_name, self.as_of, self.is_sample)
+        stamp = Stamp(self.run_id, self.started_at)
+        return self.kept is not None and self.kept.take(path, stamp, (*identity, *made_of))
 
     @property
     def as_of_note(self) -> str:
@@ -101,7 +120,9 @@ class ReportContext:
         return [dict(row) for row in self.answers[key]]
 
 
-def read_report_context(con: duckdb.DuckDBPyConnection, language: Language) -> ReportContext:
+def read_report_context(
+    con: duckdb.DuckDBPyConnection, language: Language, kept: KeptReports | None = None
+) -> ReportContext:
     """Return the context of a published file.
 
     Parameters
@@ -110,6 +131,8 @@ def read_report_context(con: duckdb.DuckDBPyConnection, language: Language) -> R
         The file, opened read-only.
     language
         Language of the reports.
+    kept
+        Reports published before; left out, all are made anew.
     """
     (run,) = fetch_rows(con.execute(read_sql("pipeline.reporting", "run.sql")))
     english, short = run["place_name_en"], run["place_short_zh"]
@@ -124,6 +147,7 @@ def read_report_context(con: duckdb.DuckDBPyConnection, language: Language) -> R
         is_sample=run["is_sample"],
         run_id=run["run_id"],
         started_at=run["started_at"],
+        kept=kept,
     )
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 NAME_WIDTH, COUNT_WIDTH, PEN_WIDTH = 30, 13, 16
 FOR_THE_PEN = ("outcome", "signature")
 """Columns of a route that are filled in by hand."""
+QUERIES = ("settings", "summary", "result")
 CODE_LISTS = {"use_class": "use_class", "reason": "spot_reason"}
 
 
@@ -32,6 +33,11 @@ def write(context: ReportContext, folder: Path) -> Iterator[Path]:
         Folder to write into.
     """
     path = folder / f"{context.text('spot_plan', 'file')}.xlsx"
+    settings, summary, result = (context.rows(f"spot_plan_{name}") for name in QUERIES)
+    routes = context.rows("spot_plan_routes", language=context.language)
+    if context.is_kept(path, settings, summary, result, routes):
+        yield path
+        return
     with open_book(path, context) as book:
         taken: set[str] = set()
         for name, sheet in _sheets(context):

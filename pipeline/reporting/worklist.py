@@ -9,8 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from pandas.util import hash_pandas_object
 
 from pipeline.base.sql import read_sql
+from pipeline.files.earlier import sha256
 from pipeline.files.guarded_csv import write_guarded_csv
 from pipeline.reporting.table import (
     FIRST_ROW,
@@ -111,12 +113,21 @@ def _write_unit(
     unit = summary[0]
     name = context.text("worklist", "file", code=unit["unit_code"], name=unit["unit_name"])
     path = target / f"{safe_file_name(name)}.xlsx"
+    if context.is_kept(path, summary, _list_digest(parcels)):
+        return path
     with open_book(path, context) as book:
         page = book.workbook.add_worksheet(context.text("worklist", "summary"))
         write_sheet(book, page, _summary_sheet(context, summary))
         page.set_portrait()
         _write_list(book, unit, parcels)
     return path
+
+
+def _list_digest(parcels: pd.DataFrame | None) -> str:
+    """Return a digest of the parcels in their order; of a list of many it is quick to find."""
+    if parcels is None:
+        return ""
+    return sha256(hash_pandas_object(parcels, index=False).to_numpy().tobytes())
 
 
 def _summary_sheet(context: ReportContext, rows: list[Row]) -> SheetTable:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from pipeline.base.config import Project
     from pipeline.base.progress import Progress
+    from pipeline.reporting.kept_reports import KeptReports
     from pipeline.reporting.report_context import ReportContext
 
     Writer = Callable[[ReportContext, Path], Iterator[Path]]
@@ -97,10 +98,18 @@ def write_files(project: Project, folder: Path, progress: Progress) -> list[Path
     return written
 
 
-def write_some(writers: Iterable[Writer], project: Project, folder: Path) -> Iterator[Path]:
-    """Write the files of some modules from one connection; yield each when it is written."""
+def write_some(
+    writers: Iterable[Writer], project: Project, folder: Path, kept: KeptReports | None = None
+) -> Iterator[Path]:
+    """Write the files of some modules from one connection; yield each when it is written.
+
+    Parameters
+    ----------
+    kept
+        Reports published before; left out, all are made anew.
+    """
     with open_published(project) as con:
-        context = read_report_context(con, project.settings.language)
+        context = read_report_context(con, project.settings.language, kept)
         for writer in writers:
             yield from writer(context, folder)
 

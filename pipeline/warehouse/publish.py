@@ -41,6 +41,8 @@ JOURNAL = ".switch.json"
 WORKPLACE = ".build"
 DATABASE = "survey.duckdb"
 GENERATION = "generation.json"
+DRAWN = ".drawn.json"
+"""The record of the pages and reports (:mod:`pipeline.drawing.record`), beside the database."""
 NEVER_BEHIND = {"run": ("run",), "rollback": ("run", "rollback")}
 """What a command does not wait for: a second run would build the same again, and a rollback would
 go back from something its user has not seen."""
@@ -64,6 +66,8 @@ class Generation:
     """Folder of the pages."""
     reports: Path | None = None
     """Folder of the day's reports, named as the day."""
+    drawn: Path | None = None
+    """The record of both."""
 
 
 @dataclass(frozen=True)
@@ -188,6 +192,7 @@ def publish(work: Workplace, new: Generation) -> None:
         _bring_history(work, new)
         bring_reports(work, {} if new.reports is None else {new.reports.name: new.reports}, days)
         bring_pages(work, new.pages)
+        bring_record(work, new.drawn)
         finish(work)
 
 
@@ -238,6 +243,15 @@ def bring_pages(work: Workplace, new: Path | None) -> None:
         return
     for page in filter(is_page, place.iterdir() if place.is_dir() else ()):
         work.aside.drop(page)
+
+
+def bring_record(work: Workplace, new: Path | None) -> None:
+    """Put the record of pages and reports in place; without one, that of another run goes."""
+    place = work.project.processed / DRAWN
+    if new is not None:
+        work.aside.replace(new, place)
+    elif os.path.lexists(place):
+        work.aside.drop(place)
 
 
 def finish(work: Workplace) -> None:
@@ -297,6 +311,8 @@ def _keep(work: Workplace, found: Found, days: set[str]) -> None:
             link_tree(project.reports / day, kept / "reports" / day)
     for page in filter(is_page, project.maps.iterdir() if project.maps.is_dir() else ()):
         link_tree(page, kept / "maps" / page.name)
+    if (project.processed / DRAWN).is_file():
+        link_tree(project.processed / DRAWN, kept / DRAWN)
     text = json.dumps({"run_id": found.run_id, "number": number})
     (kept / GENERATION).write_text(text, encoding="utf-8")
     work.aside.replace(kept, place)

@@ -10,8 +10,10 @@ from pipeline.files.aside import link_tree
 from pipeline.warehouse.found import Condition, Found, look_at
 from pipeline.warehouse.publish import (
     DATABASE,
+    DRAWN,
     bring_database,
     bring_pages,
+    bring_record,
     bring_reports,
     finish,
     history_of,
@@ -75,6 +77,7 @@ def rollback(
         bring_database(work, found, database)
         bring_reports(work, reports, days)
         bring_pages(work, pages)
+        bring_record(work, _linked_record(work, target))
         work.aside.drop(target)
         finish(work)
     return kept.run_id
@@ -108,6 +111,15 @@ def _linked_pages(work: Workplace, target: Path) -> Path | None:
     for page in (target / "maps").iterdir():
         link_tree(page, pages / page.name)
     return pages
+
+
+def _linked_record(work: Workplace, target: Path) -> Path | None:
+    """Return the kept record of pages and reports; ``None`` if an earlier version kept none."""
+    if not (target / DRAWN).is_file():
+        return None
+    record = work.aside.new(work.project.processed, DRAWN)
+    link_tree(target / DRAWN, record)
+    return record
 
 
 def _bring_history(work: Workplace, kept: Path) -> None:

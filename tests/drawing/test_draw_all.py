@@ -2,19 +2,45 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import shutil
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pipeline.base import side_by_side
-from pipeline.base.config import load_project
+from pipeline.base.config import Project, load_project
 from pipeline.base.progress import Silent
+from pipeline.base.sql import connect
 from pipeline.drawing.draw_all import draw_all
+from pipeline.drawing.record import are_there, read_record
 from pipeline.mapping.draw import draw_pages
+from pipeline.mapping.pages.unit import unit_page
+from pipeline.mapping.tiles.parcel_tiles import draw_tiles
 from pipeline.reporting import write_files
+from pipeline.reporting.kept_reports import KeptReports
+from pipeline.warehouse.publish import DRAWN
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import duckdb
+
+    from pipeline.mapping.tiles.parcel_tiles import Archive
+
+DAY = "2023-03-16"
+CHANGED_COUNTY = (
+    "UPDATE run SET run_id = '20230317T101112131415Z', started_at = started_at + INTERVAL 1 DAY",
+    (
+        "UPDATE parcel SET survey_status = 'unsurveyed' WHERE report_unit_id = '652323'"
+        " AND survey_status = 'done' AND hash(parcel_id) % 3 = 0"
+    ),
+    "UPDATE parcel SET geometry = ST_Reverse(geometry) WHERE report_unit_id = '652323'",
+    (
+        "UPDATE house SET is_commercial = NOT is_commercial WHERE report_unit_id = '652323'"
+        " AND hash(house_id) % 3 = 0"
+    ),
+)
+"""What a delivery of one county's parcels and houses changes, in a run of its own."""
 
 
 class Recorder(Silent):
@@ -57,3 +83,76 @@ def test_side_by_side_comes_out_what_comes_out_one_after_the_other(
     assert contents(tmp_path / "together") == contents(tmp_path / "single")
     assert sorted(map(str, together.steps)) == sorted(map(str, alone.steps))
     assert len(alone.steps) > 30
+
+
+@pytest.fixture
+def published(small_root: Path, tmp_path: Path) -> Project:
+    """Return a root in which pages and reports of the small demo stand, with their record."""
+    root = tmp_path / "root"
+    (root / "data" / "processed").mkdir(parents=True)
+    shutil.copy(small_root / "pipeline.toml", root)
+    shutil.copy(small_root / "data/processed/survey.duckdb", root / "data/processed")
+    project = load_project(root)
+    project.maps.mkdir()
+    project.reports.mkdir()
+    record = draw_all(project, project.maps, project.reports / DAY, Silent())
+    record.write(project.processed / DRAWN)
+    assert are_there(project, record.run_id)
+    return project
+
+
+@pytest.mark.slow
+def test_where_one_county_changed_all_comes_out_as_it_would_anew(
+    published: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with connect(str(published.database), {}, spatial=True) as con:
+        for statement in CHANGED_COUNTY:
+            con.execute(statement)
+    pages, reports = folders(tmp_path / "anew")
+    anew = draw_all(published, pages, reports, Silent(), fresh=True)
+    drawn, taken = record_work(monkeypatch)
+    pages, reports = folders(tmp_path / "kept")
+    kept = draw_all(published, pages, reports, Silent())
+    assert contents(tmp_path / "kept") == contents(tmp_path / "anew")
+    assert kept == anew
+    assert drawn == ["652323"]
+    lists = {name for name in taken if name.endswith("未完成图斑清单.xlsx")}
+    assert len(lists) > 8
+    assert "652323 呼图壁县 未完成图斑清单.xlsx" not in lists
+
+
+@pytest.mark.slow
+def test_a_file_that_somebody_changed_is_made_anew(
+    published: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = published.maps / "unit-652323.html"
+    page.write_bytes(page.read_bytes().replace(b"H4sI", b"H4sJ"))
+    sheet = published.reports / DAY / "重点户清单.xlsx"
+    sheet.write_bytes(sheet.read_bytes() + b"\n")
+    drawn, taken = record_work(monkeypatch)
+    pages, reports = folders(tmp_path / "kept")
+    record = draw_all(published, pages, reports, Silent())
+    assert drawn == ["652323"]
+    assert sheet.name not in taken
+    assert len(taken) > 10
+    assert record == read_record(published)
+
+
+def record_work(monkeypatch: pytest.MonkeyPatch) -> tuple[list[str], list[str]]:
+    """Return lists that are filled with the units drawn, and with the reports taken over."""
+    drawn: list[str] = []
+    taken: list[str] = []
+    draw, take = draw_tiles, KeptReports.take
+
+    def recorded_draw(con: duckdb.DuckDBPyConnection, unit: str) -> Archive:
+        drawn.append(unit)
+        return draw(con, unit)
+
+    def recorded_take(self: KeptReports, path: Path, *rest: Any) -> bool:
+        is_taken = take(self, path, *rest)
+        taken.extend([path.name] * is_taken)
+        return is_taken
+
+    monkeypatch.setattr(unit_page, "draw_tiles", recorded_draw)
+    monkeypatch.setattr(KeptReports, "take", recorded_take)
+    return drawn, taken

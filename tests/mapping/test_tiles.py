@@ -18,6 +18,8 @@ from shapely.geometry import shape
 
 from pipeline.base.config import load_project
 from pipeline.base.sql import query
+from pipeline.files.earlier import NO_FILES
+from pipeline.mapping.tiles.kept_tiles import tile_digests
 from pipeline.mapping.tiles.parcel_tiles import EXTENT, ZOOM, Archive, draw_tiles
 from pipeline.mapping.tiles.pmtiles import TileSet, tile_ids, write_archive
 from pipeline.published.open_published import open_published
@@ -35,7 +37,7 @@ UNIT_M = WORLD_M / 2**ZOOM / EXTENT
 
 def archives_of(root: Path) -> dict[str, Archive]:
     with open_published(load_project(root), spatial=True) as con:
-        return draw_tiles(con)
+        return {unit: draw_tiles(con, unit) for unit in tile_digests(con, NO_FILES)}
 
 
 def features_of(archive: Archive) -> list[tuple[int, int, Feature]]:

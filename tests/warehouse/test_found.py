@@ -22,6 +22,7 @@ from generations import (
 
 from pipeline.base.progress import Silent
 from pipeline.warehouse.publish import (
+    DRAWN,
     LOCK,
     kept_publications,
     locked,
@@ -200,4 +201,4 @@ def test_what_earlier_versions_left_is_put_right(project: Project) -> None:
     assert names_in(project.raw) == ["demo"]
     assert (project.raw / "demo" / "a.csv").exists()
     left = [*names_in(project.root), *names_in(project.reports), *names_in(project.processed)]
-    assert [name for name in left if name.startswith(".")] == [LOCK]
+    assert [name for name in left if name.startswith(".")] == [DRAWN, LOCK]

@@ -65,6 +65,7 @@ def test_all_parts_are_of_one_run_and_go_back_together(project: Project) -> None
     assert changed == {
         "data/processed/survey.duckdb", f"data/processed/history/{DAY}.parquet",
         "maps/index.html", f"data/processed/reports/{DAY}/circular.docx",
+        "data/processed/.drawn.json",
     }  # fmt: skip
     assert f"maps/unit-{first}.html" not in after
     assert after["maps/notes/index.html"] == b"the user's"

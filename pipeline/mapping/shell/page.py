@@ -63,6 +63,8 @@ class Page:
     """Options of the Leaflet map; a map is made where ``leaflet`` is among the libraries."""
     archives: dict[str, bytes] = field(default_factory=dict)
     """Binary data by element id, inlined as base64."""
+    made_of: str = ""
+    """Digest of what the archives were made of; the page does not show it."""
 
 
 class _Library(JSCSSMixin):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from pipeline.base.names import in_language
 from pipeline.base.sql import read_sql
 from pipeline.dictionary import load_dictionary
+from pipeline.files.earlier import NO_FILES, EarlierFiles
 from pipeline.mapping.shell.assets import HOME
 
 if TYPE_CHECKING:
@@ -50,13 +51,17 @@ class PageContext:
     """Labels by code list and code."""
     columns: dict[str, dict[str, str]]
     """Column labels by table or view."""
+    earlier: EarlierFiles = NO_FILES
+    """The pages published before, for what would come out the same."""
 
     def text(self, group: str, key: str, **values: object) -> str:
         """Return one sentence of the texts with its placeholders filled."""
         return self.texts[group][key].format(**values)
 
 
-def read_page_context(con: duckdb.DuckDBPyConnection, settings: Settings) -> PageContext:
+def read_page_context(
+    con: duckdb.DuckDBPyConnection, settings: Settings, earlier: EarlierFiles = NO_FILES
+) -> PageContext:
     """Return the context of the published file under the settings of its project."""
     language = settings.language
     run = read_sql("pipeline.published", "status/run.sql")
@@ -83,6 +88,7 @@ def read_page_context(con: duckdb.DuckDBPyConnection, settings: Settings) -> Pag
             owner.name: {name: column.label(language) for name, column in owner.columns.items()}
             for owner in owners
         },
+        earlier=earlier,
     )
 
 

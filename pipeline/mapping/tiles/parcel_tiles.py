@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.base.sql import query, read_sql, set_variables
+from pipeline.base.sql import read_sql, set_variables
 from pipeline.mapping.tiles.pmtiles import TileSet, write_archive
 
 if TYPE_CHECKING:
@@ -37,21 +37,14 @@ class Archive:
         return cls(b"", [], None)
 
 
-def draw_tiles(con: duckdb.DuckDBPyConnection) -> dict[str, Archive]:
-    """Return the parcels of each reporting unit that has any, ``unassigned`` among them.
+def draw_tiles(con: duckdb.DuckDBPyConnection, unit_id: str) -> Archive:
+    """Return the parcels of a reporting unit that has any, or of ``unassigned``.
 
     Each feature of layer ``parcel`` has ``id``; ``status``, the place in the code list
     ``survey_status`` from 0; ``village``, the place of its village among the unit's by code from 0,
     absent where it lies in none; ``area`` in whole square metres; ``houses`` on it and, where there
     are any, how many are ``commercial`` and, of these, ``hazardous``.
     """
-    return {
-        row["unit_id"]: _draw(con, row["unit_id"])
-        for row in query(con, __package__, "tile_units.sql")
-    }
-
-
-def _draw(con: duckdb.DuckDBPyConnection, unit_id: str) -> Archive:
     set_variables(con, unit_id=unit_id, zoom=ZOOM, extent=EXTENT)
     found = con.execute(read_sql(__package__, "tiles.sql")).to_arrow_table()
     x, y = (found[name].to_numpy() for name in ("tile_x", "tile_y"))

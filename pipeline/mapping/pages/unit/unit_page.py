@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pipeline.base.names import in_language
@@ -10,6 +11,7 @@ from pipeline.base.sql import query
 from pipeline.mapping.borders import Border, Rings, read_borders
 from pipeline.mapping.shell.page import Page
 from pipeline.mapping.shell.page_names import unit_page_name
+from pipeline.mapping.tiles.kept_tiles import read_archive, tile_digests
 from pipeline.mapping.tiles.parcel_tiles import EXTENT, ZOOM, Archive, draw_tiles
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from pipeline.files.earlier import EarlierFiles
     from pipeline.mapping.shell.page_context import PageContext
 
 TOLERANCE = 0.0002
@@ -27,7 +30,7 @@ FIGURES = ("parcels", "unsurveyed", "in_progress", "done", "done_pct", "remainin
 
 def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page]:
     """Yield the page of each unit in their order, ``unassigned`` last."""
-    archives = draw_tiles(con)
+    digests = tile_digests(con, context.earlier)
     borders = read_borders(con, {"unit": TOLERANCE, "village": TOLERANCE})
     villages = _by_unit(query(con, __package__, "unit_villages.sql"))
     unplaced = _by_unit(query(con, __package__, "unit_unplaced.sql"))
@@ -43,7 +46,17 @@ def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page
             ],
             "hazards": _hazards(hazards[unit]),
         }
-        yield _page(data, archives.get(unit, Archive.empty()), unit, context)
+        made_of = digests.get(unit, "")
+        archive = _archive(con, unit, made_of, context.earlier) if made_of else Archive.empty()
+        yield replace(_page(data, archive, unit, context), made_of=made_of)
+
+
+def _archive(
+    con: duckdb.DuckDBPyConnection, unit: str, made_of: str, earlier: EarlierFiles
+) -> Archive:
+    """Return the tiles of a unit: those of its published page, where they would be the same."""
+    page = earlier.find(f"{unit_page_name(unit)}.html", made_of)
+    return draw_tiles(con, unit) if page is None else read_archive(page)
 
 
 def _page(data: dict[str, Any], archive: Archive, unit: str, context: PageContext) -> Page:

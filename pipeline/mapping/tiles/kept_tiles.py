@@ -1,0 +1,55 @@
+"""Tiles taken from the page of a unit that was published before, where its parcels are the same.
+
+Drawing them takes nearly all of the time of a unit's page; all else on the page is drawn anew.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from typing import TYPE_CHECKING
+
+from pipeline.base.sql import query
+from pipeline.mapping.tiles.parcel_tiles import EXTENT, ZOOM, Archive
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from pipeline.files.earlier import EarlierFiles
+
+BLOCK = re.compile(rb'<script type="[a-z/]+" id="(data|parcels)">(.*?)</script>', re.DOTALL)
+
+
+def tile_digests(con: duckdb.DuckDBPyConnection, earlier: EarlierFiles) -> dict[str, str]:
+    """Return the digest of what the tiles of each unit are drawn from, ``unassigned`` among them.
+
+    Parameters
+    ----------
+    con
+        The published file; only units that have parcels are among the result.
+    earlier
+        Whose program's digest is part of each.
+    """
+    return {
+        row["unit_id"]: earlier.digest("tiles", ZOOM, EXTENT, row)
+        for row in query(con, __package__, "tile_inputs.sql")
+    }
+
+
+def read_archive(page: bytes) -> Archive:
+    """Return the tiles that stand in the page of a unit.
+
+    Parameters
+    ----------
+    page
+        A page as :mod:`pipeline.mapping.pages.unit.unit_page` made it.
+    """
+    blocks = dict(BLOCK.findall(page))
+    data = json.loads(blocks[b"data"])["data"]
+    west, south, east, north = data["bounds"]
+    return Archive(
+        content=base64.b64decode(blocks[b"parcels"]),
+        places=[(x, y) for x, y in data["tiles"]],
+        bounds=(west, south, east, north),
+    )

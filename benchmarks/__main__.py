@@ -1,8 +1,8 @@
-"""Compares the build with a plain GeoPandas script and with the codec floor, at full size.
+"""Compares the build with two yardsticks, a run after a change with one from nothing, and sizes.
 
 ``python -m benchmarks`` writes ``benchmarks/results/<date>.json`` and prints a Markdown table.
-Whole processes run in alternation on warm files, so that whatever else the machine does falls on
-both of a pair; the first comparison fails when the two do not count the same.
+``python -m benchmarks --growth 1,3,10`` builds prefectures of these sizes instead, and draws
+``benchmarks/results/growth.svg``.
 """
 
 from __future__ import annotations
@@ -12,151 +12,87 @@ import datetime as dt
 import json
 import os
 import platform
-import shutil
-import statistics
 import sys
-from dataclasses import asdict, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
-from benchmarks import SQL_FOLDER
-from benchmarks.measure import Usage, median_of, ratio_of_pairs, run_module
-from benchmarks.report import comparison, markdown
-from pipeline.base.config import load_project
+from benchmarks.builds import compare_with_floor, compare_with_geopandas, written_deliveries
+from benchmarks.changes import compare_changes
+from benchmarks.growth import draw_growth, growth_table, measure_growth
+from benchmarks.report import (
+    COUNTY,
+    EXPORT,
+    WITH_FIONA,
+    WITH_FLOOR,
+    WITH_PYOGRIO,
+    comparison,
+    described,
+    markdown,
+    unchanged,
+)
 
 RESULTS = Path(__file__).parent / "results"
 PACKAGES = ("duckdb", "geopandas", "shapely", "pyogrio", "fiona", "pyarrow")
 
 
 def main() -> None:
-    """Run all comparisons and write what came out."""
+    """Run what is asked for and write what came out."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--pairs", type=int, default=3, help="runs of each (default: 3)")
     parser.add_argument("--size", choices=("full", "small"), default="full")
-    parser.add_argument("--fresh", action="store_true", help="write the deliveries anew")
+    parser.add_argument("--fresh", action="store_true", help="write the deliveries again")
+    parser.add_argument("--parts", default="abc", help="a, b, or c for c, d and e (default: abc)")
+    parser.add_argument("--growth", help="sizes to build, such as 1,3,10, in place of all parts")
     arguments = parser.parse_args()
+    if arguments.growth:
+        _grow([int(factor) for factor in arguments.growth.split(",")], arguments)
+    else:
+        _compare(arguments)
+
+
+def _compare(arguments: argparse.Namespace) -> None:
+    """Run the comparisons and print their table."""
     cache = RESULTS / f"cache-{arguments.size}"
-    mixed, plain = _deliveries(cache, arguments)
-    geopandas_runs = compare_with_geopandas(plain, cache / "runs", arguments.pairs)
-    floor_runs, added = compare_with_floor(mixed, cache / "runs", arguments.pairs)
-    reports = [run_module("write_reports", str(mixed)) for _ in range(arguments.pairs)]
-    comparisons = [
-        comparison("a", "GeoPandas, pyogrio", *geopandas_runs["pyogrio"], wanted=4.0),
-        comparison("a", "GeoPandas, fiona", *geopandas_runs["fiona"], wanted=9.0),
-        comparison("b", "codec floor", *floor_runs, wanted=1 / 2.5),
-    ]
-    record = {
-        "machine": _machine(),
-        "size": arguments.size,
-        "comparisons": comparisons,
-        "rules_and_history_s": statistics.median(added),
-        "floor_ratio_without_them": _without(*floor_runs, added),
-        "reports": asdict(median_of(reports)),
-    }
-    path = RESULTS / f"{dt.datetime.now(dt.UTC).date().isoformat()}.json"
-    path.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    mixed, plain = written_deliveries(cache, arguments.size, fresh=arguments.fresh)
+    record: dict[str, Any] = {"size": arguments.size, "machine": _machine(), "comparisons": []}
+    comparisons = record["comparisons"]
+    if "a" in arguments.parts:
+        found = compare_with_geopandas(plain, cache / "runs", arguments.pairs)
+        for goal, each in ((WITH_PYOGRIO, found["pyogrio"]), (WITH_FIONA, found["fiona"])):
+            comparisons.append(comparison(goal, each.ours, each.theirs, each.watched))
+    if "b" in arguments.parts:
+        each = compare_with_floor(mixed, cache / "runs", arguments.pairs)
+        comparisons.append(comparison(WITH_FLOOR, each.ours, each.theirs, each.watched))
+    if "c" in arguments.parts:
+        runs, watched = compare_changes(mixed, cache / "changes", arguments.pairs)
+        comparisons.append(comparison(COUNTY, runs.county, runs.cold, watched.county[0]))
+        comparisons.append(comparison(EXPORT, runs.export, runs.cold, watched.export[0]))
+        record["unchanged"] = unchanged(runs.unchanged, watched.unchanged[0])
+        record["cold_pss_mb"] = watched.cold[0].pss_mb
+    _write(record, f"{_today()}.json")
     print(markdown(record))
-    print(f"\n{path}", file=sys.stderr)
 
 
-def _deliveries(cache: Path, arguments: argparse.Namespace) -> tuple[Path, Path]:
-    """Return the roots of the mixed demo and of the GeoPackage and CSV delivery, written once."""
-    mixed, plain, finished = cache / "mixed", cache / "plain", cache / "finished"
-    if arguments.fresh or not finished.exists():
-        shutil.rmtree(cache, ignore_errors=True)
-        run_module("delivery", str(mixed), str(plain), arguments.size)
-        finished.touch()
-    return mixed, plain
+def _grow(factors: list[int], arguments: argparse.Namespace) -> None:
+    """Build prefectures of several sizes; one run of each says enough."""
+    found = measure_growth(RESULTS, factors, 1, fresh=arguments.fresh)
+    record = {"machine": _machine(), **found}
+    _write(record, f"growth-{_today()}.json")
+    draw_growth(found["sizes"], RESULTS / "growth.svg")
+    print(growth_table(found["sizes"]))
+    print(f"\n{described(record)}")
 
 
-def run_build(root: Path) -> Usage:
-    """Build ``root`` where nothing has been published yet."""
-    project = load_project(root)
-    shutil.rmtree(project.processed, ignore_errors=True)
-    _warm(project.raw)
-    return run_module("build", str(root))
+def _write(record: dict[str, Any], name: str) -> None:
+    RESULTS.mkdir(exist_ok=True)
+    path = RESULTS / name
+    path.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    print(f"{path}\n", file=sys.stderr)
 
 
-def _warm(raw: Path) -> None:
-    """Read every file once, so that no run waits for the disk."""
-    for file in raw.rglob("*"):
-        if file.is_file():
-            file.read_bytes()
-
-
-def _run_into(folder: Path, module: str, raw: Path, *more: str) -> Usage:
-    """Run a module that writes into ``folder``, which it finds absent."""
-    shutil.rmtree(folder, ignore_errors=True)
-    _warm(raw)
-    return run_module(module, str(raw), str(folder), *more)
-
-
-def compare_with_geopandas(
-    root: Path, runs: Path, pairs: int
-) -> dict[str, tuple[list[Usage], list[Usage]]]:
-    """Return ours and theirs by engine: ``pairs`` runs with pyogrio, one with fiona."""
-    project = load_project(root)
-    found: dict[str, tuple[list[Usage], list[Usage]]] = {}
-    for engine, times in (("pyogrio", pairs), ("fiona", 1)):
-        ours, theirs = [], []
-        folder = runs / engine
-        for _ in range(times):
-            ours.append(run_build(root))
-            theirs.append(_run_into(folder, "plain_geopandas", project.raw, engine))
-        check_same_counts(project.database, folder / "counts.csv")
-        found[engine] = (ours, theirs)
-    return found
-
-
-def compare_with_floor(
-    root: Path, runs: Path, pairs: int
-) -> tuple[tuple[list[Usage], list[Usage]], list[float]]:
-    """Return our runs, those that only decode and write, and what rules and history took of ours.
-
-    Why from the run's own record: a build without them would not be the one that is published.
-    """
-    project = load_project(root)
-    ours, theirs, added = [], [], []
-    for _ in range(pairs):
-        ours.append(run_build(root))
-        added.append(_added_seconds(project.database))
-        theirs.append(_run_into(runs / "floor", "codec_floor", project.raw))
-    return (ours, theirs), added
-
-
-def _without(ours: list[Usage], theirs: list[Usage], added: list[float]) -> float:
-    """Return theirs / ours in wall time when rules and history are left out of ours."""
-    lighter = [
-        replace(run, wall_s=run.wall_s - seconds) for run, seconds in zip(ours, added, strict=True)
-    ]
-    return round(ratio_of_pairs(lighter, theirs), 3)
-
-
-def _added_seconds(database: Path) -> float:
-    with duckdb.connect(str(database), read_only=True) as con:
-        query = (SQL_FOLDER / "added_seconds.sql").read_text(encoding="utf-8")
-        ((seconds,),) = con.execute(query).fetchall()
-    return float(seconds)
-
-
-def check_same_counts(database: Path, counts: Path) -> None:
-    """End the benchmark when build and script do not count the same.
-
-    Raises
-    ------
-    SystemExit
-        Naming the areas that differ.
-    """
-    with duckdb.connect(str(database), read_only=True) as con:
-        ours = set(con.execute((SQL_FOLDER / "counts.sql").read_text(encoding="utf-8")).fetchall())
-        text = (SQL_FOLDER / "plain_counts.sql").read_text(encoding="utf-8")
-        theirs = set(con.execute(text, {"path": str(counts)}).fetchall())
-    if ours != theirs or not ours:
-        differing = sorted({row[:2] for row in ours ^ theirs})
-        raise SystemExit(f"build and script do not count the same in {differing}")
+def _today() -> str:
+    return dt.datetime.now(dt.UTC).date().isoformat()
 
 
 def _machine() -> dict[str, Any]:

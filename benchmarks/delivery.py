@@ -10,33 +10,28 @@ them have to find their parcel by place; borders as GeoPackage.
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import duckdb
 import geopandas
 import shapely
+from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
 
 from benchmarks import SQL_FOLDER
+from benchmarks.bare_files import Delivered, create_table, delivered_files, open_memory
 from pipeline.base.config import load_project
 from pipeline.base.progress import Silent
-from pipeline.base.sql import connect
-from pipeline.delivery.declaration import load_declarations
-from pipeline.delivery.delivered import find_files
 from pipeline.demo import write_demo, write_demo_settings
 from pipeline.demo.delivery.file_writers import write_declaration
-from pipeline.readers.archive import member_names
-from pipeline.readers.landing import land
-from pipeline.readers.source_file import open_source
 from pipeline.warehouse import build
 
 if TYPE_CHECKING:
-    import duckdb
-
     from pipeline.base.config import Project
     from pipeline.demo.world.figures import Size
-    from pipeline.readers.source_file import SourceFile
 
 GEODETIC = "EPSG:4490"
 COPIED = ("parks", "park-members")
@@ -45,84 +40,116 @@ COPIED = ("parks", "park-members")
 
 def write_plain_delivery(demo: Project, root: Path) -> None:
     """Write ``root/data/raw`` from the sources of ``demo`` and what its build accepted."""
-    raw = root / "data" / "raw"
+    raw, work = root / "data" / "raw", root / "work"
     shutil.rmtree(root, ignore_errors=True)
     raw.mkdir(parents=True)
+    work.mkdir()
     shutil.copy(demo.root / "pipeline.toml", root)
-    with connect(":memory:", {}, spatial=True) as con:
+    with open_memory() as con:
         con.execute("ATTACH ':memory:' AS scratch")
         database = str(demo.database).replace("'", "''")
         con.execute(f"ATTACH '{database}' AS survey (READ_ONLY)")
-        for number, source in enumerate(_sources(demo.raw, root / "work"), start=1):
-            _write_source(con, demo, number, source, raw)
-    shutil.rmtree(root / "work", ignore_errors=True)
-
-
-def _sources(raw: Path, work: Path) -> list[SourceFile]:
-    """Return the files of the demo in the order in which its build numbered them."""
-    return [
-        open_source(file, declaration, work)
-        for declaration in load_declarations(raw)
-        for file in find_files(raw, declaration, member_names)
-    ]
+        for delivered in delivered_files(demo.raw):
+            _write_source(con, delivered, raw, work)
+    shutil.rmtree(work)
 
 
 def _write_source(
-    con: duckdb.DuckDBPyConnection, demo: Project, number: int, source: SourceFile, raw: Path
+    con: duckdb.DuckDBPyConnection, delivered: Delivered, raw: Path, work: Path
 ) -> None:
     """Write one source in its plain form; tables that the comparison leaves out are left out."""
-    table = source.declaration.table
-    name = PurePath(source.declaration.name).stem
+    name = delivered.declaration.stem
     if name in COPIED:
-        shutil.copy(source.path, raw)
-        shutil.copy(demo.raw / source.declaration.name, raw)
-    elif table in {"admin_unit", "parcel"}:
-        _write_layer(con, number, source, raw / f"{name}.gpkg")
-    elif table == "house":
-        _write_houses(con, number, source, raw / f"{name}.csv")
+        shutil.copy(delivered.path, raw)
+        shutil.copy(delivered.declaration, raw)
+    elif delivered.table in {"admin_unit", "parcel"}:
+        _write_layer(con, delivered, raw / f"{name}.gpkg", work)
+    elif delivered.table == "house":
+        _write_houses(con, delivered, raw / f"{name}.csv", work)
 
 
 def _accepted(
-    con: duckdb.DuckDBPyConnection, number: int, source: SourceFile
+    con: duckdb.DuckDBPyConnection, delivered: Delivered, work: Path
 ) -> duckdb.DuckDBPyRelation:
-    """Return the landed rows that the demo's build accepted, with labels settled."""
+    """Return the delivered rows that the demo's build accepted, with labels settled.
+
+    Raises
+    ------
+    ValueError
+        If they are not as many as the build accepted: row numbers would not be understood.
+    """
+    con.execute("DROP TABLE IF EXISTS scratch.bare")
     con.execute("DROP TABLE IF EXISTS scratch.landed")
-    land(con, source, "scratch.landed")
-    query = (SQL_FOLDER / f"accepted_{source.declaration.table}.sql").read_text(encoding="utf-8")
-    return con.query(query, params={"source_file_id": number})
+    create_table(con, delivered, "scratch.bare", work)
+    # A spreadsheet counts the headings as its first row.
+    first = 1 if _geometry(con) else 2
+    number = FunctionExpression("add", ColumnExpression("rowid"), ConstantExpression(first))
+    columns = [number.alias("source_row")]
+    columns += [
+        ColumnExpression(theirs).cast("VARCHAR").alias(ours)
+        for ours, theirs in delivered.content["columns"].items()
+    ]
+    if _geometry(con):
+        columns.append(ColumnExpression(_geometry(con)).cast("GEOMETRY").alias("geometry"))
+    con.table("scratch.bare").select(*columns).create("scratch.landed")
+    parameters = {"path": f"demo/{delivered.path.name}"}
+    counted = con.execute(_query("accepted_rows.sql"), parameters).fetchall()
+    rows = con.query(_query(f"accepted_{delivered.table}.sql"), params=parameters)
+    if counted != [(len(rows),)]:
+        msg = f"{delivered.path.name}: {len(rows)} rows found again of {counted} accepted"
+        raise ValueError(msg)
+    return rows
+
+
+def _query(name: str) -> str:
+    return (SQL_FOLDER / name).read_text(encoding="utf-8")
+
+
+def _geometry(con: duckdb.DuckDBPyConnection) -> str:
+    """Return the name of the geometry of ``scratch.bare``, empty where it has none."""
+    bare = con.table("scratch.bare")
+    kinds = zip(bare.columns, bare.types, strict=True)
+    return next((name for name, kind in kinds if str(kind).startswith("GEOMETRY")), "")
+
+
+def _crs(con: duckdb.DuckDBPyConnection, delivered: Delivered) -> str:
+    """Return the CRS that the declaration says or that came with the geometry."""
+    bare = con.table("scratch.bare")
+    kind = str(dict(zip(bare.columns, bare.types, strict=True))[_geometry(con)])
+    stated = re.fullmatch(r"GEOMETRY\('(.+)'\)", kind)
+    return stated[1] if stated else str(delivered.content["crs"])
 
 
 def _write_layer(
-    con: duckdb.DuckDBPyConnection, number: int, source: SourceFile, path: Path
+    con: duckdb.DuckDBPyConnection, delivered: Delivered, path: Path, work: Path
 ) -> None:
     """Write parcels or borders in the coordinates they were delivered in."""
-    rows = _accepted(con, number, source).df()
+    rows = _accepted(con, delivered, work).df()
     shapes = shapely.from_wkb(rows.pop("wkb").map(bytes))
-    frame = geopandas.GeoDataFrame(rows, geometry=shapes, crs=source.crs)
+    frame = geopandas.GeoDataFrame(rows, geometry=shapes, crs=_crs(con, delivered))
     frame.to_file(path, layer=path.stem, engine="pyogrio", use_arrow=True)
-    _declare(source, path, list(rows))
+    _declare(delivered, path, list(rows))
 
 
 def _write_houses(
-    con: duckdb.DuckDBPyConnection, number: int, source: SourceFile, path: Path
+    con: duckdb.DuckDBPyConnection, delivered: Delivered, path: Path, work: Path
 ) -> None:
     """Write houses as UTF-8 text with EPSG:4490 longitude and latitude."""
-    rows = _accepted(con, number, source)
+    rows = _accepted(con, delivered, work)
     rows.write_csv(str(path), header=True)
     columns = [name for name in rows.columns if name not in {"lon", "lat"}]
-    _declare(source, path, columns, crs=GEODETIC, point={"x": "lon", "y": "lat"})
+    _declare(delivered, path, columns, crs=GEODETIC, point={"x": "lon", "y": "lat"})
 
 
-def _declare(source: SourceFile, path: Path, columns: list[str], **content: object) -> None:
+def _declare(delivered: Delivered, path: Path, columns: list[str], **content: object) -> None:
     """Declare a written file; its headings are our own names."""
-    declaration = source.declaration
     write_declaration(
         path.with_suffix(".toml"),
         {
-            "table": declaration.table,
+            "table": delivered.table,
             "path": path.name,
-            "as_of": declaration.as_of,
-            "is_sample": declaration.is_sample,
+            "as_of": delivered.content["as_of"],
+            "is_sample": delivered.content["is_sample"],
             **content,
             "columns": {name: name for name in columns},
         },

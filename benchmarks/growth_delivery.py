@@ -72,14 +72,14 @@ class Writer:
         write_declaration(self.folder / f"{name}.toml", content)
 
 
-def write_growth_delivery(root: Path, factor: int) -> None:
-    """Write settings and deliveries of a prefecture ``factor`` times the full demo."""
+def write_growth_delivery(root: Path, count: int) -> None:
+    """Write settings and deliveries of a prefecture of ``count`` counties, ten for each time."""
     folder = root / "data" / "raw" / "growth"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     _write_settings(root)
     writer = Writer(folder)
-    counties = range(COUNTIES * factor)
+    counties = range(count)
     _write_borders(writer, counties)
     commercial = pd.concat([_write_county(writer, county) for county in counties])
     _write_ledgers(writer, commercial.reset_index(drop=True))
@@ -252,4 +252,4 @@ def _write_ledgers(writer: Writer, houses: pd.DataFrame) -> None:
 
 
 if __name__ == "__main__":
-    write_growth_delivery(Path(sys.argv[1]), int(sys.argv[2]))
+    write_growth_delivery(Path(sys.argv[1]), COUNTIES * int(sys.argv[2]))

@@ -2,5 +2,6 @@
 SELECT unit.code, unit.level, unit.name_zh, unit.name_en, unit.jurisdiction, unit.village_kind,
     ST_AsWKB(unit.geometry::GEOMETRY) AS wkb
 FROM survey.admin_unit AS unit
-WHERE unit.source_file_id = $source_file_id
+JOIN survey.source_file AS file USING (source_file_id)
+WHERE regexp_replace(file.path, '\[[^\]]*\]$', '') = $path
 ORDER BY unit.source_row

@@ -6,5 +6,6 @@ SELECT landed.house_id, landed.platform_house_no, landed.address,
     house.has_precast_slab, house.lon, house.lat
 FROM scratch.landed AS landed
 JOIN survey.house AS house USING (source_row)
-WHERE house.source_file_id = $source_file_id
+JOIN survey.source_file AS file USING (source_file_id)
+WHERE regexp_replace(file.path, '\[[^\]]*\]$', '') = $path
 ORDER BY source_row

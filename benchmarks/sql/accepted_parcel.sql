@@ -5,5 +5,6 @@ SELECT landed.parcel_id, landed.village_code_reported,
     ST_AsWKB(landed.geometry) AS wkb
 FROM scratch.landed AS landed
 JOIN survey.parcel AS parcel USING (source_row)
-WHERE parcel.source_file_id = $source_file_id
+JOIN survey.source_file AS file USING (source_file_id)
+WHERE regexp_replace(file.path, '\[[^\]]*\]$', '') = $path
 ORDER BY source_row

@@ -1,0 +1,2 @@
+-- How many parcels were published.
+SELECT count(*) FROM parcel

@@ -216,7 +216,7 @@ def test_rollback_brings_the_publication_before(survey: Survey, place: Prefectur
     assert survey("rollback", "--root", place.root).code == 1
     survey("run", "--root", place.root)
     first = place.row("SELECT run_id FROM run")["run_id"]
-    survey("run", "--root", place.root)
+    survey("run", "--fresh", "--root", place.root)
     result = survey("rollback", "--root", place.root)
     assert result.code == 0
     assert first in result.out

@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING, Literal
 
 from pipeline.base.side_by_side import side_by_side
 from pipeline.drawing.record import DrawnRecord, read_record, record_files
+from pipeline.drawing.whole_tasks import tables_digest, take_task
+from pipeline.files.earlier import FileRecord
 from pipeline.mapping.draw import INTERNAL, PUBLIC, draw_some
 from pipeline.published.open_published import open_published
+from pipeline.reporting import circular
 from pipeline.reporting.kept_reports import KeptReports, Stamp
 from pipeline.reporting.report_context import read_report_context
 from pipeline.reporting.write import WRITERS, write_some
@@ -32,15 +35,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A page or report that has been made."""
+    """A page or report that has been made, or taken over."""
 
     kind: Literal["page", "report"]
-    shown: str
-    """The title of a page, the file name of a report."""
     file: str
     """Path below the folder of the pages, or of the reports."""
-    made_of: str
-    """As in :class:`pipeline.files.earlier.FileRecord`."""
+    record: FileRecord
+    """All but the digest of its content."""
 
 
 @dataclass(frozen=True)
@@ -49,16 +50,36 @@ class Task:
 
     builders: tuple[Builder, ...] = ()
     writers: tuple[Writer, ...] = ()
+    has_history: bool = False
+    """Whether it shows other days than that of the run, or findings, which other days add to."""
 
 
-PLACEHOLDERS = {"page": "page", "report": "file"}
-"""What the messages of the two steps call that which is drawn."""
+@dataclass(frozen=True)
+class Drawing:
+    """What all tasks of one drawing have in common."""
+
+    project: Project
+    stamp: Stamp
+    tables: str
+    """Digest of all tables but those of history."""
+    pages: Path
+    earlier_pages: EarlierFiles
+    reports: Path
+    earlier_reports: EarlierFiles
+
+
+WITH_HISTORY = frozenset({circular.write})
 TASKS = (
     Task(builders=INTERNAL),
-    Task(builders=PUBLIC),
-    *(Task(writers=writers) for writers in WRITERS),
+    Task(builders=PUBLIC, has_history=True),
+    *(
+        Task(writers=writers, has_history=not WITH_HISTORY.isdisjoint(writers))
+        for writers in WRITERS
+    ),
 )
 """The longest first, so that none is left to run alone at the end."""
+PLACEHOLDERS = {"page": "page", "report": "file"}
+"""What the messages of the two steps call that which is drawn."""
 
 
 def draw_all(
@@ -89,40 +110,40 @@ def draw_all(
     """
     reports.mkdir()
     earlier = DrawnRecord() if fresh else read_record(project)
-    do = partial(
-        _draw,
-        project=project,
-        pages=(pages, earlier.earlier_pages(project)),
-        reports=(reports, earlier.earlier_reports(project)),
-    )
-    made_of: dict[str, dict[str, str]] = {"page": {}, "report": {}}
-    for drawn in side_by_side(project.database, TASKS, do):
-        progress.step(drawn.kind, **{PLACEHOLDERS[drawn.kind]: drawn.shown})
-        made_of[drawn.kind][drawn.file] = drawn.made_of
+    before = (earlier.earlier_pages(project), earlier.earlier_reports(project))
     with open_published(project) as con:
         run = read_report_context(con, project.settings.language)
+        tables = tables_digest(con, run, project.settings, before[0])
+    stamp = Stamp(run.run_id, run.started_at)
+    drawing = Drawing(project, stamp, tables, pages, before[0], reports, before[1])
+    records: dict[str, dict[str, FileRecord]] = {"page": {}, "report": {}}
+    for drawn in side_by_side(project.database, range(len(TASKS)), partial(_draw, drawing=drawing)):
+        progress.step(drawn.kind, **{PLACEHOLDERS[drawn.kind]: drawn.record.shown})
+        records[drawn.kind][drawn.file] = drawn.record
     return DrawnRecord(
-        run_id=run.run_id,
-        started_at=Stamp(run.run_id, run.started_at).moment,
+        run_id=stamp.run_id,
+        started_at=stamp.moment,
         as_of=run.as_of.isoformat(),
-        pages=record_files(pages, made_of["page"]),
-        reports=record_files(reports, made_of["report"]),
+        pages=record_files(pages, records["page"]),
+        reports=record_files(reports, records["report"]),
     )
 
 
-def _draw(
-    task: Task,
-    project: Project,
-    pages: tuple[Path, EarlierFiles],
-    reports: tuple[Path, EarlierFiles],
-) -> Iterator[Drawn]:
-    """Draw one task, in whatever process this is; each folder comes with the files before."""
-    for page in draw_some(project, task.builders, *pages):
-        yield Drawn("page", page.title, f"{page.name}.html", page.made_of)
-    if not task.writers:
-        return
-    folder, earlier = reports
-    kept = KeptReports(earlier, folder)
-    for file in write_some(task.writers, project, folder, kept):
-        name = file.relative_to(folder).as_posix()
-        yield Drawn("report", file.name, name, kept.made_of.get(name, ""))
+def _draw(number: int, drawing: Drawing) -> Iterator[Drawn]:
+    """Take over or draw one task, in whatever process this is."""
+    task, project, stamp = TASKS[number], drawing.project, drawing.stamp
+    digest = "" if task.has_history else f"{drawing.tables}-{number}"
+    taken = take_task(digest, drawing.pages, drawing.earlier_pages, stamp)
+    yield from (Drawn("page", name, record) for name, record in taken.items())
+    if task.builders and not taken:
+        for page in draw_some(project, task.builders, drawing.pages, drawing.earlier_pages):
+            record = FileRecord("", page.made_of, digest, page.title)
+            yield Drawn("page", f"{page.name}.html", record)
+    taken = take_task(digest, drawing.reports, drawing.earlier_reports, stamp)
+    yield from (Drawn("report", name, record) for name, record in taken.items())
+    if task.writers and not taken:
+        kept = KeptReports(drawing.earlier_reports, drawing.reports)
+        for file in write_some(task.writers, project, drawing.reports, kept):
+            name = file.relative_to(drawing.reports).as_posix()
+            record = FileRecord("", kept.made_of.get(name, ""), digest, file.name)
+            yield Drawn("report", name, record)

@@ -7,7 +7,7 @@ content and, where it may be kept, of all it was made of.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from importlib.metadata import version
 from platform import python_version
@@ -72,15 +72,21 @@ def read_record(project: Project) -> DrawnRecord:
 
 
 def _files(read: dict[str, dict[str, str]]) -> dict[str, FileRecord]:
-    return {
-        name: FileRecord(str(file["sha256"]), str(file["made_of"])) for name, file in read.items()
-    }
+    return {name: FileRecord(**file) for name, file in read.items()}
 
 
-def record_files(folder: Path, made_of: dict[str, str]) -> dict[str, FileRecord]:
-    """Return the record of all files in a folder, by their paths below it."""
+def record_files(folder: Path, drawn: dict[str, FileRecord]) -> dict[str, FileRecord]:
+    """Return the record of all files in a folder, by their paths below it.
+
+    Parameters
+    ----------
+    drawn
+        What is known of each but the digest of its content.
+    """
+    unknown = FileRecord("", "")
     return {
-        name: FileRecord(digest, made_of.get(name, "")) for name, digest in digests(folder).items()
+        name: replace(drawn.get(name, unknown), sha256=digest)
+        for name, digest in digests(folder).items()
     }
 
 

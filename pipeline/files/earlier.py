@@ -23,6 +23,10 @@ class FileRecord:
     """Of its content."""
     made_of: str
     """Digest of all it was made of; empty for a file that is always made anew."""
+    task: str = ""
+    """Digest of all tables that it and those drawn with it were made of; empty as above."""
+    shown: str = ""
+    """What progress calls it."""
 
 
 @dataclass(frozen=True)
@@ -64,11 +68,15 @@ class EarlierFiles:
         record = self.records.get(name)
         if record is None or not made_of or record.made_of != made_of:
             return None
+        return self.read(name)
+
+    def read(self, name: str) -> bytes | None:
+        """Return the content of a recorded file; ``None`` if it is not there as it was written."""
         try:
             content = (self.folder / name).read_bytes()
         except OSError:
             return None
-        return content if sha256(content) == record.sha256 else None
+        return content if sha256(content) == self.records[name].sha256 else None
 
 
 NO_FILES = EarlierFiles(Path(), {}, "")

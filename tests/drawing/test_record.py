@@ -9,6 +9,7 @@ import pytest
 from pipeline.base.config import Project, load_project
 from pipeline.drawing import record
 from pipeline.drawing.record import DrawnRecord, are_there, read_record, record_files
+from pipeline.files.earlier import FileRecord
 from pipeline.warehouse.publish import DRAWN
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ def project(tmp_path: Path) -> Project:
     (day / "清单").mkdir(parents=True)
     (day / "季报.md").write_text("brief")
     (day / "清单" / "a.csv").write_text("list")
-    pages = {"index.html": record_files(project.maps, {"index.html": "made"})["index.html"]}
+    known = {"index.html": FileRecord("", "made", "task", "title")}
+    pages = {"index.html": record_files(project.maps, known)["index.html"]}
     DrawnRecord(RUN, "2023-03-16T00:00:00Z", DAY, pages, record_files(day, {})).write(
         project.processed / DRAWN
     )
@@ -43,7 +45,8 @@ def test_the_record_is_read_as_it_was_written(project: Project) -> None:
     read = read_record(project)
     assert (read.run_id, read.as_of) == (RUN, DAY)
     assert set(read.reports) == {"季报.md", "清单/a.csv"}
-    assert read.pages["index.html"].made_of == "made"
+    page = read.pages["index.html"]
+    assert (page.made_of, page.task, page.shown) == ("made", "task", "title")
     earlier = read.earlier_pages(project)
     assert earlier.find("index.html", "made") == b"page"
     assert read.earlier_reports(project).folder == project.reports / DAY
@@ -72,6 +75,9 @@ def test_it_is_of_one_run_only(project: Project) -> None:
         lambda project: (project.processed / DRAWN).write_text("{"),
         lambda project: (project.processed / DRAWN).write_text('{"run_id": "x", "pages": [1]}'),
         lambda project: (project.processed / DRAWN).write_text("[]"),
+        lambda project: (project.processed / DRAWN).write_text(
+            (project.processed / DRAWN).read_text().replace("made_of", "made")
+        ),
     ],
 )
 def test_a_change_is_seen(project: Project, change: Callable[[Project], object]) -> None:

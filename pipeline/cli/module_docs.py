@@ -17,8 +17,8 @@ Written by `survey docs` from the modules' own docstrings; do not edit it here. 
 the order of [architecture](architecture.md): each imports only from those above it."""
 
 ROOMS = (
-    "base", "dictionary", "files", "intake", "rules", "warehouse", "published",
-    "reporting", "mapping", "drawing", "handover", "cli", "demo",
+    "base", "dictionary", "files", "delivery", "checked", "readers", "intake", "rules", "warehouse",
+    "published", "reporting", "mapping", "drawing", "handover", "cli", "demo",
 )  # fmt: skip
 
 

@@ -55,7 +55,7 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Drawing:
+class DrawingJob:
     """What all tasks of one drawing have in common."""
 
     project: Project
@@ -115,7 +115,7 @@ def draw_all(
         run = read_report_context(con, project.settings.language)
         tables = tables_digest(con, run, project.settings, before[0])
     stamp = Stamp(run.run_id, run.started_at)
-    drawing = Drawing(project, stamp, tables, pages, before[0], reports, before[1])
+    drawing = DrawingJob(project, stamp, tables, pages, before[0], reports, before[1])
     records: dict[str, dict[str, FileRecord]] = {"page": {}, "report": {}}
     for drawn in side_by_side(project.database, range(len(TASKS)), partial(_draw, drawing=drawing)):
         progress.step(drawn.kind, **{PLACEHOLDERS[drawn.kind]: drawn.record.shown})
@@ -129,7 +129,7 @@ def draw_all(
     )
 
 
-def _draw(number: int, drawing: Drawing) -> Iterator[Drawn]:
+def _draw(number: int, drawing: DrawingJob) -> Iterator[Drawn]:
     """Take over or draw one task, in whatever process this is."""
     task, project, stamp = TASKS[number], drawing.project, drawing.stamp
     digest = "" if task.has_history else f"{drawing.tables}-{number}"

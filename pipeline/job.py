@@ -11,12 +11,9 @@ from pipeline.base.progress import BuildStep
 from pipeline.checked.store import Store
 from pipeline.delivery.declaration import load_declarations
 from pipeline.delivery.delivered import undeclared
-from pipeline.demo import write_demo, write_demo_settings
-from pipeline.drawing.draw_all import draw_all
 from pipeline.drawing.record import are_there
 from pipeline.intake.deliveries import Deliveries, find_deliveries
 from pipeline.readers.pool import open_readers
-from pipeline.reporting import check_schema
 from pipeline.warehouse import build_aside, rollback
 from pipeline.warehouse.found import look_at
 from pipeline.warehouse.history import history_files
@@ -137,6 +134,9 @@ def roll_back(project: Project, progress: Progress) -> str:
 
 def _draw(work: Workplace, database: Path, *, fresh: bool = False) -> tuple[Path, Path, Path]:
     """Draw the pages and write the reports of a generation that is made ready, and their record."""
+    from pipeline.drawing.draw_all import draw_all
+    from pipeline.reporting import check_schema
+
     project = work.project.reading(database)
     reports = work.aside.new(project.reports, check_schema(project).isoformat())
     pages = work.aside.new_folder(maps_folder(project))
@@ -153,12 +153,16 @@ def make_demo(root: Path, progress: Progress, *, size: DemoSize = "full") -> Pat
     RefusedError
         If ``data/raw`` declares real data: a sample beside them would stop every run.
     """
+    from pipeline.demo import write_demo_settings
+
     write_demo_settings(root)
     with locked(load_project(root), "demo", progress):
         return _write_demo(root, progress, size)
 
 
 def _write_demo(root: Path, progress: Progress, size: DemoSize) -> Path:
+    from pipeline.demo import write_demo
+
     real = [item.name for item in load_declarations(root / "data" / "raw") if not item.is_sample]
     if real:
         raise RefusedError([Fault("demo_beside_real", value=real[0])])

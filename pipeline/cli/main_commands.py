@@ -1,4 +1,8 @@
-"""The commands that make something: the main job, its parts, the demo, hand-over files, docs."""
+"""The commands that make something: the main job, its parts, the demo, hand-over files, docs.
+
+Each imports what it calls, so that none waits for libraries that only another one needs: a run with
+nothing to do draws no picture and writes no document.
+"""
 
 from __future__ import annotations
 
@@ -15,22 +19,9 @@ from rich.console import Console
 from pipeline import job
 from pipeline.cli import show_status
 from pipeline.cli.app import Level, NewRoot, Root, Shape, app, open_project
-from pipeline.cli.command_docs import render_commands
-from pipeline.cli.module_docs import render_modules
 from pipeline.cli.screen import Screen, errors_screen, print_csv, print_json
-from pipeline.demo import write_demo_settings
-from pipeline.dictionary import load_dictionary
-from pipeline.dictionary.dictionary_docs import render_dictionary
 from pipeline.files import audit_log
-from pipeline.handover.export import DEFAULT_TABLES, export_tables
-from pipeline.handover.fix_list import write_fix_list
-from pipeline.handover.full_ledgers import write_full_ledgers
-from pipeline.mapping.draw import draw_maps
 from pipeline.published.status import AreaStatus, Status, read_corrections, read_status
-from pipeline.readers.describe import describe as draft_declaration
-from pipeline.reporting import write_reports
-from pipeline.rules import load_rules
-from pipeline.rules.rules_docs import render_rules
 
 if TYPE_CHECKING:
     from pipeline.base.config import Project
@@ -145,6 +136,8 @@ def demo(
 
     缺少 pipeline.toml 时一并写入 / Writes pipeline.toml too where there is none.
     """
+    from pipeline.demo import write_demo_settings
+
     root.mkdir(parents=True, exist_ok=True)
     write_demo_settings(root)
     with open_project(root) as (project, screen):
@@ -162,6 +155,8 @@ def describe(
     root: Root,
 ) -> None:
     """为数据文件起草声明 / Draft the declaration of a data file."""
+    from pipeline.readers.describe import describe as draft_declaration
+
     with open_project(root) as (_, screen):
         sys.stdout.write(draft_declaration(file, screen.language))
 
@@ -175,6 +170,8 @@ def export(
     with_personal_data: Annotated[bool, IN_FULL] = False,  # noqa: FBT002 - always named
 ) -> None:
     """从已发布文件导出交换文件 / Write hand-over files from the published file."""
+    from pipeline.handover.export import DEFAULT_TABLES, export_tables
+
     with open_project(root) as (project, screen):
         is_sample = read_status(project).is_sample
         if is_sample:
@@ -224,6 +221,8 @@ def fix_list(
 
     Filled in and put into data/raw with the declaration beside it, it is read as corrections.
     """
+    from pipeline.handover.fix_list import write_fix_list
+
     with open_project(root) as (project, screen):
         written = write_fix_list(project, unit, to)
         if written is None:
@@ -248,6 +247,8 @@ def rollback(root: Root) -> None:
 @app.command(epilog="例 / Example: survey maps")
 def maps(root: Root) -> None:
     """由已发布文件重绘地图 / Draw the pages again from the published file."""
+    from pipeline.mapping.draw import draw_maps
+
     with open_project(root) as (project, screen):
         with screen.progress(lambda: job.count_steps(project)) as progress:
             draw_maps(project, progress)
@@ -267,6 +268,9 @@ def reports(
     ] = False,
 ) -> None:
     """由已发布文件重写报表 / Write the workbooks and documents again from the published file."""
+    from pipeline.handover.full_ledgers import write_full_ledgers
+    from pipeline.reporting import write_reports
+
     with open_project(root) as (project, screen):
         with screen.progress(lambda: job.count_steps(project)) as progress:
             write_reports(project, progress)
@@ -281,6 +285,13 @@ def reports(
 @app.command(epilog="例 / Example: survey docs")
 def docs(root: Root) -> None:
     """写出由程序生成的说明文档 / Write the generated pages of docs/."""
+    from pipeline.cli.command_docs import render_commands
+    from pipeline.cli.module_docs import render_modules
+    from pipeline.dictionary import load_dictionary
+    from pipeline.dictionary.dictionary_docs import render_dictionary
+    from pipeline.rules import load_rules
+    from pipeline.rules.rules_docs import render_rules
+
     folder = root / "docs"
     folder.mkdir(exist_ok=True)
     pages = {

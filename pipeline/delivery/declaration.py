@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -113,9 +114,18 @@ def load_declarations(raw_dir: Path) -> list[Declaration]:
 def _read_declaration(path: Path, name: str) -> tuple[Declaration | None, list[Fault]]:
     """Read one declaration; ``None`` with its faults where it has any."""
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return _parse_declaration(path.read_text(encoding="utf-8-sig"), name)
+    except UnicodeDecodeError as error:
+        return None, [Fault("declaration_unreadable", file=name, detail=str(error))]
+
+
+@lru_cache(maxsize=1024)
+def _parse_declaration(text: str, name: str) -> tuple[Declaration | None, list[Fault]]:
+    """Read the text of a declaration; a command that asks again for it gets the same."""
+    try:
+        content = tomllib.loads(text)
         declaration = Declaration.model_validate({**content, "name": name})
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except tomllib.TOMLDecodeError as error:
         return None, [Fault("declaration_unreadable", file=name, detail=str(error))]
     except ValidationError as error:
         return None, [

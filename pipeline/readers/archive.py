@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from pipeline.base.errors import refused
 from pipeline.delivery.delivered import DATA_SUFFIXES, SHAPEFILE_PARTS, Delivered
 from pipeline.readers.encoding import GB18030, UTF8, scan
+from pipeline.readers.unnamed_copy import write_copy
 
 
 def member_names(path: Path) -> list[str]:
@@ -41,13 +42,12 @@ def unpacked(delivered: Delivered, work_dir: Path) -> Delivered:
     folder = work_dir / "zip" / hashlib.sha256(delivered.display_path.encode()).hexdigest()[:16]
     main = folder / name.name
     home = main if main.suffix.lower() == ".gdb" else folder
-    home.mkdir(parents=True, exist_ok=True)
     try:
         members = _members(delivered.path)[delivered.member]
         with zipfile.ZipFile(delivered.path) as archive:
             for member, info in members:
                 target = home / PurePosixPath(member).name
-                with archive.open(info) as source, target.open("wb") as copy:
+                with archive.open(info) as source, write_copy(target) as copy:
                     shutil.copyfileobj(source, copy, 1 << 20)
     except _BROKEN as error:
         raise refused("unreadable", file=delivered.display_path, detail=str(error)) from error

@@ -27,6 +27,7 @@ from pipeline.readers.formats import geoparquet_columns
 from pipeline.readers.shapefile import open_shapefile, readable_copy
 from pipeline.readers.spreadsheet import open_sheet
 from pipeline.readers.stated_crs import WGS84
+from pipeline.readers.unnamed_copy import write_copy
 from pipeline.readers.vector import ONE_LAYER, open_layer
 
 if TYPE_CHECKING:
@@ -154,10 +155,10 @@ def _utf8_copy(delivered: Delivered, encoding: str, work_dir: Path) -> Path:
     """Copy a text into the work folder as UTF-8, without an XML declaration of another encoding."""
     name = hashlib.sha256(delivered.display_path.encode()).hexdigest()[:16]
     target = work_dir / "text" / f"{name}{delivered.path.suffix.lower()}"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with target.open("w", encoding="utf-8", newline="") as copy:
+    with write_copy(target) as copy:
         for number, text in enumerate(codecs.iterdecode(file_blocks(delivered.path), encoding)):
-            copy.write(_XML_DECLARATION.sub("", text, count=1) if number == 0 else text)
+            plain = _XML_DECLARATION.sub("", text, count=1) if number == 0 else text
+            copy.write(plain.encode())
     return target
 
 

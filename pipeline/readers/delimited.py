@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.base.errors import refused
 from pipeline.readers.encoding import BLOCK_BYTES, UTF8, Text, choose_encoding, line_at, scan
+from pipeline.readers.unnamed_copy import write_copy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,14 +124,13 @@ def _readable_path(path: Path, encoding: str, blank_record: str, target: Path) -
     is_mixed, has_blank = _line_ends(path)
     if encoding == UTF8 and not has_blank and not is_mixed:
         return path
-    target.parent.mkdir(parents=True, exist_ok=True)
     texts: Iterator[str] = codecs.iterdecode(line_blocks(path), _python_name(encoding))
     if has_blank or is_mixed:
         texts = (text.replace("\r\n", "\n") for text in texts)
     if has_blank:
         texts = _without_blank_lines(texts, blank_record)
-    with target.open("w", encoding="utf-8", newline="") as copy:
-        copy.writelines(texts)
+    with write_copy(target) as copy:
+        copy.writelines(text.encode() for text in texts)
     return target
 
 

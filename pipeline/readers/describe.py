@@ -10,6 +10,7 @@ import datetime as dt
 import difflib
 import re
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,9 +39,12 @@ from pipeline.readers.pool import open_readers
 from pipeline.readers.sample import Sample, first_rows, take_sample
 from pipeline.readers.spreadsheet import filled_sheets
 from pipeline.readers.stated_crs import crs_name
+from pipeline.readers.unnamed_copy import remove_work
 from pipeline.readers.vector import ONE_LAYER, layer_names
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pipeline.delivery.delivered import Delivered
     from pipeline.dictionary import Table
     from pipeline.readers.guesses import PointGuess
@@ -92,13 +96,22 @@ def _draft(task: tuple[Path, str], _memory_mb: int) -> str:
     """Draft it in the process that this is."""
     path, language = task
     home, name = _folder_and_name(path)
-    with tempfile.TemporaryDirectory() as work:
-        opened = _open_trial(home, name, Path(work))
+    with _work_folder() as work:
+        opened = _open_trial(home, name, work)
         if opened.contents.faults:
             return "\n".join(_encoding_draft(opened, name, language)) + "\n"
         readable = opened.contents.path or opened.delivered.path
         sample = take_sample(readable, opened.kind, opened.contents, opened.trial.header_row)
     return "\n".join(_Draft(opened, sample, name, language).lines()) + "\n"
+
+
+@contextmanager
+def _work_folder() -> Iterator[Path]:
+    work = Path(tempfile.mkdtemp())
+    try:
+        yield work
+    finally:
+        remove_work(work)
 
 
 def _folder_and_name(path: Path) -> tuple[Path, str]:

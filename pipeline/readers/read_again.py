@@ -32,6 +32,7 @@ from pipeline.readers.landing import land
 from pipeline.readers.pool import open_readers
 from pipeline.readers.read_delivery import open_scratch
 from pipeline.readers.source_file import SourceFile, open_source
+from pipeline.readers.unnamed_copy import remove_work
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -97,6 +98,13 @@ class _Task:
 
 def _read_here(task: _Task, memory_mb: int) -> dict[str, pd.DataFrame]:
     """Read all of it, in the process that this is."""
+    try:
+        return _read_tables(task, memory_mb)
+    finally:
+        remove_work(task.folder)
+
+
+def _read_tables(task: _Task, memory_mb: int) -> dict[str, pd.DataFrame]:
     sources = _files_as_read(task)
     with open_scratch(task.folder, b"", memory_mb) as con:
         corrected = _read_corrections(con, [source for _, source in sources])

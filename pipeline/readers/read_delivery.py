@@ -43,6 +43,7 @@ from pipeline.readers.checks import check_file, columns_of, raw_fields, raw_valu
 from pipeline.readers.columns import constant, stage_name
 from pipeline.readers.landing import land
 from pipeline.readers.source_file import open_source
+from pipeline.readers.unnamed_copy import remove_work
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,7 +115,7 @@ def make_checked_file(request: Request, memory_mb: int) -> CheckedFile:
             raise refused("changed_while_read", file=request.delivered.display_path)
         return request.store.keep(made, key)
     finally:
-        shutil.rmtree(work, ignore_errors=True)
+        remove_work(work)
         shutil.rmtree(made, ignore_errors=True)
 
 

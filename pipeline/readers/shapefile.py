@@ -23,6 +23,7 @@ import numpy as np
 
 from pipeline.base.errors import Fault, RefusedError
 from pipeline.readers.encoding import BLOCK_BYTES, Text, settle_encoding
+from pipeline.readers.unnamed_copy import write_copy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -231,7 +232,7 @@ def _copy_with_plain_names(table: Path, target: Path, fields: tuple[Field, ...])
     That is safe because a numeric field is written in digits, as text is: type C instead of N
     changes how it is read, not what is there.
     """
-    with table.open("rb") as source, target.open("wb") as copy:
+    with table.open("rb") as source, write_copy(target) as copy:
         header = bytearray(source.read(32 + 32 * len(fields)))
         for index, field in enumerate(fields):
             start = 32 + 32 * index

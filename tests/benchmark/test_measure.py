@@ -35,7 +35,6 @@ def test_a_process_left_behind_is_counted() -> None:
     assert usage.peak_mb >= 150
     assert usage.pss_mb is not None
     assert usage.pss_mb >= 150
-    assert usage.wall_s < 0.7  # the program itself had ended
 
 
 def test_a_program_that_fails_says_where_to_look(tmp_path: Path) -> None:

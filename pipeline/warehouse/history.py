@@ -2,12 +2,14 @@
 
 ``data/processed/history/<as_of>.parquet`` holds every parcel with place and status on that day.
 Writing a day that is there already with other content keeps the older file beside the new one as
-``<as_of>.<run id>.parquet``; writing the same content changes nothing.
+``<as_of>.<run id>.parquet``; the same content is not written again. The file of a past export
+carries a fingerprint of what it was made from: while that is the same, it is not even compared.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 PACKAGE = "pipeline.warehouse"
 CURRENT = re.compile(r"\d{4}-\d{2}-\d{2}\.parquet")
 """Name of the file that counts for a day; replaced ones carry their run id as well."""
+_PAST_QUERY_SHA256 = hashlib.sha256(read_sql(PACKAGE, "history_past.sql").encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -43,39 +46,53 @@ def write_history(
     leaves history as it was.
     """
     ((as_of,),) = con.table("run").select("as_of").fetchall()
-    past = con.execute(read_sql(PACKAGE, "past_dates.sql")).fetchall()
-    queries = {day: "history_past.sql" for (day,) in past} | {as_of: "history_now.sql"}
+    past = dict(con.execute(read_sql(PACKAGE, "history_inputs.sql")).fetchall())
     changes = []
-    for day, query in sorted(queries.items()):
-        target, existing = (home / f"{day}.parquet" for home in (new_files, kept))
-        # A past export knows less than what a run of that day kept itself.
-        if query == "history_past.sql" and existing.exists() and _knows_houses(con, existing):
+    for day in sorted({*past, as_of}):
+        existing = kept / f"{day}.parquet"
+        # The fingerprint also changes with the query.
+        inputs = "" if day == as_of else f"{past[day]} {_PAST_QUERY_SHA256}"
+        if inputs and existing.exists() and _still_holds(con, existing, inputs):
             continue
+        query = "history_past.sql" if inputs else "history_now.sql"
         set_variables(con, history_as_of=day)
-        con.sql(read_sql(PACKAGE, query)).write_parquet(str(target), compression="zstd")
-        if not existing.exists():
-            continue
-        old_run = _differing_run(con, target, existing)
-        if old_run is None:
-            target.unlink()
-        else:
-            changes.append(HistoryChange(day, old_run, f"{day}.{old_run}.parquet"))
+        with working_view(con, con.sql(read_sql(PACKAGE, query)), "history_new"):
+            if existing.exists():
+                old_run = differing_run(con, existing)
+                if old_run is None:
+                    continue
+                changes.append(HistoryChange(day, old_run, f"{day}.{old_run}.parquet"))
+            set_variables(con, history_file=str(new_files / existing.name), history_inputs=inputs)
+            con.execute(read_sql(PACKAGE, "write_history.sql"))
     files = files_by_day(kept, new_files)
     _fill_snapshot(con, files)
     fill_changes(con, files, as_of)
     return changes
 
 
-def _knows_houses(con: duckdb.DuckDBPyConnection, file: Path) -> bool:
-    return bool(con.read_parquet(str(file)).count("commercial_houses").fetchall()[0][0])
+def _still_holds(con: duckdb.DuckDBPyConnection, kept: Path, inputs: str) -> bool:
+    """Return whether the kept file of a past day need not be compared with what is delivered now.
+
+    Either it was made from the same rows, or by a run of that day itself: a past export knows less
+    than that.
+    """
+    set_variables(con, history_file=str(kept))
+    if con.execute(read_sql(PACKAGE, "recorded_inputs.sql")).fetchall() == [(inputs,)]:
+        return True
+    return bool(con.read_parquet(str(kept)).count("commercial_houses").fetchall()[0][0])
 
 
-def _differing_run(con: duckdb.DuckDBPyConnection, new: Path, old: Path) -> str | None:
-    """Return the run that wrote ``old`` when its content is not that of ``new``."""
-    with (
-        working_view(con, con.read_parquet(str(new)), "history_new"),
-        working_view(con, con.read_parquet(str(old)), "history_old"),
-    ):
+def differing_run(con: duckdb.DuckDBPyConnection, old: Path) -> str | None:
+    """Return the run that wrote a file when its content is not that of ``history_new``.
+
+    Parameters
+    ----------
+    con
+        Connection on which ``history_new`` shows what would be written.
+    old
+        The kept file.
+    """
+    with working_view(con, con.read_parquet(str(old)), "history_old"):
         rows = con.execute(read_sql(PACKAGE, "history_difference.sql")).fetchall()
     return rows[0][0] if rows else None
 

@@ -15,7 +15,7 @@ from prefecture import Prefecture, square
 from pipeline.base.config import EngineSettings, load_project
 from pipeline.base.errors import MissingInputError, RefusedError
 from pipeline.base.progress import Silent
-from pipeline.warehouse import build, rollback
+from pipeline.warehouse import build, history, rollback
 from pipeline.warehouse.publish import KEPT_PUBLICATIONS, publishing
 
 if TYPE_CHECKING:
@@ -185,3 +185,35 @@ def test_run_tells_its_as_of_from_the_parcels_never_the_clock(prefecture: Prefec
     prefecture.build()
     row = prefecture.row("SELECT as_of::VARCHAR AS as_of, is_sample, place_code FROM run")
     assert row == {"as_of": "2023-03-16", "is_sample": False, "place_code": "652300"}
+
+
+def test_a_past_export_that_is_the_same_is_not_made_again(
+    prefecture: Prefecture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    past = [{"parcel_id": name, "survey_status": "unsurveyed"} for name in ("a", "b")]
+    prefecture.deliver("status_snapshot", past, name="past", extra="as_of = 2023-03-02\n")
+    compared: list[str] = []
+    compare = history.differing_run
+
+    def recorded(con: duckdb.DuckDBPyConnection, old: Path) -> str | None:
+        compared.append(old.stem)
+        return compare(con, old)
+
+    monkeypatch.setattr(history, "differing_run", recorded)
+    prefecture.build()
+    assert compared == []
+    prefecture.build()
+    assert compared == ["2023-03-16"]
+    # a parcel that the export does not know leaves the file of that day as it is
+    deliver(prefecture, {"a": "done", "b": "done", "c": "done"})
+    before = (prefecture.root / "data/processed/history/2023-03-02.parquet").read_bytes()
+    prefecture.build()
+    assert compared == ["2023-03-16", "2023-03-02", "2023-03-16"]
+    assert (prefecture.root / "data/processed/history/2023-03-02.parquet").read_bytes() == before
+    # other statuses of that day replace it
+    past[0]["survey_status"] = "done"
+    prefecture.deliver("status_snapshot", past, name="past", extra="as_of = 2023-03-02\n")
+    (change,) = prefecture.build()
+    assert str(change.as_of) == "2023-03-02"
+    days = "SELECT done FROM snapshot WHERE level = 'prefecture' ORDER BY as_of"
+    assert prefecture.rows(days) == [{"done": 1}, {"done": 3}]

@@ -123,7 +123,9 @@ def create_checked(
     sources
         Its files, at least one.
     """
-    files = ", ".join(sorted({quoted(str(source.checked.rows)) for source in sources}))
+    # In the order of their numbers: ledgers are published in the order in which they are read.
+    ordered = sorted(sources, key=lambda source: source.source_file_id)
+    files = ", ".join(dict.fromkeys(quoted(str(source.checked.rows)) for source in ordered))
     there = {name for source in sources for name in source.checked.manifest.columns}
     ours = [column.name for column in table.delivered_columns]
     outline = list(GEOMETRY_COLUMNS[table.geometry])

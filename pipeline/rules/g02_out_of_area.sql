@@ -23,7 +23,11 @@ in_corps AS (
     UNION ALL
     SELECT parcel_id, name_zh, name_en
     FROM parcel
-    JOIN corps ON corps.code IN (village_code, township_code)
+    JOIN corps ON corps.code = village_code
+    UNION ALL
+    SELECT parcel_id, name_zh, name_en
+    FROM parcel
+    JOIN corps ON corps.code = township_code
 ),
 
 named AS (

@@ -1,6 +1,8 @@
 """The SQL steps of a build: ``sql/steps/*.sql`` in the order of their numbers.
 
 A step whose work Python has to finish says so in its comment, by a line ``-- then: <function>``.
+What must not grow with the data is done in parts: the statements between ``-- for each row of
+<relation>`` and ``-- end`` are run for each of its rows, with its columns as variables.
 """
 
 from __future__ import annotations
@@ -30,6 +32,30 @@ THEN: dict[str, Callable[[duckdb.DuckDBPyConnection], None]] = {
 """What a step can name to be called after it."""
 TILE_DEGREES = 0.005
 """Side of the squares that villages are looked up by: some 400 m, a few blocks of houses."""
+LOOSE_PART_ROWS = 250_000
+"""Houses whose points are looked up at a time; the index of each takes some 200 bytes."""
+HOUSE_PART_ROWS = 1_000_000
+"""Houses that are written at a time; the hash table of their links takes some 100 bytes of each."""
+FOR_EACH = re.compile(r"^-- for each row of (\S+)\n(.*?)^-- end$", flags=re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Statements that are run together."""
+
+    sql: str
+    each: str | None = None
+    """Relation for each of whose rows they are run; once without one."""
+
+    def run(self, con: duckdb.DuckDBPyConnection) -> None:
+        """Run them."""
+        if self.each is None:
+            con.execute(self.sql)
+            return
+        rows = con.table(self.each)
+        for values in rows.fetchall():
+            set_variables(con, **dict(zip(rows.columns, values, strict=True)))
+            con.execute(self.sql)
 
 
 @dataclass(frozen=True)
@@ -38,7 +64,7 @@ class SqlStep:
 
     name: str
     """Its key in ``[step]`` of ``messages.toml``: the file's name without number."""
-    sql: str
+    parts: tuple[Part, ...]
     then: Callable[[duckdb.DuckDBPyConnection], None] | None
     """Called with the connection after the statements have run."""
 
@@ -57,10 +83,25 @@ def parse_step(file_name: str, sql: str) -> SqlStep:
     ------
     KeyError
         If the step names a function that there is not.
+    ValueError
+        If a loop has no end.
     """
+    if sql.count("-- for each row of ") != len(FOR_EACH.findall(sql)):
+        msg = f"{file_name}: a loop has no end"
+        raise ValueError(msg)
     named = re.search(r"^-- then: (.*)$", sql, flags=re.MULTILINE)
     then = None if named is None else THEN[named[1]]
-    return SqlStep(file_name.removesuffix(".sql").lstrip("0123456789_"), sql, then)
+    return SqlStep(file_name.removesuffix(".sql").lstrip("0123456789_"), _parts(sql), then)
+
+
+def _parts(sql: str) -> tuple[Part, ...]:
+    """Split the text of a step; it is one part unless it says what is done for each row."""
+    # Three texts per loop: what stands before it, its relation, its body.
+    before, *loops = FOR_EACH.split(sql)
+    parts = [Part(before)]
+    for each, body, after in zip(loops[::3], loops[1::3], loops[2::3], strict=True):
+        parts += [Part(body, each), Part(after)]
+    return tuple(parts)
 
 
 @cache
@@ -87,11 +128,14 @@ def run_steps(con: duckdb.DuckDBPyConnection, settings: Settings, progress: Prog
         con,
         code_system=settings.code_system,
         tile_deg=TILE_DEGREES,
+        loose_part_rows=LOOSE_PART_ROWS,
+        house_part_rows=HOUSE_PART_ROWS,
         **settings.linking.model_dump(),
     )
     add_gcj02(con)
     for step in load_steps():
         progress.step(step.name)
-        con.execute(step.sql)
+        for part in step.parts:
+            part.run(con)
         if step.then is not None:
             step.then(con)

@@ -45,4 +45,5 @@ FROM rectification
 UNION ALL
 SELECT 'villages belong to one unit', 'admin_unit',
     (SELECT count(*) FROM admin_unit WHERE level = 'village'), sum(village_count)::BIGINT
-FROM report_unit;
+FROM report_unit
+ORDER BY check_name, subject;

@@ -20,9 +20,9 @@ LEFT JOIN scratch.parcel_share AS share
     AND share.source_row = overridden.source_row
     AND share.code = overridden.village_code;
 
-DELETE FROM scratch.parcel_village
+DELETE FROM scratch.border_village
 USING overridden
-WHERE parcel_village.source_file_id = overridden.source_file_id
-    AND parcel_village.source_row = overridden.source_row;
+WHERE border_village.source_file_id = overridden.source_file_id
+    AND border_village.source_row = overridden.source_row;
 
-INSERT INTO scratch.parcel_village BY NAME FROM override_village;
+INSERT INTO scratch.border_village BY NAME FROM override_village;

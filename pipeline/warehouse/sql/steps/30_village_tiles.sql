@@ -3,36 +3,36 @@
 -- squares once and looking them up costs a fraction of testing every outline against borders of
 -- hundreds of vertices; only what touches a square on a border is tested exactly.
 CREATE OR REPLACE TABLE scratch.village AS
-SELECT code, geometry::GEOMETRY AS geometry, ST_XMin(geometry) AS west
+SELECT code, geometry::GEOMETRY AS geometry
 FROM admin_unit
 WHERE level = 'village' AND geometry IS NOT NULL
 ORDER BY ST_Hilbert(geometry::GEOMETRY);
 
--- Squares that a parcel's box touches with a corner. Boxes over more than two squares either way
--- are left to the exact test.
-CREATE OR REPLACE TABLE scratch.parcel_box AS
-SELECT source_file_id, source_row,
-    floor(ST_XMin(geometry) / getvariable('tile_deg'))::INTEGER AS tile_west,
-    floor(ST_XMax(geometry) / getvariable('tile_deg'))::INTEGER AS tile_east,
-    floor(ST_YMin(geometry) / getvariable('tile_deg'))::INTEGER AS tile_south,
-    floor(ST_YMax(geometry) / getvariable('tile_deg'))::INTEGER AS tile_north
+-- The accepted parcels with the squares that the corners of their boxes lie in.
+-- Why a view: a table with a row for each parcel would take memory, and this reads four columns.
+CREATE OR REPLACE VIEW scratch.boxed_parcel AS
+SELECT *,
+    floor(west / getvariable('tile_deg'))::INTEGER AS tile_west,
+    floor(east / getvariable('tile_deg'))::INTEGER AS tile_east,
+    floor(south / getvariable('tile_deg'))::INTEGER AS tile_south,
+    floor(north / getvariable('tile_deg'))::INTEGER AS tile_north
 FROM scratch.checked_parcel
 WHERE faults IS NULL;
 
+-- Neighbours share them: thirty parcels of a settlement have one between them.
+CREATE OR REPLACE TABLE scratch.tile_box AS
+SELECT DISTINCT tile_west, tile_east, tile_south, tile_north
+FROM scratch.boxed_parcel;
+
 CREATE OR REPLACE TABLE scratch.tile AS
 WITH occupied AS (
-    SELECT DISTINCT tile_west AS x, tile_south AS y FROM scratch.parcel_box
+    SELECT tile_west AS x, tile_south AS y FROM scratch.tile_box
     UNION
-    SELECT DISTINCT tile_east, tile_south FROM scratch.parcel_box
+    SELECT tile_east, tile_south FROM scratch.tile_box
     UNION
-    SELECT DISTINCT tile_west, tile_north FROM scratch.parcel_box
+    SELECT tile_west, tile_north FROM scratch.tile_box
     UNION
-    SELECT DISTINCT tile_east, tile_north FROM scratch.parcel_box
-    UNION
-    SELECT DISTINCT floor(lon / getvariable('tile_deg'))::INTEGER,
-        floor(lat / getvariable('tile_deg'))::INTEGER
-    FROM scratch.checked_house
-    WHERE faults IS NULL AND lon IS NOT NULL
+    SELECT tile_east, tile_north FROM scratch.tile_box
 ),
 
 -- Enlarged slightly, so that a square counts as inside only if its edges are inside too.
@@ -44,9 +44,8 @@ square AS (
     FROM occupied
 )
 
+-- the one village that contains the whole square
 SELECT square.x, square.y,
-    list(village.code ORDER BY village.code) AS villages,
-    -- the one village that contains the whole square
     CASE WHEN count(*) = 1 AND bool_and(ST_ContainsProperly(village.geometry, square.geometry))
          THEN min(village.code) END AS inside
 FROM square

@@ -89,6 +89,8 @@ class Manifest:
     raw_fields: list[str]
     """Fields of a row's raw JSON, in order."""
     rows_read: int
+    sizes: list[int]
+    """Bytes of the accepted and of the rejected rows: a file that was cut short is not used."""
     notices: list[Notice] = field(default_factory=list)
     keys_corrected: bool = False
     """Whether a correction changed a key, so that the rows no longer tell the delivered ones."""
@@ -119,16 +121,22 @@ class CheckedFile:
         return self.folder / REJECTED
 
 
+def sizes_in(folder: Path) -> list[int]:
+    """Return the bytes of both files of rows in a folder."""
+    return [(folder / name).stat().st_size for name in (ROWS, REJECTED)]
+
+
 def read_manifest(folder: Path) -> Manifest | None:
-    """Return the manifest of a checked file; ``None`` if the folder has none that can be read."""
+    """Return the manifest of a checked file; ``None`` unless all of it is there."""
     try:
         content: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        return Manifest(
+        manifest = Manifest(
             **{
                 **content,
                 "notices": [Notice(**item) for item in content["notices"]],
                 "corrections": [CorrectionState(**item) for item in content["corrections"]],
             }
         )
+        return manifest if sizes_in(folder) == manifest.sizes else None
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -63,6 +63,7 @@ class Store:
         self.folder.mkdir(parents=True, exist_ok=True)
         place = self.folder / key
         if self.find(key) is None:
+            _sync_files(made)  # else a power cut could leave the names without the bytes
             if os.path.lexists(place):  # a folder that lacks its manifest or cannot be read
                 shutil.rmtree(place)
             made.rename(place)
@@ -101,6 +102,12 @@ class Store:
         for entry in self.folder.iterdir():
             if entry.name not in kept:
                 shutil.rmtree(entry, ignore_errors=True)
+
+
+def _sync_files(folder: Path) -> None:
+    for file in folder.iterdir():
+        with file.open("rb") as opened:
+            os.fsync(opened.fileno())
 
 
 def read_secret(path: Path) -> bytes:

@@ -23,6 +23,7 @@ from pipeline.checked.checked_file import (
     CorrectionState,
     Manifest,
     Notice,
+    sizes_in,
 )
 from pipeline.checked.corrections import (
     TABLE as CORRECTION,
@@ -187,6 +188,7 @@ def _read(
         columns=[column.name for column in columns_of(source, table, concern.fields)],
         raw_fields=raw_fields(con, source, table),
         rows_read=rows,
+        sizes=sizes_in(made),
         notices=_notices(con, source),
         keys_corrected=any(field in table.key for field in concern.fields),
         corrections=_states(con, concern),

@@ -1,0 +1,107 @@
+"""One file to one checked file, in the process of a reader and by the whole command."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas
+import openpyxl
+import pytest
+from prefecture import Prefecture, square
+
+from pipeline.base.config import load_project
+from pipeline.base.errors import RefusedError
+from pipeline.checked.store import Store
+from pipeline.cli import main
+from pipeline.delivery.declaration import load_declarations
+from pipeline.delivery.delivered import Delivered
+from pipeline.readers.read_delivery import Request, make_checked_file, stamps_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipeline.checked.checked_file import CheckedFile
+
+FULL_WIDTH = 16_384
+FULL_HEIGHT = 1_048_576
+
+
+def stray_cell(path: Path) -> None:
+    """Write a workbook with one cell in the last corner: its library wants room for all between."""
+    book = openpyxl.Workbook()
+    book.active.append(["house_id", "use_class"])
+    book.active.append(["h1", "other"])
+    book.active.cell(FULL_HEIGHT, FULL_WIDTH, "x")
+    book.save(path)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Prefecture:
+    place = Prefecture(tmp_path / "root")
+    shape = square(87.001, 44.001)
+    place.deliver("parcel", [{"parcel_id": "p1", "survey_status": "done", "geometry": shape}])
+    return place
+
+
+def request_for(place: Prefecture, table: str, file: str, work: Path) -> Request:
+    project = load_project(place.root)
+    (declaration,) = [item for item in load_declarations(project.raw) if item.table == table]
+    delivered = Delivered(project.raw / file, file)
+    store = Store(project.checked)
+    return Request(delivered, declaration, "k", b"secret", store, work, stamps_of(delivered))
+
+
+def read(place: Prefecture, table: str, file: str, work: Path) -> CheckedFile:
+    return make_checked_file(request_for(place, table, file, work), 300)
+
+
+def test_rows_say_their_coordinate_system(place: Prefecture, tmp_path: Path) -> None:
+    checked = read(place, "parcel", "parcel.geojson", tmp_path / "work")
+    frame = geopandas.read_parquet(checked.rows)
+    assert frame.crs.to_epsg() == 4490
+    assert frame.geometry.iloc[0].equals(square(87.001, 44.001))
+    assert list((tmp_path / "work").iterdir()) == []
+    assert [entry.name for entry in checked.folder.parent.iterdir()] == ["k"]
+
+
+def test_a_file_changed_while_it_is_read_is_refused(place: Prefecture, tmp_path: Path) -> None:
+    request = request_for(place, "parcel", "parcel.geojson", tmp_path / "work")
+    file = request.delivered.path
+    file.write_bytes(file.read_bytes() + b"\n")
+    with pytest.raises(RefusedError) as refused:
+        make_checked_file(request, 300)
+    assert [fault.code for fault in refused.value.faults] == ["changed_while_read"]
+    assert list(request.store.folder.iterdir()) == []
+
+
+def test_a_file_that_kills_its_reader_is_refused_with_all_other_faults(place: Prefecture) -> None:
+    raw = place.root / "data" / "raw"
+    place.deliver("house", [{"house_id": "h2", "use_class": "other"}], name="good")
+    case = {"case_id": "c1", "house_id": "h2", "hazard_level": "nonsense"}
+    place.deliver("hazard_case", [case])
+    (raw / "worse.csv").write_bytes(b"house_id,use_class\n\xff\xfe,other\n")
+    stray_cell(raw / "stray.xlsx")
+    for name in ("worse.csv", "stray.xlsx"):
+        text = f"table = 'house'\npath = '{name}'\nas_of = 2023-03-16\n"
+        (raw / f"{name}.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(RefusedError) as refused:
+        place.build()
+    codes = {fault.file: fault.code for fault in refused.value.faults}
+    assert codes["stray.xlsx"] in {"reader_died", "reader_memory"}
+    assert codes["worse.csv"] == "encoding_not_utf8"
+    assert codes["hazard_case.csv"] == "too_many_bad_rows"
+    assert "good.csv" not in codes
+
+
+def test_describe_says_that_a_file_kills_its_reader(
+    place: Prefecture, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    stray_cell(tmp_path / "stray.xlsx")
+    with pytest.raises(SystemExit) as end:
+        main(["describe", str(tmp_path / "stray.xlsx"), "--root", str(place.root)])
+    out, err = capfd.readouterr()
+    assert end.value.code == 1
+    assert out == ""
+    assert "stray.xlsx" in err
+    assert "Traceback" not in err
+    assert err.count("\n") <= 4

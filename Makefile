@@ -29,7 +29,7 @@ QUICK := not browser and not office and not full_size and not real_data and not 
 .DELETE_ON_ERROR:
 # Two of the targets install into the same folder.
 .NOTPARALLEL:
-.PHONY: help survey-status maps reports status check demo query export rollback test test-quick lint bench docs lock clean
+.PHONY: help survey-status maps reports status check demo query export rollback test test-quick soak lint bench docs lock clean
 
 help: ## print this help
 	@echo "自建房排查 / Self-built house survey"
@@ -72,6 +72,10 @@ test: $(VENV)/.installed-dev $(LIBRARIES_DEV) $(SCRIPTS) build/duckdb-later ## r
 
 test-quick: $(VENV)/.installed-dev $(LIBRARIES_DEV) $(SCRIPTS) build/duckdb-later ## run those that need no browser, office suite or full size
 	@$(PYTEST) -m "$(QUICK)"
+
+SEQUENCES ?= 500
+soak: $(VENV)/.installed-dev ## try many random sequences of changes to a root (SEQUENCES=500): takes hours
+	@SURVEY_SOAK=$(SEQUENCES) $(PY) -m pytest -q --hypothesis-show-statistics tests/test_incremental.py
 
 lint: $(VENV)/.installed-dev $(LIBRARIES_DEV) $(SCRIPTS) ## check style and types
 	@$(VENV)/bin/ruff check .

@@ -142,6 +142,7 @@ CORRECTIONS = (
         row_number=2),
     _correction("status_snapshot", "survey_status", "done", "unsurveyed", key="2023-03-09/p1"),
     _correction("house", "weather", "sun", "rain", key="h1"),
+    _correction("house", "storeys", "两层", "4", key="h1"),
 )  # fmt: skip
 
 DATES = ("2023-03-16", "2023-03-20")
@@ -360,7 +361,11 @@ def _listed(table: str, columns: list[str]) -> str:
 
 
 def _house(house_id: str, name: str | None, storeys: str | None, **more: str) -> dict[str, Any]:
-    given = {"house_id": house_id, "use_class": "commercial", "parcel_id_reported": "p1"}
+    given: dict[str, Any] = {
+        "house_id": house_id,
+        "use_class": "commercial",
+        "parcel_id_reported": "p1",
+    }
     given |= {"owner_name": name, "owner_phone": None, "storeys": storeys, "x": None, **more}
     return {**given, "y": "44.0011"}
 
@@ -393,11 +398,12 @@ def by_hand() -> tuple[State, list[Change]]:
         ("put", "fix-1", fixed),
         ("put", "fix-2", _fixes(4, 9)),
         ("put", "parcel-b", Delivery(pieces, "duplicates = 'merge'\n", day)),
+        ("put", "fix-1", _fixes(18, 3, 6, 8, 10, 11, 13)),
         ("put", "fix-1", _fixes(8, 6)),
         ("put", "past-1", past),
         ("remove", "house-b", None),
         ("settings", None, SETTINGS_CHOICES[3]),
         ("remove", "fix-1", None),
         ("put", "fix-1", fixed),
-        ("extra", "parcel-a", Delivery((), PARCEL_EXTRAS[4] + PARCEL_EXTRAS[6], "2023-03-20")),
+        ("extra", "parcel-a", Delivery((), PARCEL_EXTRAS[1] + PARCEL_EXTRAS[6], day)),
     ]

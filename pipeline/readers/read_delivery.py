@@ -149,6 +149,9 @@ def open_scratch(work: Path, secret: bytes, memory_mb: int) -> Iterator[duckdb.D
         "memory_limit": f"{memory_mb}MB",
         "temp_directory": str(work / "spill"),
         "temp_file_encryption": "true",
+        # Its own cipher, which it calls unsafe for the quality of its random numbers; the better
+        # one would have to be downloaded. These files live as long as this process.
+        "force_mbedtls_unsafe": "true",
     }
     with connect(":memory:", config, spatial=False) as con:
         con.execute("ATTACH ':memory:' AS scratch")

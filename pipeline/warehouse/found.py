@@ -60,7 +60,7 @@ def look_at(database: Path) -> Found:
     if not database.exists() and not database.is_symlink():
         return Found(Condition.ABSENT)
     try:
-        with _opened(database) as con:
+        with open_read_only(database) as con:
             rows = con.execute(read_sql(PACKAGE, "found_run.sql")).fetchall()
             ((size,),) = con.execute(read_sql(PACKAGE, "found_size.sql")).fetchall()
     except (duckdb.CatalogException, duckdb.BinderException):
@@ -74,7 +74,7 @@ def look_at(database: Path) -> Found:
     return Found(Condition.SOUND, run_id=rows[0][0], as_of=rows[0][1])
 
 
-def _opened(database: Path) -> duckdb.DuckDBPyConnection:
+def open_read_only(database: Path) -> duckdb.DuckDBPyConnection:
     """Open a file that may be anybody's; a reader of this very process may have it open as well."""
     try:
         return connect(str(database), {}, spatial=False, read_only=True)

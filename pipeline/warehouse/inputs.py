@@ -10,11 +10,11 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from pipeline.base.sql import connect, read_sql
+from pipeline.base.sql import read_sql
 from pipeline.checked.key import code_digest, digest_of
 from pipeline.checked.store import Store
 from pipeline.files.audit_log import read_audit
-from pipeline.warehouse.found import Condition, look_at
+from pipeline.warehouse.found import Condition, look_at, open_read_only
 from pipeline.warehouse.provenance import settings_record, versions
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def published_inputs(database: Path) -> str | None:
     """Return the fingerprint a published file was made from; ``None`` if it has none to trust."""
     if look_at(database).condition is not Condition.SOUND:
         return None
-    with connect(str(database), {}, spatial=False, read_only=True) as con:
+    with open_read_only(database) as con:
         if "inputs_sha256" not in con.table("run").columns:
             return None
         ((digest,),) = con.table("run").select("inputs_sha256").fetchall()
@@ -80,7 +80,7 @@ def forget_unused(project: Project, databases: Iterable[Path]) -> None:
     for database in databases:
         if look_at(database).condition is not Condition.SOUND:
             continue
-        with connect(str(database), {}, spatial=False, read_only=True) as con:
+        with open_read_only(database) as con:
             if "checked_files" in con.table("run").columns:
                 answer = con.execute(read_sql(PACKAGE, "checked_files.sql")).fetchall()
                 keys |= {key for (key,) in answer}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import geopandas
 import openpyxl
+import pandas as pd
 import pytest
 from prefecture import Prefecture, square
 
@@ -53,6 +55,27 @@ def request_for(place: Prefecture, table: str, file: str, work: Path) -> Request
 
 def read(place: Prefecture, table: str, file: str, work: Path) -> CheckedFile:
     return make_checked_file(request_for(place, table, file, work), 300)
+
+
+def test_what_does_not_fit_into_memory_is_spilt_and_comes_out_the_same(
+    place: Prefecture, tmp_path: Path
+) -> None:
+    """Encrypted spilling needs a cipher that comes with the database."""
+    rows = [
+        {"house_id": f"h{at}", "use_class": "other", "address": f"{at} " + "long street " * 20}
+        for at in range(60_000)
+    ]
+    place.deliver("house", rows)
+    file = next(path.name for path in (place.root / "data/raw").iterdir() if "house." in path.name
+                and path.suffix != ".toml")  # fmt: skip
+    counts = []
+    for number, memory_mb in enumerate((600, 60)):
+        request = request_for(place, "house", file, tmp_path / "work")
+        request = replace(request, reading=f"k{number}")
+        frame = pd.read_parquet(make_checked_file(request, memory_mb).rows)
+        counts.append((len(frame), frame["address"].str.len().sum()))
+    assert counts[0][0] == 60_000
+    assert counts[0] == counts[1]
 
 
 def test_rows_say_their_coordinate_system(place: Prefecture, tmp_path: Path) -> None:

@@ -111,7 +111,7 @@ def test_a_killed_run_leaves_the_old_file_and_no_litter(prefecture: Prefecture, 
     prefecture.build()
     assert done(prefecture) == 2
     left = {path.name for path in (prefecture.root / "data/processed").iterdir()}
-    assert left == {".lock", "history", "previous", "survey.duckdb"}
+    assert left == {".lock", ".secret", "checked", "history", "previous", "survey.duckdb"}
 
 
 def test_two_runs_at_once_are_refused(prefecture: Prefecture) -> None:

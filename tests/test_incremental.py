@@ -7,10 +7,10 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from changes_by_hand import by_hand
 from changing_root import (
     Change,
     State,
-    by_hand,
     changed,
     changes,
     first_states,

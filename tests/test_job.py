@@ -61,7 +61,7 @@ def test_an_empty_root_gets_the_demo_and_the_next_run_keeps_it(empty: Project) -
     assert "demo" not in again.steps
     assert answers.stat().st_mtime_ns == written_at
     kinds = [output.kind for output in job.list_outputs(empty)]
-    assert kinds == ["database", "history", "previous", "map", "reports"]
+    assert kinds == ["database", "history", "map", "reports"]  # nothing new, nothing replaced
 
 
 def test_data_without_declaration_are_refused_and_not_covered_by_a_demo(empty: Project) -> None:

@@ -104,6 +104,8 @@ def _find_orphans(
     for place, column in enumerate(table.delivered_columns, start=10):
         if column.references is None or column.references in refused:
             continue
+        if not any(column.name in source.checked.manifest.columns for source in sources):
+            continue
         tried = True
         parent_key = load_dictionary().tables[column.references].key[0]
         parent = rows_of(con, f"scratch.checked_{column.references}")

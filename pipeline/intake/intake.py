@@ -98,6 +98,9 @@ def read_deliveries(
     progress.step(BuildStep.COMPARE)
     faults = [*deliveries.faults, *files.faults]
     faults += _compare_tables(con, project, sources, faults)
+    # Where a border is missing, whatever lies there would be blamed for it.
+    if len(deliveries.of_table("admin_unit")) == _count_of(sources, "admin_unit"):
+        faults += place_faults(con, project, sources)
     if faults:
         raise RefusedError(faults)
     keys = [source.checked.key for source in sources] + deliveries.archives
@@ -138,7 +141,11 @@ def _compare_tables(
         if settled.faults:
             refused.add(table.name)
     append_rows(con, "source_file", sorted(records, key=itemgetter("source_file_id")))
-    return [*faults, *unit_faults(con, sources), *place_faults(con, project, sources)]
+    return [*faults, *unit_faults(con, sources)]
+
+
+def _count_of(sources: list[ReadDelivery], table: str) -> int:
+    return sum(source.declaration.table == table for source in sources)
 
 
 @cache

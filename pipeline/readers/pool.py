@@ -14,6 +14,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import tempfile
 import threading
 from concurrent.futures import TimeoutError as TookTooLong
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import duckdb
+import pyarrow as pa
 from pebble import ProcessExpired, ProcessPool
 
 from pipeline.base.errors import Fault, RefusedError, SurveyError
@@ -43,6 +45,9 @@ R = TypeVar("R")
 
 PRELOADED = ["__main__", "pipeline.readers.preload"]
 """What the server of processes imports once for all of them."""
+LONGEST_TEMPORARY = 50
+"""Characters of the temporary folder's path: the server's socket lies in it, and the system allows
+its path some hundred bytes."""
 DATABASE_SHARE = 0.6
 """Share of a reader's memory that its database may use; other libraries need the rest."""
 
@@ -144,7 +149,8 @@ def open_readers(settings: ReaderSettings, workers: int) -> Iterator[Readers]:
 
 
 def _context() -> BaseContext:
-    if "forkserver" not in multiprocessing.get_all_start_methods():
+    has_server = "forkserver" in multiprocessing.get_all_start_methods()
+    if not has_server or len(tempfile.gettempdir()) > LONGEST_TEMPORARY:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(PRELOADED)
@@ -161,6 +167,8 @@ def _begin() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the command ends its readers itself
     signal.signal(signal.SIGTERM, _end)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    # Arrow's own allocator takes a gigabyte of addresses at once, which the memory limit counts.
+    pa.set_memory_pool(pa.system_memory_pool())
 
 
 def _end_with_parent() -> None:
@@ -185,6 +193,8 @@ def _limited(work: Callable[[T, int], R], task: T, file: str, memory_mb: int) ->
     except (MemoryError, duckdb.OutOfMemoryException) as error:
         fault = Fault("reader_memory", file=file, value=memory_mb)
         raise RefusedError([fault]) from error
+    except PermissionError as error:
+        raise RefusedError([Fault("no_permission", file=file, detail=error.strerror)]) from error
     except OSError as error:
         detail = error.strerror or type(error).__name__
         raise RefusedError([Fault("system_refuses", file=file, detail=detail)]) from error

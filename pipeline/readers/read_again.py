@@ -105,7 +105,7 @@ def _read_here(task: _Task, memory_mb: int) -> dict[str, pd.DataFrame]:
 
 
 def _read_tables(task: _Task, memory_mb: int) -> dict[str, pd.DataFrame]:
-    sources = _files_as_read(task)
+    sources = files_as_read(task.raw, task.files, task.folder)
     with open_scratch(task.folder, b"", memory_mb) as con:
         corrected = _read_corrections(con, [source for _, source in sources])
         return {
@@ -120,20 +120,40 @@ def _read_tables(task: _Task, memory_mb: int) -> dict[str, pd.DataFrame]:
         }
 
 
-def _files_as_read(task: _Task) -> list[tuple[int, SourceFile]]:
-    """Return the files as they are found now, under the numbers the run gave them."""
-    wanted = {(file.declaration, file.path): file for file in task.files}
+def files_as_read(
+    raw: Path, files: Sequence[ReadFile], folder: Path
+) -> list[tuple[int, SourceFile]]:
+    """Return files as they are found now, under the numbers the run gave them.
+
+    Parameters
+    ----------
+    raw
+        ``data/raw``.
+    files
+        The files as the run read them.
+    folder
+        Folder for archive members and readable copies.
+
+    Raises
+    ------
+    RefusedError
+        If a file is gone, changed or not readable; all faults together.
+    """
+    wanted = {(file.declaration, file.path): file for file in files}
     names = {declaration for declaration, _ in wanted}
-    declarations = [item for item in load_declarations(task.raw) if item.name in names]
+    declarations = [item for item in load_declarations(raw) if item.name in names]
     sources: dict[tuple[str, str], SourceFile] = {}
     faults: list[Fault] = []
     for declaration in declarations:
         try:
-            for file in find_files(task.raw, declaration, member_names):
-                source = open_source(file, declaration, task.folder)
+            for file in find_files(raw, declaration, member_names):
+                source = open_source(file, declaration, folder)
                 sources[declaration.name, source.display_path] = source
         except RefusedError as refused:
             faults += refused.faults
+        except PermissionError as error:
+            place = str(error.filename).removeprefix(f"{raw}/")
+            faults.append(Fault("no_permission", file=place, detail=error.strerror))
     blamed = {fault.file for fault in faults}
     same = []
     for place, read in wanted.items():

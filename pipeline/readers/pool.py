@@ -22,7 +22,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import duckdb
-import pyarrow as pa
 from pebble import ProcessExpired, ProcessPool
 
 from pipeline.base.errors import Fault, RefusedError, SurveyError
@@ -149,6 +148,9 @@ def open_readers(settings: ReaderSettings, workers: int) -> Iterator[Readers]:
 
 
 def _context() -> BaseContext:
+    # Arrow's own allocator takes a gigabyte of addresses at once, which the memory limit counts.
+    # It is chosen when the library is loaded, so the server and its processes must be told here.
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     has_server = "forkserver" in multiprocessing.get_all_start_methods()
     if not has_server or len(tempfile.gettempdir()) > LONGEST_TEMPORARY:
         return multiprocessing.get_context("spawn")
@@ -167,8 +169,6 @@ def _begin() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the command ends its readers itself
     signal.signal(signal.SIGTERM, _end)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    # Arrow's own allocator takes a gigabyte of addresses at once, which the memory limit counts.
-    pa.set_memory_pool(pa.system_memory_pool())
 
 
 def _end_with_parent() -> None:

@@ -152,8 +152,8 @@ def files_as_read(
         except RefusedError as refused:
             faults += refused.faults
         except PermissionError as error:
-            place = str(error.filename).removeprefix(f"{raw}/")
-            faults.append(Fault("no_permission", file=place, detail=error.strerror))
+            name = str(error.filename).removeprefix(f"{raw}/")
+            faults.append(Fault("no_permission", file=name, detail=error.strerror))
     blamed = {fault.file for fault in faults}
     same = []
     for place, read in wanted.items():

@@ -73,7 +73,8 @@ class RawFolder:
                     sources.append(open_source(file, declaration, self.work))
                 except RefusedError as refused:
                     faults += refused.faults
-        faults += undeclared(self.root, covered, member_names)
+        blamed = {fault.file for fault in faults}
+        faults += undeclared(self.root, covered, member_names, blamed)
         if faults:
             raise RefusedError(faults)
         return sources

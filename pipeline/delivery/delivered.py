@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import fnmatch
 import hashlib
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from pipeline.base.errors import Fault, refused
+from pipeline.base.errors import Fault, RefusedError, refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
     from pathlib import Path
 
     from pipeline.delivery.declaration import Declaration
@@ -27,7 +28,7 @@ DATA_SUFFIXES = frozenset(
     {
         ".shp", ".gpkg", ".gdb", ".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson",
         ".topojson", ".fgb", ".parquet", ".geoparquet", ".kml", ".kmz", ".csv", ".tsv", ".xlsx",
-        ".xlsm", ".xls", ".zip", ".dbf", ".tab", ".mif", ".gml",
+        ".xlsm", ".xls", ".zip", ".dbf", ".tab", ".mif", ".gml", ".rar", ".7z", ".et", ".mdb",
     }
 )  # fmt: skip
 """Suffixes of files with data: such a file in ``data/raw`` must have a declaration."""
@@ -36,7 +37,9 @@ NOT_DELIVERED = frozenset({"answers.json"})
 
 
 Members = Callable[["Path"], Sequence[str]]
-"""Names the data in a zip archive; an archive that cannot be read has none."""
+"""Names the data in a zip archive; refuses one that cannot be read."""
+SQLITE_SIDE = "-wal"
+"""Suffix of the file in which SQLite keeps what it has not written into a database yet."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,9 @@ class Delivered:
         """The files it consists of, by name: a Shapefile's parts, a geodatabase's files."""
         if self.path.is_dir():
             return tuple(sorted(part for part in self.path.iterdir() if part.is_file()))
+        if self.path.suffix.lower() == ".gpkg":
+            side = self.path.with_name(self.path.name + SQLITE_SIDE)
+            return (self.path, side) if side.is_file() else (self.path,)
         if self.path.suffix.lower() != ".shp":
             return (self.path,)
         return tuple(
@@ -102,7 +108,7 @@ def find_files(raw_dir: Path, declaration: Declaration, members: Members) -> lis
     archive, member = _split_archive(declaration.path)
     found: list[Delivered] = []
     for path in _matching_paths(home, archive or declaration.path):
-        display_path = path.relative_to(raw_dir).as_posix()
+        display_path = readable_name(path.relative_to(raw_dir).as_posix())
         if archive is not None:
             found += _wanted_members(path, display_path, member, declaration, members)
         elif path.is_file() or _is_geodatabase(path):
@@ -113,7 +119,10 @@ def find_files(raw_dir: Path, declaration: Declaration, members: Members) -> lis
 
 
 def undeclared(
-    raw_dir: Path, found: Iterable[Delivered], members: Members = lambda _: ()
+    raw_dir: Path,
+    found: Iterable[Delivered],
+    members: Members = lambda _: (),
+    blamed: Container[str | None] = (),
 ) -> list[Fault]:
     """Return a fault for every data file that no declaration covers.
 
@@ -125,6 +134,8 @@ def undeclared(
         The files of all declarations.
     members
         Names the data in a zip archive; asked for archives of which some members are declared.
+    blamed
+        Files that are declared, but refused already.
     """
     display_path = {item.display_path for item in found}
     faults = []
@@ -134,8 +145,13 @@ def undeclared(
         in_geodatabase = any(parent.suffix.lower() == ".gdb" for parent in inside.parents)
         if hidden or in_geodatabase or path.name in NOT_DELIVERED or _is_part(path):
             continue
+        if path.is_symlink() and path.is_dir() and not _is_geodatabase(path):
+            faults.append(Fault("linked_folder", file=readable_name(inside.as_posix())))
         if path.suffix.lower() in DATA_SUFFIXES and (path.is_file() or _is_geodatabase(path)):
-            names = _undeclared_names(path, inside.as_posix(), display_path, members)
+            name = readable_name(inside.as_posix())
+            if name in blamed:
+                continue
+            names = _undeclared_names(path, name, display_path, members)
             faults += [Fault("no_declaration", file=name) for name in names]
     return faults
 
@@ -154,9 +170,15 @@ def _wanted_members(
     path: Path, display_path: str, wanted: str, declaration: Declaration, members: Members
 ) -> list[Delivered]:
     """Return the members of one archive that the declaration names."""
-    known = members(path)
+    try:
+        known = members(path)
+    except RefusedError as error:  # under the archive's own name
+        faults = [
+            Fault(fault.code, file=display_path, **dict(fault.values)) for fault in error.faults
+        ]
+        raise RefusedError(faults) from error
     if not known:
-        raise refused("unreadable", file=display_path, detail="not a zip archive")
+        raise refused("archive_empty", file=display_path)
     if not wanted and len(known) > 1:
         raise refused(
             "choose_member",
@@ -188,9 +210,28 @@ def _matching_paths(home: Path, pattern: str) -> list[Path]:
     literal = home / pattern
     if literal.exists():
         return [literal]
-    return [
-        path for path in sorted(home.glob(pattern)) if not _is_part(path) and path.suffix != ".toml"
+    found = sorted(home.glob(pattern)) or [
+        path
+        for path in sorted(home.rglob("*"))
+        if readable_name(path.relative_to(home).as_posix()) == pattern
     ]
+    return [path for path in found if not _is_part(path) and path.suffix != ".toml"]
+
+
+def readable_name(name: str) -> str:
+    """Return a path as people know it.
+
+    Parameters
+    ----------
+    name
+        Path as the system gives it. Archives of Chinese Windows that are unpacked elsewhere leave
+        names in GBK, which are no UTF-8.
+    """
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode("gb18030", errors="replace")
+    return name
 
 
 def _is_geodatabase(path: Path) -> bool:

@@ -106,7 +106,8 @@ def _find(
             faults += refused.faults
             continue
         found += [(file, declaration) for file in files]
-    faults += undeclared(raw, (file for file, _ in found), archives.members)
+    blamed = {fault.file for fault in faults}
+    faults += undeclared(raw, (file for file, _ in found), archives.members, blamed)
     return found, faults
 
 
@@ -152,7 +153,7 @@ class _Archives:
         self.keys: list[str] = []
 
     def members(self, path: Path) -> list[str]:
-        """Return the names of the data in an archive; none if it cannot be read."""
+        """Return the names of the data in an archive, or refuse it."""
         if path not in self._known:
             digest = Delivered(path, path.name).sha256()
             key = digest_of(["members", digest, reading_code()])

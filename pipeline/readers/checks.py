@@ -89,6 +89,9 @@ def check_file(
         check_source_column(source, column, is_key=column.name in table.key) for column in delivered
     ]
     rows = con.table(source.landed)
+    for column in columns:
+        if stage_name(column.name, "cut") in rows.columns:
+            column.notices["cut_character"] = stage(column.name, "cut")
     points = [name for name in POINT_TEXTS if name in rows.columns]
     texts = [ColumnExpression(name).alias(raw_name(name)) for name in points]
     rows = rows.select(StarExpression(), *texts)
@@ -227,8 +230,8 @@ def _fault_list(found: list[tuple[str, duckdb.Expression]]) -> duckdb.Expression
 
 def raw_fields(con: duckdb.DuckDBPyConnection, source: SourceFile, table: Table) -> list[str]:
     """Return the landed columns that a rejected row is shown with, in order."""
-    marks = {stage_name(name, "corrected") for name in table.columns}
-    hidden = {"geometry", "source_row"} | marks
+    marks = {stage_name(name, mark) for name in table.columns for mark in ("corrected", "cut")}
+    hidden = {"geometry", "geometry_fault", "source_row"} | marks
     return [name for name in con.table(source.landed).columns if name not in hidden]
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import codecs
-import hashlib
 import re
-from dataclasses import dataclass
+import sqlite3
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from pipeline.base.errors import Fault, RefusedError, refused
+from pipeline.dictionary import load_dictionary
 from pipeline.readers.delimited import open_text_table
 from pipeline.readers.encoding import (
     UTF8,
@@ -23,23 +24,35 @@ from pipeline.readers.encoding import (
     line_at,
     settle_encoding,
 )
-from pipeline.readers.formats import geoparquet_columns
-from pipeline.readers.shapefile import open_shapefile, readable_copy
+from pipeline.readers.geopackage import (
+    PackageLayer,
+    open_package_layer,
+    package_layers,
+    still_copy,
+)
+from pipeline.readers.geoparquet import ParquetGeometry, open_parquet
+from pipeline.readers.json_files import JSON_FORMATS, first_broken_line, records_in, whole_json
+from pipeline.readers.kml import readable_kml
+from pipeline.readers.matching import point_columns
+from pipeline.readers.plain_path import plain_path
+from pipeline.readers.shapefile import open_shapefile, shapes_alone
 from pipeline.readers.spreadsheet import open_sheet
 from pipeline.readers.stated_crs import WGS84
-from pipeline.readers.unnamed_copy import write_copy
-from pipeline.readers.vector import ONE_LAYER, open_layer
+from pipeline.readers.unnamed_copy import copy_place, write_copy
+from pipeline.readers.vector import ONE_LAYER, choose_layer, layer_names, open_layer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from pipeline.delivery.declaration import Declaration
     from pipeline.delivery.delivered import Delivered
 
-JSON_FORMATS = frozenset({"geojson", "geojsonseq", "topojson"})
 DEFAULT_CRS = {"geojson": WGS84, "geojsonseq": WGS84, "kml": WGS84}
 """RFC 7946, RFC 8142 and the KML standard: WGS 84 unless the file says otherwise."""
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml.*?\?>", re.DOTALL)
+_XML_ENCODING = re.compile(rb"\A\s*<\?xml[^>]*?encoding\s*=\s*[\"']([\w.-]+)[\"']")
+_XML_HEAD = 1024
 
 
 @dataclass(frozen=True)
@@ -63,7 +76,16 @@ class Contents:
     default_crs: str | None = None
     """CRS by the format's standard, where the file states none."""
     has_geometry: bool = False
-    geometry_column: str | None = None
+    places: Mapping[str, int] = field(default_factory=dict)
+    """GDAL's names of the fields, with the place of each among the headings."""
+    parts: tuple[str, ...] = ()
+    """What GDAL calls the layer; several names where folders of a KML file have one."""
+    table: Path | None = None
+    """The .dbf of a Shapefile."""
+    package: PackageLayer | None = None
+    """The layer of a GeoPackage."""
+    parquet: ParquetGeometry | None = None
+    """The geometry of a Parquet file."""
     delimiter: str = ","
     rows: int | None = None
     """Number of rows, where the file states it."""
@@ -96,7 +118,7 @@ def open_contents(
         except RefusedError as error:
             return Contents(faults=error.faults)
         return Contents(
-            path=table.path,
+            path=plain_path(table.path or delivered.path, work_dir),
             columns=table.header,
             encoding=table.encoding,
             delimiter=table.delimiter,
@@ -104,48 +126,130 @@ def open_contents(
     if kind in {"xlsx", "xls"}:
         sheet = open_sheet(delivered.path, delivered.display_path, declaration)
         return Contents(layer=sheet.name, columns=sheet.header)
-    if kind == "shapefile":
-        return _open_shapefile(delivered, declaration, work_dir)
-    if kind == "geoparquet":
-        return _open_geoparquet(delivered, declaration)
-    return _open_vector(delivered, kind, declaration, work_dir)
+    open_it = {
+        "shapefile": _open_shapefile,
+        "geoparquet": _open_geoparquet,
+        "geopackage": _open_geopackage,
+    }.get(kind, partial(_open_vector, kind))
+    return open_it(delivered, declaration, work_dir)
+
+
+def layers_of(
+    delivered: Delivered, kind: str, declaration: Declaration, work_dir: Path
+) -> list[str]:
+    """Return the names of the layers a vector file can be read from.
+
+    Parameters
+    ----------
+    delivered, kind, declaration, work_dir
+        As for :func:`open_contents`.
+    """
+    if kind == "geopackage":
+        with _sqlite_faults(delivered):
+            still = still_copy(delivered.path, delivered.display_path, work_dir)
+            return _package_layers(still, declaration)
+    path, _, _ = _readable_vector(delivered, kind, declaration, work_dir)
+    return list(dict.fromkeys(layer_names(path, kind, delivered.display_path).values()))
 
 
 def _open_vector(
-    delivered: Delivered, kind: str, declaration: Declaration, work_dir: Path
+    kind: str, delivered: Delivered, declaration: Declaration, work_dir: Path
 ) -> Contents:
-    """Open a format whose text is UTF-8 by its standard."""
-    path = delivered.path
-    encoding = UTF8
-    if kind in JSON_FORMATS | {"kml"}:
-        encoding = _json_encoding(delivered, declaration)
-        path = path if encoding == UTF8 else _utf8_copy(delivered, encoding, work_dir)
-    elif declaration.encoding is not None:
-        _check_fixed_encoding(delivered, declaration, kind)
+    """Open a format that GDAL reads."""
+    path, encoding, names = _readable_vector(delivered, kind, declaration, work_dir)
     layer = open_layer(path, kind, delivered.display_path, declaration)
+    if kind == "geojsonseq" and layer.rows != records_in(path):  # GDAL passes over a broken one
+        row = first_broken_line(path)
+        raise refused("json_broken", file=delivered.display_path, row=row)
+    shown_names = {name: names.get(name, name) for name in layer.fields}
+    columns = tuple(dict.fromkeys(shown_names.values()))
     return Contents(
         path=path,
         layer=layer.name,
         layer_is_the_file=kind in ONE_LAYER,
-        columns=layer.fields,
-        fields=layer.fields,
+        columns=columns,
+        fields=columns,
+        places={name: columns.index(shown) for name, shown in shown_names.items()},
         encoding=encoding,
         crs=layer.crs,
         default_crs=DEFAULT_CRS.get(kind),
         has_geometry=layer.has_geometry,
+        parts=layer.parts,
         rows=layer.rows,
     )
 
 
-def _json_encoding(delivered: Delivered, declaration: Declaration) -> str:
-    """Settle the encoding of a JSON or KML text: UTF-8 by the standards, unless declared."""
+def _readable_vector(
+    delivered: Delivered, kind: str, declaration: Declaration, work_dir: Path
+) -> tuple[Path, str, dict[str, str]]:
+    """Return a path from which GDAL reads a file as it is meant.
+
+    With it comes the encoding it was in, UTF-8 by the standards of these formats, and the true
+    names of fields that it has under other names there.
+    """
+    path, encoding, names = delivered.path, UTF8, dict[str, str]()
+    if kind in JSON_FORMATS | {"kml"}:
+        encoding = _text_encoding(delivered, declaration)
+        path = path if encoding == UTF8 else _utf8_copy(delivered, encoding, work_dir)
+    elif declaration.encoding is not None:
+        _check_fixed_encoding(delivered, declaration, kind)
+    if kind in JSON_FORMATS:
+        path = whole_json(path, kind, delivered.display_path, work_dir)
+    elif kind == "kml":
+        path, names = readable_kml(path, delivered.display_path, work_dir)
+    return plain_path(path, work_dir), encoding, names
+
+
+def _open_geopackage(delivered: Delivered, declaration: Declaration, work_dir: Path) -> Contents:
+    _check_fixed_encoding(delivered, declaration, "geopackage")
+    wanted = [
+        source if isinstance(source, str) else source.column
+        for source in declaration.columns.values()
+    ]
+    wanted += point_columns(declaration).values()
+    with _sqlite_faults(delivered):
+        path = still_copy(delivered.path, delivered.display_path, work_dir)
+        names = _package_layers(path, declaration)
+        name = choose_layer(names, declaration, delivered.display_path)
+        layer = open_package_layer(path, name, delivered.display_path, wanted)
+    return Contents(
+        path=path,
+        layer=name,
+        columns=layer.fields,
+        fields=layer.fields,
+        encoding=UTF8,
+        crs=layer.crs,
+        has_geometry=layer.geometry is not None,
+        package=layer,
+    )
+
+
+def _package_layers(path: Path, declaration: Declaration) -> list[str]:
+    table = load_dictionary().tables[declaration.table]
+    return package_layers(path, with_geometry=table.geometry is not None)
+
+
+@contextmanager
+def _sqlite_faults(delivered: Delivered) -> Iterator[None]:
+    """Turn what SQLite raises on a file it cannot read into its refusal."""
+    try:
+        yield
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        raise refused("damaged", file=delivered.display_path) from error
+
+
+def _text_encoding(delivered: Delivered, declaration: Declaration) -> str:
+    """Settle the encoding of a JSON or KML text: UTF-8 unless it is declared, or XML states it."""
+    with delivered.path.open("rb") as file:
+        found = _XML_ENCODING.search(file.read(_XML_HEAD).removeprefix(codecs.BOM_UTF8))
     text = Text(
         file=delivered.display_path,
         declaration=declaration.name,
         blocks=lambda: file_blocks(delivered.path),
         row_at=lambda offset: line_at(delivered.path, offset),
         declared=declaration.encoding,
-        stated=None,
+        stated=None if found is None else found[1].decode("ascii"),
+        stated_by="<?xml … ?>",
         default=UTF8,
     )
     return settle_encoding(text)
@@ -153,8 +257,8 @@ def _json_encoding(delivered: Delivered, declaration: Declaration) -> str:
 
 def _utf8_copy(delivered: Delivered, encoding: str, work_dir: Path) -> Path:
     """Copy a text into the work folder as UTF-8, without an XML declaration of another encoding."""
-    name = hashlib.sha256(delivered.display_path.encode()).hexdigest()[:16]
-    target = work_dir / "text" / f"{name}{delivered.path.suffix.lower()}"
+    name = f"text{delivered.path.suffix.lower()}"
+    target = copy_place(work_dir, delivered.display_path, name)
     with write_copy(target) as copy:
         for number, text in enumerate(codecs.iterdecode(file_blocks(delivered.path), encoding)):
             plain = _XML_DECLARATION.sub("", text, count=1) if number == 0 else text
@@ -182,18 +286,17 @@ def _open_shapefile(delivered: Delivered, declaration: Declaration, work_dir: Pa
         shapefile = open_shapefile(delivered, declaration.name, declaration.encoding)
     except RefusedError as error:
         return Contents(has_geometry=True, crs=crs, faults=error.faults)
-    name = hashlib.sha256(f"{declaration.name} {delivered.display_path}".encode()).hexdigest()[:16]
-    path, fields = readable_copy(shapefile, work_dir / "shapefile" / name)
     return Contents(
-        path=path,
-        layer=path.stem,
+        path=shapes_alone(delivered, work_dir),
+        layer=delivered.path.stem,
         layer_is_the_file=True,
         columns=shapefile.columns,
-        fields=fields,
+        fields=shapefile.columns,
         names_cut_in=shapefile.encoding,
         encoding=shapefile.encoding,
         crs=crs,
         has_geometry=True,
+        table=delivered.part(".dbf"),
         rows=shapefile.rows,
     )
 
@@ -214,22 +317,18 @@ def _prj_crs(delivered: Delivered) -> CRS | None:
         ) from error
 
 
-def _open_geoparquet(delivered: Delivered, declaration: Declaration) -> Contents:
+def _open_geoparquet(delivered: Delivered, declaration: Declaration, work_dir: Path) -> Contents:
     _check_fixed_encoding(delivered, declaration, "geoparquet")
-    try:
-        file = pq.ParquetFile(delivered.path)
-    except (pa.ArrowException, OSError) as error:
-        fault = Fault("unreadable", file=delivered.display_path, detail=str(error))
-        raise RefusedError([fault]) from error
-    with file:
-        name, crs = geoparquet_columns(file.metadata.metadata)
-        columns = tuple(column for column in file.schema_arrow.names if column != name)
-        return Contents(
-            columns=columns,
-            fields=columns,
-            encoding=UTF8,
-            crs=None if crs is None else CRS.from_user_input(crs),
-            has_geometry=name is not None,
-            geometry_column=name,
-            rows=file.metadata.num_rows,
-        )
+    opened = open_parquet(delivered)
+    shape = opened.geometry
+    columns = tuple(name for name in opened.columns if shape is None or name != shape.column)
+    return Contents(
+        path=plain_path(delivered.path, work_dir),
+        columns=columns,
+        fields=opened.columns,
+        encoding=UTF8,
+        crs=None if shape is None else shape.crs,
+        has_geometry=shape is not None,
+        parquet=shape,
+        rows=opened.rows,
+    )

@@ -20,10 +20,10 @@ from pipeline.base.errors import RefusedError, refused
 from pipeline.base.messages import message
 from pipeline.base.toml_text import toml_comment, toml_line, toml_value
 from pipeline.delivery.declaration import Declaration
-from pipeline.delivery.delivered import find_files
+from pipeline.delivery.delivered import find_files, readable_name
 from pipeline.dictionary import load_dictionary
 from pipeline.readers.archive import member_names, unpacked
-from pipeline.readers.contents import Contents, open_contents
+from pipeline.readers.contents import Contents, layers_of, open_contents
 from pipeline.readers.encoding import GB18030, UTF8
 from pipeline.readers.formats import identify
 from pipeline.readers.guesses import (
@@ -40,7 +40,7 @@ from pipeline.readers.sample import Sample, first_rows, take_sample
 from pipeline.readers.spreadsheet import filled_sheets
 from pipeline.readers.stated_crs import crs_name
 from pipeline.readers.unnamed_copy import remove_work
-from pipeline.readers.vector import ONE_LAYER, layer_names
+from pipeline.readers.vector import ONE_LAYER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -118,10 +118,11 @@ def _folder_and_name(path: Path) -> tuple[Path, str]:
     """Split a path into a folder and what lies in it: a file, or a member of an archive."""
     for parent in [path, *path.parents]:
         if parent.suffix.lower() == ".zip" and parent.is_file():
-            return parent.parent, path.relative_to(parent.parent).as_posix()
+            name = path.relative_to(parent.parent).as_posix()
+            return parent.parent, readable_name(name)
     if not path.exists():
         raise refused("no_such_file", file=path.name, value=path.as_posix())
-    return path.parent, path.name
+    return path.parent, readable_name(path.name)
 
 
 def _open_trial(home: Path, name: str, work_dir: Path) -> Opened:
@@ -137,7 +138,7 @@ def _open_trial(home: Path, name: str, work_dir: Path) -> Opened:
     if kind in {"xlsx", "xls"}:
         choices = filled_sheets(delivered.path, delivered.display_path)
     elif kind not in _ONE_PLACE:
-        choices = layer_names(delivered.path, delivered.display_path)
+        choices = layers_of(delivered, kind, trial, work_dir)
     known: dict[str, object] = {}
     if len(choices) > 1:
         known["sheet" if kind in {"xlsx", "xls"} else "layer"] = choices[0]

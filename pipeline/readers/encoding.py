@@ -55,7 +55,7 @@ class Scan:
     """Offset of the first byte that is not text in the encoding; ``None`` if all are."""
 
 
-def scan(blocks: Iterable[bytes], encoding: str) -> Scan:
+def scan(blocks: Iterable[bytes], encoding: str, errors: str = "strict") -> Scan:
     """Decode a text strictly and return what was found.
 
     Parameters
@@ -64,8 +64,10 @@ def scan(blocks: Iterable[bytes], encoding: str) -> Scan:
         Its bytes, in blocks of any size.
     encoding
         Encoding to decode it in.
+    errors
+        What the decoder makes of other bytes, by one of the names it knows.
     """
-    decoder = codecs.getincrementaldecoder(encoding)(errors="strict")
+    decoder = codecs.getincrementaldecoder(encoding)(errors=errors)
     is_ascii, has_wide, position = True, False, 0
     try:
         for block in _and_end(blocks):
@@ -135,6 +137,8 @@ class Text:
     """What states it, for messages."""
     default: str | None = None
     """Encoding when nothing is declared or stated; ``None`` if one of them is required."""
+    errors: str = "strict"
+    """What decoders make of bytes that are not text; see :func:`scan`."""
 
     def refused(self, code: str, **values: Any) -> RefusedError:  # noqa: ANN401 - as of Fault
         """Return the refusal with one fault of this text."""
@@ -162,7 +166,7 @@ def settle_encoding(text: Text) -> str:
     """
     encoding = choose_encoding(text)
     if encoding != UTF8:
-        invalid_at = scan(text.blocks(), encoding).invalid_at
+        invalid_at = scan(text.blocks(), encoding, text.errors).invalid_at
         if invalid_at is not None:
             raise text.invalid(encoding, invalid_at)
     return encoding
@@ -182,7 +186,7 @@ def choose_encoding(text: Text) -> str:
     declared = None if text.declared is None else known_encoding(text.declared)
     if text.declared is not None and declared is None:
         raise text.refused("encoding_unsupported", value=text.declared)
-    as_utf8 = scan(text.blocks(), UTF8)
+    as_utf8 = scan(text.blocks(), UTF8, text.errors)
     if as_utf8.is_ascii:
         return UTF8
     stated = None if text.stated is None else known_encoding(text.stated)
@@ -213,6 +217,6 @@ def _candidates(text: Text, as_utf8: Scan) -> str:
     """Return the encodings in which the bytes are valid; a hint for a person, not a decision."""
     fits = {
         UTF8: as_utf8.invalid_at is None,
-        GB18030: scan(text.blocks(), GB18030).invalid_at is None,
+        GB18030: scan(text.blocks(), GB18030, text.errors).invalid_at is None,
     }
     return ", ".join(name for name, possible in fits.items() if possible) or "—"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
+import re
 import struct
 import zipfile
 from typing import TYPE_CHECKING
 
 from pipeline.base.errors import refused
+from pipeline.readers.json_files import HEAD_BYTES, JSON_FORMATS, json_kind
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,6 +29,7 @@ FORMATS = {
     ".parquet": "geoparquet",
     ".geoparquet": "geoparquet",
     ".kml": "kml",
+    ".kmz": "kml",
     ".csv": "csv",
     ".tsv": "csv",
     ".txt": "csv",
@@ -35,6 +37,24 @@ FORMATS = {
     ".xlsm": "xlsx",
     ".xls": "xls",
 }
+NOT_READ = {
+    ".rar": "packed_otherwise",
+    ".7z": "packed_otherwise",
+    ".tar": "packed_otherwise",
+    ".gz": "packed_otherwise",
+    ".tgz": "packed_otherwise",
+    ".et": "save_as_xlsx",
+    ".ods": "save_as_xlsx",
+    ".mdb": "export_layers",
+    ".accdb": "export_layers",
+    ".dwg": "export_layers",
+    ".dxf": "export_layers",
+    ".gml": "export_layers",
+    ".mif": "export_layers",
+    ".tab": "export_layers",
+    ".dbf": "export_layers",
+}
+"""What is often delivered and not read, with the message that says what to ask for."""
 _MAGIC = {
     "shapefile": b"\x00\x00\x27\x0a",
     "geopackage": b"SQLite format 3\x00",
@@ -43,7 +63,9 @@ _MAGIC = {
     "xls": b"\xd0\xcf\x11\xe0",
 }
 _BINARY = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"SQLite", b"PAR1", b"%PDF", b"\x00\x00\x27\x0a")
-_HEAD_BYTES = 4096
+_OTHER_ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b")
+_KML = re.compile(rb"<(?:[\w.-]+:)?kml[\s>]")
+_COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
 def identify(delivered: Delivered) -> str:
@@ -61,10 +83,13 @@ def identify(delivered: Delivered) -> str:
         empty or shorter than its own header says.
     """
     path, display_path = delivered.path, delivered.display_path
-    kind = FORMATS.get(path.suffix.lower())
+    suffix = path.suffix.lower()
+    kind = FORMATS.get(suffix)
     if kind is None:
         known = ", ".join(sorted(FORMATS))
-        raise refused("format_unknown", file=display_path, known=known)
+        raise refused(
+            NOT_READ.get(suffix, "format_unknown"), file=display_path, value=suffix, known=known
+        )
     if path.is_dir() != (kind == "filegdb"):
         raise refused("not_what_it_says", file=display_path, value=path.name)
     if path.is_dir():
@@ -74,9 +99,11 @@ def identify(delivered: Delivered) -> str:
     if path.stat().st_size == 0:
         raise refused("empty_file", file=display_path)
     with path.open("rb") as file:
-        head = file.read(_HEAD_BYTES)
-    if path.suffix.lower() == ".json" and b'"Topology"' in head:
-        kind = "topojson"
+        head = file.read(HEAD_BYTES)
+    if head.startswith(_OTHER_ARCHIVES):
+        raise refused("packed_otherwise", file=display_path, value=suffix)
+    if kind in JSON_FORMATS:
+        kind = json_kind(head, kind)
     if not _fits(kind, head, path):
         raise refused("not_what_it_says", file=display_path, value=path.name)
     stated = _stated_size(kind, head, path)
@@ -92,12 +119,10 @@ def _fits(kind: str, head: bytes, path: Path) -> bool:
     if kind == "xlsx":
         return zipfile.is_zipfile(path) or head.startswith(b"PK\x03\x04")
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if kind in {"geojson", "topojson"}:
-        return text.startswith(b"{")
-    if kind == "geojsonseq":
+    if kind in JSON_FORMATS:
         return text.startswith((b"{", b"\x1e"))
     if kind == "kml":
-        return text.startswith(b"<") and b"<kml" in head
+        return text.startswith(b"<") and _KML.search(_COMMENT.sub(b"", head)) is not None
     is_utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))  # refused for its encoding
     return is_utf16 or not (head.startswith(_BINARY) or b"\x00" in head)
 
@@ -118,25 +143,3 @@ def _stated_size(kind: str, head: bytes, path: Path) -> int | None:
             file.seek(-4, 2)
             return None if file.read() == b"PAR1" else path.stat().st_size + 1
     return None
-
-
-def geoparquet_columns(metadata: dict[bytes, bytes] | None) -> tuple[str | None, object]:
-    """Return the geometry column of a GeoParquet file and its CRS as PROJJSON.
-
-    Parameters
-    ----------
-    metadata
-        Key-value metadata of the Parquet file.
-
-    Returns
-    -------
-    The column is ``None`` for a Parquet file without geometry. By the GeoParquet specification the
-    CRS is ``"OGC:CRS84"`` where the metadata leave it out, and unknown, ``None``, where they say
-    null.
-    """
-    raw = (metadata or {}).get(b"geo")
-    if raw is None:
-        return None, None
-    content = json.loads(raw)
-    name = str(content["primary_column"])
-    return name, content["columns"][name].get("crs", "OGC:CRS84")

@@ -7,30 +7,43 @@ the checks see what was delivered.
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import duckdb
 from duckdb import (
+    CaseExpression,
     CoalesceOperator,
     ColumnExpression,
     ConstantExpression,
     Expression,
     FunctionExpression,
+    StarExpression,
 )
 from python_calamine import CalamineError
 
 from pipeline.base.errors import Fault, RefusedError, refused
-from pipeline.base.sql import load_spatial, read_sql, set_variables
+from pipeline.base.sql import read_sql, set_variables
+from pipeline.readers.dbase import read_dbf_header
+from pipeline.readers.geopackage import package_rows
+from pipeline.readers.geoparquet import parquet_rows
+from pipeline.readers.shapefile import shapefile_rows
 from pipeline.readers.spreadsheet import SOURCE_ROW, sheet_rows
 from pipeline.readers.vector import GEOMETRY, READ_ERRORS, features
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from pipeline.readers.source_file import SourceFile
 
-ALIAS = "delivered"
+SHAPE_FAULT = "geometry_fault"
+"""Column with the reject reason of a shape that could not be read."""
+CUT_MARK = "__cut"
+"""Suffix of the column that marks texts whose last character the file has cut."""
+_SHAPE = "shape_as_read"
+_DBF_TEXTS = {"N": "digits_text", "F": "digits_text", "D": "eight_digit_date", "L": "known_letter"}
+"""For types of a .dbf the macro that gives the text a person reads in a cell."""
 _ENGINE_ERRORS = (duckdb.InvalidInputException, duckdb.IOException, duckdb.ConversionException)
 """What DuckDB raises on a file it cannot read; any other of its errors is a mistake of ours."""
 _LINE = re.compile(r"CSV Error on Line: (\d+)")
@@ -42,7 +55,9 @@ def land(con: duckdb.DuckDBPyConnection, source: SourceFile, table: str) -> int:
     Its columns are ``source_row`` (the row a spreadsheet would show, or the feature's number from
     1), one text column for each of ``source.mapped`` under our name, the columns of ``[point]``
     as ``point_x``, ``point_y`` or ``point_text``, and ``geometry`` where ``source.has_geometry``:
-    as delivered, in the coordinates of ``source.crs``, of a type without CRS.
+    as delivered, in the coordinates of ``source.crs``, of a type without CRS. Only where it is so
+    in some row: ``geometry_fault``, with a reject reason for a shape that could not be read, and
+    ``<column>__cut``, which marks texts of which the file has cut the last character.
 
     Parameters
     ----------
@@ -55,12 +70,20 @@ def land(con: duckdb.DuckDBPyConnection, source: SourceFile, table: str) -> int:
         If the rows cannot be read to the end, or there are none or fewer than the file says.
     """
     con.execute(read_sql("pipeline.readers", "landing.sql"))
+    landed = 0
     try:
-        with _delivered_rows(con, source) as rows:
-            rows.create(table)
-        landed = len(con.table(table))
-    except (*_ENGINE_ERRORS, CalamineError, *READ_ERRORS) as error:
+        for rows in _delivered_rows(con, source):
+            if landed == 0:
+                con.execute(f"DROP TABLE IF EXISTS {table}")
+                rows.create(table)
+            else:
+                number = ColumnExpression(SOURCE_ROW) + ConstantExpression(landed)
+                others = StarExpression(exclude=[SOURCE_ROW])
+                rows.select(number.alias(SOURCE_ROW), others).insert_into(table)
+            landed = len(con.table(table))
+    except (*_ENGINE_ERRORS, CalamineError, sqlite3.Error, *READ_ERRORS) as error:
         raise RefusedError([_read_fault(source, error)]) from error
+    _drop_idle_marks(con, table)
     stated = source.contents.rows
     if landed == 0:
         raise refused("empty_file", file=source.display_path)
@@ -75,26 +98,54 @@ def land(con: duckdb.DuckDBPyConnection, source: SourceFile, table: str) -> int:
     return landed
 
 
+def first_rows_of(
+    con: duckdb.DuckDBPyConnection, source: SourceFile, count: int
+) -> duckdb.DuckDBPyRelation:
+    """Return the first rows of a file as they are landed.
+
+    Parameters
+    ----------
+    con, source
+        Connection, and the file.
+    count
+        How many rows at most.
+    """
+    con.execute(read_sql("pipeline.readers", "landing.sql"))
+    with closing(_delivered_rows(con, source)) as parts:
+        return con.from_arrow(next(parts).limit(count).to_arrow_table())
+
+
+def _drop_idle_marks(con: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Remove the columns that would only say that nothing is wrong in any row."""
+    rows = con.table(table)
+    marks = [name for name in rows.columns if name == SHAPE_FAULT or name.endswith(CUT_MARK)]
+    if not marks:
+        return
+    found = rows.aggregate([FunctionExpression("count", ColumnExpression(name)) for name in marks])
+    counts = found.fetchone() or ()
+    for name, count in zip(marks, counts, strict=True):
+        if count == 0:
+            con.execute(f"ALTER TABLE {table} DROP COLUMN {name}")
+
+
 def _read_fault(source: SourceFile, error: Exception) -> Fault:
     """Return the fault of a file that could not be read; for a text table with the row."""
-    detail = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     line = _LINE.search(str(error))
     if source.format == "csv" and line is not None:
         lines = str(error).splitlines()
         return Fault(
             "broken_record", file=source.display_path, row=int(line[1]), detail=" ".join(lines[1:3])
         )
-    return Fault("unreadable", file=source.display_path, detail=detail)
+    return Fault("damaged", file=source.display_path)
 
 
-@contextmanager
 def _delivered_rows(
     con: duckdb.DuckDBPyConnection, source: SourceFile
-) -> Iterator[duckdb.DuckDBPyRelation]:
-    """Yield the rows of a file as a lazy query with the columns of the landed table.
+) -> Generator[duckdb.DuckDBPyRelation]:
+    """Yield the rows of a file as lazy queries with the columns of the landed table.
 
-    ``positions`` has for each of our columns the position of its heading in the file: headings may
-    be repeated or empty, positions are not.
+    It is one query but for layers of several parts. ``positions`` has for each of our columns the
+    position of its heading in the file: headings may be repeated or empty, positions are not.
     """
     wanted = {**source.mapped, **source.point}
     positions = {ours: source.contents.columns.index(theirs) for ours, theirs in wanted.items()}
@@ -105,8 +156,9 @@ def _delivered_rows(
     elif source.format == "geopackage":
         yield _geopackage_rows(con, source, positions)
     elif source.format == "geoparquet":
-        rows = con.read_parquet(str(source.path)).set_alias(ALIAS)
-        yield _as_landed_columns(rows, source, positions, dict(enumerate(source.contents.fields)))
+        yield _parquet_rows(con, source, positions)
+    elif source.format == "shapefile":
+        yield _shapefile_rows(con, source, positions)
     else:
         yield from _gdal_rows(con, source, positions)
 
@@ -115,19 +167,42 @@ def _as_landed_columns(
     rows: duckdb.DuckDBPyRelation,
     source: SourceFile,
     positions: dict[str, int],
-    names: dict[int, str],
+    texts: dict[int, Expression] | None = None,
 ) -> duckdb.DuckDBPyRelation:
-    """Return the rows with their number, the wanted columns as text, and geometry without CRS."""
+    """Return the rows with their number, the wanted columns as text, and the geometry.
+
+    Parameters
+    ----------
+    rows
+        Rows with a column ``cn`` for the field at each place ``n``, and ``geometry`` as WKB.
+    source, positions
+        The file, and the places of our columns.
+    texts
+        The text of a field by place, where it is more than its column.
+    """
     types = dict(zip(rows.columns, rows.types, strict=True))
     columns = [_row_number(1)]
-    columns += [
-        _as_text(ColumnExpression(ALIAS, names[at]), str(types[names[at]])).alias(ours)
-        for ours, at in positions.items()
-    ]
-    if source.has_geometry:
-        geometry = source.contents.geometry_column or GEOMETRY
-        columns.append(ColumnExpression(ALIAS, geometry).cast("GEOMETRY").alias(GEOMETRY))
-    return rows.select(*columns)
+    for ours, at in positions.items():
+        text = (texts or {}).get(at)
+        if text is None and f"c{at}" in types:
+            text = _as_text(ColumnExpression(f"c{at}"), str(types[f"c{at}"]))
+        nothing = ConstantExpression(None).cast("VARCHAR")
+        columns.append((nothing if text is None else text).alias(ours))
+        if f"k{at}" in types:
+            mark = CaseExpression(ColumnExpression(f"k{at}"), ConstantExpression(value=True))
+            columns.append(mark.alias(f"{ours}{CUT_MARK}"))
+    if not source.has_geometry:
+        return rows.select(*columns)
+    if not str(types[GEOMETRY]).startswith("GEOMETRY"):
+        read = FunctionExpression("wkb_shape", ColumnExpression(GEOMETRY)).alias(_SHAPE)
+        rows = rows.select(StarExpression(), read)
+        fault = FunctionExpression("unread_shape", ColumnExpression(GEOMETRY), _shape())
+        return rows.select(*columns, _shape().alias(GEOMETRY), fault.alias(SHAPE_FAULT))
+    return rows.select(*columns, ColumnExpression(GEOMETRY).cast("GEOMETRY").alias(GEOMETRY))
+
+
+def _shape() -> Expression:
+    return ColumnExpression(_SHAPE)
 
 
 def _row_number(first: int) -> Expression:
@@ -152,39 +227,70 @@ def _as_text(column: Expression, kind: str) -> Expression:
 def _geopackage_rows(
     con: duckdb.DuckDBPyConnection, source: SourceFile, positions: dict[str, int]
 ) -> duckdb.DuckDBPyRelation:
-    """Read a GeoPackage through DuckDB.
+    """Read a GeoPackage; its times are UTC by the standard, and its clock is shown."""
+    package = source.contents.package
+    if package is None:
+        raise TypeError(source.format)
+    wanted = sorted(set(positions.values()))
+    reader = package_rows(source.path, package, wanted, geometry=source.has_geometry)
+    texts = {}
+    for at in wanted:
+        text = FunctionExpression("nullif", ColumnExpression(f"c{at}"), ConstantExpression(""))
+        if package.columns[at][1] == "DATETIME":
+            text = FunctionExpression("clock_text", text)
+        number = FunctionExpression("float_text", ColumnExpression(f"r{at}"))
+        texts[at] = CoalesceOperator(text, number)
+    return _as_landed_columns(con.from_arrow(reader), source, positions, texts)
 
-    Its columns are the feature id under any name, the fields in order, and the geometry last. The
-    fields are counted from the end, because the feature id may be missing.
-    """
-    load_spatial(con)
-    set_variables(con, source_path=str(source.path), source_layer=source.contents.layer)
-    rows = con.sql(read_sql("pipeline.readers", "read_geopackage.sql")).set_alias(ALIAS)
-    fields = rows.columns[:-1] if source.contents.has_geometry else rows.columns
-    names = dict(enumerate(fields[len(fields) - len(source.contents.fields) :]))
-    if source.has_geometry:
-        rows = rows.select(
-            *[ColumnExpression(ALIAS, name) for name in names.values()],
-            ColumnExpression(ALIAS, rows.columns[-1]).alias(GEOMETRY),
-        ).set_alias(ALIAS)
-    return _as_landed_columns(rows, source, positions, names)
+
+def _parquet_rows(
+    con: duckdb.DuckDBPyConnection, source: SourceFile, positions: dict[str, int]
+) -> duckdb.DuckDBPyRelation:
+    """Read a Parquet file; names of its columns may differ in case only."""
+    shape, names = source.contents.parquet, source.contents.fields
+    places = [at for at, name in enumerate(names) if shape is None or name != shape.column]
+    wanted = {at: names[places[at]] for at in sorted(set(positions.values()))}
+    reader = parquet_rows(source.path, shape if source.has_geometry else None, wanted)
+    return _as_landed_columns(con.from_arrow(reader), source, positions)
+
+
+def _shapefile_rows(
+    con: duckdb.DuckDBPyConnection, source: SourceFile, positions: dict[str, int]
+) -> duckdb.DuckDBPyRelation:
+    """Read a Shapefile: the cells of its .dbf as they stand there, its shapes through GDAL."""
+    table = source.contents.table
+    header = None if table is None else read_dbf_header(table)
+    if table is None or header is None:
+        raise refused("changed_while_read", file=source.display_path)
+    for ours, at in positions.items():
+        if not header.fields[at].is_readable:
+            heading = source.contents.columns[at]
+            raise refused("memo_field", file=source.display_path, field=ours, value=heading)
+    wanted = sorted(set(positions.values()))
+    reader = shapefile_rows(
+        source.path, table, str(source.encoding), wanted, geometry=source.has_geometry
+    )
+    texts = {
+        at: FunctionExpression(_DBF_TEXTS[header.fields[at].kind], ColumnExpression(f"c{at}"))
+        for at in wanted
+        if header.fields[at].kind in _DBF_TEXTS
+    }
+    return _as_landed_columns(con.from_arrow(reader), source, positions, texts)
 
 
 def _gdal_rows(
     con: duckdb.DuckDBPyConnection, source: SourceFile, positions: dict[str, int]
 ) -> Iterator[duckdb.DuckDBPyRelation]:
     """Read any other vector format through GDAL, as a stream of Arrow batches."""
-    fields = source.contents.fields
-    wanted = {at: fields[at] for at in sorted(set(positions.values()))}
-    with features(
-        source.path,
-        str(source.contents.layer),
-        tuple(wanted.values()),
-        source.encoding if source.format == "shapefile" else None,
-        geometry=source.has_geometry,
-    ) as reader:
-        rows = con.from_arrow(reader).set_alias(ALIAS)
-        yield _as_landed_columns(rows, source, positions, wanted)
+    places = source.contents.places
+    named = {name.lower() for name, at in places.items() if at in positions.values()}
+    # All spellings: GDAL takes names for one that differ in case only.
+    wanted = {name: at for name, at in places.items() if name.lower() in named}
+    for part in source.contents.parts:
+        with features(
+            source.path, source.format, part, wanted, geometry=source.has_geometry
+        ) as reader:
+            yield _as_landed_columns(con.from_arrow(reader), source, positions)
 
 
 def _text_table_rows(

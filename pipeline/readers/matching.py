@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.base.errors import Fault
 from pipeline.dictionary import load_dictionary
-from pipeline.readers.shapefile import FIELD_NAME_BYTES, cut_name
+from pipeline.readers.dbase import FIELD_NAME_BYTES, cut_name
 
 if TYPE_CHECKING:
     from pipeline.delivery.declaration import Declaration

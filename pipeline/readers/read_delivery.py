@@ -121,7 +121,7 @@ def make_checked_file(request: Request, memory_mb: int) -> CheckedFile:
 
 
 def name_members(archive: Path, _memory_mb: int) -> list[str]:
-    """Return the names of the data in a zip archive; none if it cannot be read."""
+    """Return the names of the data in a zip archive, or refuse it."""
     return member_names(archive)
 
 

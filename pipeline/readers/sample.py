@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import itertools
 from dataclasses import dataclass
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-import pyarrow.parquet as pq
-import pyogrio
 import shapely
 from python_calamine import CalamineWorkbook
 
+from pipeline.base.sql import connect, read_sql
+from pipeline.delivery.declaration import Declaration
 from pipeline.readers.delimited import DELIMITERS
 from pipeline.readers.encoding import GB18030, UTF8, scan
+from pipeline.readers.landing import first_rows_of
+from pipeline.readers.source_file import SourceFile
 from pipeline.readers.spreadsheet import cell_text
 
 if TYPE_CHECKING:
@@ -27,7 +29,8 @@ SAMPLE_ROWS = 1000
 HEAD_ROWS = 10
 """Rows among which the headings are looked for."""
 _HEAD_BYTES = 65_536
-_NOT_IN_FIONA = frozenset({"kml"})
+_NO_DECLARATION = Declaration(table="parcel", path="", as_of=dt.date.min)
+_SHAPES = read_sql("pipeline.readers", "sampled_shapes.sql")
 
 
 @dataclass(frozen=True)
@@ -44,9 +47,6 @@ class Sample:
 def take_sample(path: Path, kind: str, contents: Contents, header_row: int) -> Sample:
     """Read the first rows of an opened file.
 
-    Vector files are read through fiona, which reads record by record, so that the first rows of a
-    large file take no time; where fiona has no wheel, through pyogrio.
-
     Parameters
     ----------
     path, kind, contents
@@ -54,23 +54,49 @@ def take_sample(path: Path, kind: str, contents: Contents, header_row: int) -> S
     header_row
         Row with the headings of a table of cells, from 1.
     """
-    shapes: list[Any] = []
+    if kind not in {"csv", "xlsx", "xls"}:
+        return _vector_sample(path, kind, contents)
     if kind == "csv":
         rows = _text_rows(path, contents, header_row)
-    elif kind in {"xlsx", "xls"}:
-        rows = _sheet_rows(path, str(contents.layer), header_row)
-    elif kind == "geoparquet":
-        rows = _parquet_rows(path, contents, shapes)
-    elif kind in _NOT_IN_FIONA or find_spec("fiona") is None:
-        rows = _pyogrio_rows(path, contents, shapes)
     else:
-        rows = _fiona_rows(path, contents, shapes)
+        rows = _sheet_rows(path, str(contents.layer), header_row)
     values: dict[str, list[str]] = {name: [] for name in contents.columns}
     for row in itertools.islice(rows, SAMPLE_ROWS):
         for name, value in zip(contents.columns, row, strict=False):
             text = None if value is None else cell_text(value)
             if text:
                 values[name].append(text)
+    return Sample(values=values, points=[], is_polygon=False)
+
+
+def _vector_sample(path: Path, kind: str, contents: Contents) -> Sample:
+    """Read the first features by the reader that a run reads them by."""
+    places = {f"column_{at}": name for at, name in enumerate(contents.columns)}
+    source = SourceFile(
+        declaration=_NO_DECLARATION,
+        path=path,
+        display_path=path.name,
+        format=kind,
+        layer=contents.layer,
+        sha256="",
+        encoding=contents.encoding,
+        crs=None,
+        mapped=places,
+        unmapped=(),
+        has_geometry=contents.has_geometry,
+        contents=contents,
+    )
+    with connect(":memory:", {"threads": 1}, spatial=contents.has_geometry) as con:
+        rows = first_rows_of(con, source, SAMPLE_ROWS)
+        values = {
+            name: [str(text) for (text,) in rows.select(ours).fetchall() if text]
+            for ours, name in places.items()
+        }
+        shapes = shapely.from_wkb(
+            [bytes(wkb) for (wkb,) in rows.query("sampled", _SHAPES).fetchall()]
+            if contents.has_geometry
+            else []
+        )
     filled = [shape for shape in shapes if shape is not None and not shape.is_empty]
     return Sample(
         values=values,
@@ -114,39 +140,3 @@ def _text_rows(path: Path, contents: Contents, header_row: int) -> Iterator[list
 def _sheet_rows(path: Path, sheet: str, header_row: int) -> Iterator[list[Any]]:
     with CalamineWorkbook.from_path(path) as book:
         yield from itertools.islice(book.get_sheet_by_name(sheet).iter_rows(), header_row, None)
-
-
-def _parquet_rows(path: Path, contents: Contents, shapes: list[Any]) -> Iterator[list[Any]]:
-    with pq.ParquetFile(path) as file:
-        batch = next(file.iter_batches(SAMPLE_ROWS), None)
-    for record in [] if batch is None else batch.to_pylist():
-        if contents.geometry_column is not None:
-            shapes.append(shapely.from_wkb(record[contents.geometry_column]))
-        yield [record[field] for field in contents.fields]
-
-
-def _fiona_rows(path: Path, contents: Contents, shapes: list[Any]) -> Iterator[list[Any]]:
-    import fiona  # noqa: PLC0415 - not available on every platform
-
-    encoding = contents.encoding if contents.names_cut_in else None
-    with fiona.open(path, layer=contents.layer, encoding=encoding) as records:
-        for record in records:
-            shapes.append(
-                None if record.geometry is None else shapely.geometry.shape(record.geometry)
-            )
-            # fiona leaves out the fields whose type it does not know, such as lists.
-            yield [record.properties.get(field) for field in contents.fields]
-
-
-def _pyogrio_rows(path: Path, contents: Contents, shapes: list[Any]) -> Iterator[list[Any]]:
-    meta, _, geometry, columns = pyogrio.raw.read(
-        path,
-        layer=contents.layer,
-        encoding=contents.encoding if contents.names_cut_in else None,
-        columns=list(contents.fields),
-        max_features=SAMPLE_ROWS,
-        datetime_as_string=True,
-    )
-    shapes += [] if geometry is None else list(shapely.from_wkb(geometry))
-    at = [list(meta["fields"]).index(field) for field in contents.fields]
-    yield from zip(*(columns[index].tolist() for index in at), strict=True)

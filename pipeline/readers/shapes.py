@@ -79,7 +79,9 @@ def _delivered_geometry(
     point = declaration.point
     if point is None:
         absent = [] if "geometry" in landed.columns else [_null("GEOMETRY", "geometry")]
-        return landed.select(StarExpression(), *absent, _null("VARCHAR", "geometry_fault"))
+        if "geometry_fault" not in landed.columns:  # else there are shapes that could not be read
+            absent.append(_null("VARCHAR", "geometry_fault"))
+        return landed.select(StarExpression(), *absent)
     if point.column is None:
         rows = _tidied_texts(landed, ["point_x", "point_y"])
         reader = "to_degrees"

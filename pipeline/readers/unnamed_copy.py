@@ -8,12 +8,15 @@ system takes back its bytes when the process ends, in whatever way it ends.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
+
+from pipeline.readers.plain_path import remove_links
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +53,20 @@ def write_copy(target: Path) -> Iterator[IO[bytes]]:
     target.symlink_to(f"/proc/{os.getpid()}/fd/{copy.fileno()}")
 
 
+def copy_place(work_dir: Path, display_path: str, name: str) -> Path:
+    """Return where in a work folder the copy of a delivered file goes: one place for each file.
+
+    Parameters
+    ----------
+    work_dir, display_path
+        The work folder, and the path of the delivered file as people know it.
+    name
+        Name of the copy.
+    """
+    digest = hashlib.sha256(display_path.encode(errors="surrogateescape")).hexdigest()
+    return work_dir / "copies" / digest[:16] / name
+
+
 def remove_work(folder: Path) -> None:
     """Remove a work folder and every copy in it.
 
@@ -60,6 +77,7 @@ def remove_work(folder: Path) -> None:
     """
     for target in [path for path in _held if path.is_relative_to(folder)]:
         _let_go(target)
+    remove_links(folder)
     shutil.rmtree(folder, ignore_errors=True)
 
 

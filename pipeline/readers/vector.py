@@ -9,23 +9,36 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyogrio
-from pyogrio.errors import DataLayerError, DataSourceError
+from pyogrio.errors import (
+    DataLayerError,
+    DataSourceError,
+    FeatureError,
+    FieldError,
+    GeometryError,
+)
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from pipeline.base.errors import refused
+from pipeline.readers.drivers import only_driver_of
+from pipeline.readers.encoding import line_at
+from pipeline.readers.json_files import JSON_FORMATS
+from pipeline.readers.odd_shapes import closed, straightened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from pipeline.base.errors import RefusedError
     from pipeline.delivery.declaration import Declaration
 
 GEOMETRY = "geometry"
-READ_ERRORS = (DataSourceError, DataLayerError, OSError, pa.ArrowException, UnicodeDecodeError)
+READ_ERRORS = (
+    DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError, OSError,
+    pa.ArrowException, UnicodeDecodeError,
+)  # fmt: skip
 """What GDAL, pyogrio or Arrow raise on a file they cannot read."""
-ONE_LAYER = frozenset({"geojson", "geojsonseq", "flatgeobuf"})
+ONE_LAYER = frozenset({"geojson", "geojsonseq", "esrijson", "flatgeobuf"})
 """Formats with a single layer, named after the file: it need not be listed or shown."""
 _UNNAMED_GEOMETRY = "wkb_geometry"
 """GDAL's name for the geometry of formats that do not name it."""
@@ -35,6 +48,12 @@ _GEOJSON_CRS = re.compile(rb'"crs"\s*:\s*\{\s*"(?:type|properties)"')
 # 3.11); the general one does not.
 pyogrio.set_gdal_config_options({"OGR_FLATGEOBUF_STREAM_BASE_IMPL": "YES"})
 _GEOJSON = frozenset({"geojson", "geojsonseq"})
+_TEXT_FORMATS = JSON_FORMATS | {"kml"}
+"""Formats that are written by hand too, so that a ring may not be closed."""
+_OFFSET = re.compile(r"at offset (\d+)")
+_LINE = re.compile(r"[Aa]t line (\d+)")
+_REPEATED = re.compile(r" \(#\d+\)$")
+"""What GDAL puts behind the name of a folder of a KML file that had the name before."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +65,11 @@ class Layer:
     crs: CRS | None
     has_geometry: bool
     rows: int
+    parts: tuple[str, ...]
+    """GDAL's names of what it consists of: folders of one name in a KML file are one layer."""
 
 
-def open_layer(
-    path: Path, kind: str, display_path: str, declaration: Declaration, encoding: str | None = None
-) -> Layer:
+def open_layer(path: Path, kind: str, display_path: str, declaration: Declaration) -> Layer:
     """Describe the declared layer, or the only one.
 
     Parameters
@@ -59,107 +78,156 @@ def open_layer(
         File or geodatabase folder, and its format.
     display_path, declaration
         Its path as people know it, and its declaration with ``layer``.
-    encoding
-        Encoding of the attributes; GDAL's choice when left out.
 
     Raises
     ------
     RefusedError
         If GDAL cannot read it, or the layer is missing or has to be chosen from several.
     """
-    try:
-        name = (
-            None
-            if kind in ONE_LAYER
-            else _choose_layer(layer_names(path, display_path), declaration, display_path)
-        )
-        info = pyogrio.read_info(path, layer=name, encoding=encoding, force_feature_count=True)
-        crs = None if info["crs"] is None else CRS.from_user_input(info["crs"])
-    except (*READ_ERRORS, CRSError) as error:
-        raise refused("unreadable", file=display_path, detail=str(error)) from error
+    parts: tuple[str | None, ...] = (None,)
+    name: str | None = None
+    if kind not in ONE_LAYER:
+        names = layer_names(path, kind, display_path)
+        name = choose_layer(list(dict.fromkeys(names.values())), declaration, display_path)
+        parts = tuple(part for part, shown in names.items() if shown == name)
+    with only_driver_of(kind), readable(path, kind, display_path):
+        infos = [pyogrio.read_info(path, layer=part, force_feature_count=True) for part in parts]
+        crs = None if infos[0]["crs"] is None else CRS.from_user_input(infos[0]["crs"])
     if kind in _GEOJSON and not _has_crs_member(path):
         crs = None
-    if crs is not None and crs.name.lower().startswith("undefined"):
-        crs = None  # GeoPackage's srs_id 0 and -1
     return Layer(
-        name=str(info["layer_name"]),
-        fields=tuple(str(field) for field in info["fields"]),
+        name=str(infos[0]["layer_name"]) if name is None else name,
+        fields=tuple(dict.fromkeys(str(field) for info in infos for field in info["fields"])),
         crs=crs,
-        has_geometry=info["geometry_type"] is not None,
-        rows=int(info["features"]),
+        has_geometry=any(info["geometry_type"] is not None for info in infos),
+        rows=sum(int(info["features"]) for info in infos),
+        parts=tuple(str(info["layer_name"]) for info in infos),
     )
 
 
 @contextmanager
+def readable(path: Path, kind: str, display_path: str) -> Iterator[None]:
+    """Turn what the libraries raise on a file they cannot read into its refusal.
+
+    Parameters
+    ----------
+    path, kind, display_path
+        The file, its format, and its path as people know it.
+
+    Raises
+    ------
+    RefusedError
+        With the place of the fault where the library names it, and never with its text, which may
+        quote the file.
+    """
+    try:
+        yield
+    except (*READ_ERRORS, CRSError, IndexError) as error:
+        line, offset = _LINE.search(str(error)), _OFFSET.search(str(error))
+        if kind in JSON_FORMATS and (line or offset):
+            row = int(line[1]) if line else line_at(path, int(offset[1]) if offset else 0)
+            raise refused("json_broken", file=display_path, row=row) from error
+        raise refused("damaged", file=display_path) from error
+
+
+@contextmanager
 def features(
-    path: Path, layer: str, fields: tuple[str, ...], encoding: str | None, *, geometry: bool
+    path: Path, kind: str, layer: str, fields: Mapping[str, int], *, geometry: bool
 ) -> Iterator[pa.RecordBatchReader]:
     """Stream the features of a layer in file order, as Arrow batches.
 
     Parameters
     ----------
-    path, layer
-        File or geodatabase folder, and one of its layers.
+    path, kind, layer
+        File or geodatabase folder, its format, and GDAL's name of one of its layers.
     fields
-        Names of the fields to read.
-    encoding
-        Encoding of the attributes; GDAL's own choice when ``None``.
+        Names of the fields to read, each with its place among all fields; what the layer does not
+        have is left out.
     geometry
         Whether to read the geometry.
 
     Yields
     ------
-    A reader whose columns are the fields as GDAL types them, then the geometry as WKB with Z and M,
-    in the coordinates of the file. Its CRS is removed, because DuckDB makes it part of the
-    column's type, and columns of files with different CRSs could not be put into one table.
+    A reader with a column ``cn`` for the field at place ``n``, as GDAL types it, then ``geometry``
+    as WKB with Z and M, in the coordinates of the file. Names of fields may differ in case only,
+    which a database would not tell apart.
     """
-    with pyogrio.raw.open_arrow(
-        path,
-        layer=layer,
-        encoding=encoding,
-        columns=list(fields),
-        read_geometry=geometry,
-        use_pyarrow=True,
-        datetime_as_string=True,
-        **_open_options(path),
-    ) as (meta, reader):
+    with (
+        only_driver_of(kind),
+        pyogrio.raw.open_arrow(
+            path,
+            layer=layer,
+            columns=list(fields),
+            read_geometry=geometry,
+            use_pyarrow=True,
+            datetime_as_string=True,
+            **_open_options(kind),
+        ) as (meta, reader),
+    ):
         shape = (meta["geometry_name"] or _UNNAMED_GEOMETRY) if geometry else None
+        ours = {name: f"c{at}" for name, at in fields.items()}
+        if shape is not None:
+            ours[shape] = GEOMETRY
+        found = {ours[name]: at for at, name in enumerate(reader.schema.names) if name in ours}
+        kept = sorted(found.values())
         schema = pa.schema(
-            _without_crs(field) if field.name == shape else field for field in reader.schema
+            pa.field(ours[field.name], pa.binary() if field.name == shape else field.type)
+            for field in map(reader.schema.field, kept)
         )
-        yield pa.RecordBatchReader.from_batches(
-            schema, (pa.RecordBatch.from_arrays(batch.columns, schema=schema) for batch in reader)
-        )
+        batches = (_plain_batch(batch, kept, schema, kind) for batch in reader)
+        yield pa.RecordBatchReader.from_batches(schema, batches)
 
 
-def _open_options(path: Path) -> dict[str, str]:
+def _plain_batch(
+    batch: pa.RecordBatch, kept: list[int], schema: pa.Schema, kind: str
+) -> pa.RecordBatch:
+    """Return some columns under our names, shapes without curves and open rings."""
+    columns = [batch.column(at) for at in kept]
+    at = schema.get_field_index(GEOMETRY)
+    if at >= 0:
+        shapes = columns[at]
+        shapes = getattr(shapes, "storage", shapes).cast(pa.binary())
+        shapes = straightened(shapes)
+        columns[at] = closed(shapes) if kind in _TEXT_FORMATS else shapes
+    return pa.RecordBatch.from_arrays(columns, schema=schema)
+
+
+def _open_options(kind: str) -> dict[str, str]:
     """Return GDAL's options: GeoJSON has no dates, so a text that looks like one stays a text."""
-    is_json = path.suffix.lower() in {".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson"}
-    return {"DATE_AS_STRING": "YES"} if is_json else {}
+    return {"DATE_AS_STRING": "YES"} if kind in _GEOJSON else {}
 
 
-def _without_crs(field: pa.Field) -> pa.Field:
-    """Return the geometry's field under our name, marked as WKB without a CRS."""
-    metadata = {"ARROW:extension:name": "geoarrow.wkb", "ARROW:extension:metadata": "{}"}
-    return pa.field(GEOMETRY, field.type, metadata=metadata)
+def layer_names(path: Path, kind: str, display_path: str) -> dict[str, str]:
+    """Return the layers: GDAL's name of each, and the name by which people know it.
 
-
-def layer_names(path: Path, display_path: str) -> list[str]:
-    """Return the names of all layers.
+    Parameters
+    ----------
+    path, kind, display_path
+        The file, its format, and its path as people know it.
 
     Raises
     ------
     RefusedError
         If GDAL cannot read the file.
     """
-    try:
-        return [str(name) for name in pyogrio.list_layers(path)[:, 0]]
-    except READ_ERRORS as error:
-        raise refused("unreadable", file=display_path, detail=str(error)) from error
+    with only_driver_of(kind), readable(path, kind, display_path):
+        names = [str(row[0]) for row in pyogrio.list_layers(path)]
+    return {name: _REPEATED.sub("", name) if kind == "kml" else name for name in names}
 
 
-def _choose_layer(layers: list[str], declaration: Declaration, display_path: str) -> str:
-    """Return the declared layer or the only one."""
+def choose_layer(layers: list[str], declaration: Declaration, display_path: str) -> str:
+    """Return the declared layer or the only one.
+
+    Parameters
+    ----------
+    layers, declaration, display_path
+        Names of all layers, the declaration, and the file's path as people know it.
+
+    Raises
+    ------
+    RefusedError
+        If there is none, the declared one is missing, or one has to be chosen.
+    """
     if declaration.layer is not None:
         if declaration.layer in layers:
             return declaration.layer

@@ -19,7 +19,6 @@ from hypothesis import strategies as st
 from raw_folder import RawFolder, parcels
 
 from pipeline.base.errors import RefusedError
-from pipeline.readers import sample
 from pipeline.readers.describe import describe
 from pipeline.readers.guesses import crs_candidates
 
@@ -138,17 +137,6 @@ def test_zip_member(raw: RawFolder) -> None:
         archive.writestr("内/s20230316.csv", "图斑编号,排查状态\np1,已排查\n")
     text = draft(raw, "d.zip/内/s20230316.csv")
     assert tomllib.loads(text)["path"] == "d.zip/内/s20230316.csv"
-
-
-def test_without_fiona_the_draft_is_the_same(
-    raw: RawFolder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    frame = parcels(图斑编号=["p1"], 排查状态=["已查"])
-    pyogrio.write_dataframe(frame, raw.path("p.gpkg"))
-    with_fiona = draft(raw, "p.gpkg")
-    monkeypatch.setattr(sample, "find_spec", lambda _: None)
-    assert draft(raw, "p.gpkg") == with_fiona
-    assert '"已查"' in with_fiona
 
 
 @pytest.mark.parametrize("suffix", ["geojson", "fgb", "gdb", "kml", "parquet"])

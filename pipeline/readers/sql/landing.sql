@@ -19,3 +19,29 @@ CREATE OR REPLACE TEMP MACRO list_text(x) AS array_to_string(x, '、');
 
 -- Rows in the order of the file, the first of them numbered `first`.
 CREATE OR REPLACE TEMP MACRO row_in_file(first) AS first - 1 + row_number() OVER ();
+
+-- The time of a GeoPackage without the mark for UTC that the standard has behind it.
+CREATE OR REPLACE TEMP MACRO clock_text(x) AS regexp_replace(x, '^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.0+)?Z$', '\1');
+
+-- Digits of a .dbf: 120.50 is 120.5, 1998.0 is 1998, and ArcGIS writes 1.205e+002. All others stand as
+-- they are, and a field full of asterisks is what programs write when a number was too long for it.
+CREATE OR REPLACE TEMP MACRO digits_text(x) AS
+    CASE WHEN regexp_full_match(x, '[+-]?\d*') THEN nullif(x, '')
+         WHEN regexp_full_match(x, '[+-]?\d*\.\d+') THEN regexp_replace(regexp_replace(x, '\.?0+$', ''), '^([+-]?)($|\.)', '\10\2')
+         WHEN regexp_full_match(x, '[+-]?\d+(\.\d*)?[eE][+-]?\d+') THEN float_text(TRY_CAST(x AS DOUBLE))
+         WHEN regexp_full_match(x, '\*+') THEN NULL
+         ELSE x END;
+
+CREATE OR REPLACE TEMP MACRO eight_digit_date(x) AS
+    CASE WHEN regexp_full_match(x, '0*|\*+') THEN NULL
+         WHEN regexp_full_match(x, '\d{8}')
+             THEN coalesce(strftime(try_strptime(x, '%Y%m%d'), '%Y-%m-%d'), x)
+         ELSE x END;
+
+CREATE OR REPLACE TEMP MACRO known_letter(x) AS nullif(nullif(x, ''), '?');
+
+-- WKB that no geometry can be made of is a fault of its row, not of the file. The length is tested
+-- first, for nothing at all passes for a geometry here, and ends the database later.
+CREATE OR REPLACE TEMP MACRO wkb_shape(x) AS CASE WHEN octet_length(x) >= 9 THEN TRY(ST_GeomFromWKB(x)) END;
+CREATE OR REPLACE TEMP MACRO unread_shape(x, shape) AS
+    CASE WHEN x IS NOT NULL AND shape IS NULL THEN 'unusable_geometry' END;

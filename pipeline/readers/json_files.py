@@ -1,0 +1,235 @@
+"""What kind of JSON a file is, and copies of those that GDAL would read only in part."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pipeline.base.errors import refused
+from pipeline.readers.encoding import file_blocks
+from pipeline.readers.unnamed_copy import copy_place, write_copy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+JSON_FORMATS = frozenset({"geojson", "geojsonseq", "esrijson", "topojson"})
+HEAD_BYTES = 65_536
+_MARK = b"\x1e"
+"""Record separator of RFC 8142, before each text of a sequence."""
+_TOPOLOGY = re.compile(rb'"type"\s*:\s*"Topology"')
+_COLLECTION = re.compile(rb'"type"\s*:\s*"FeatureCollection"')
+_ESRI = re.compile(rb'"(esriGeometry\w+|spatialReference|esriFieldType\w+)"')
+_ESRI_ROWS = re.compile(rb'"attributes"\s*:')
+_NO_TYPE = re.compile(rb'"type"\s*:\s*null')
+_ESRI_NUMBER = re.compile(
+    rb'("type"\s*:\s*)"esriFieldType(?:OID|SmallInteger|Integer|BigInteger|Single|Double)"'
+)
+_CUT_OFF = re.compile(rb'"exceededTransferLimit"\s*:\s*true')
+
+
+def json_kind(head: bytes, named: str) -> str:
+    """Return which kind of JSON a file begins as.
+
+    Parameters
+    ----------
+    head
+        Its first bytes.
+    named
+        The format by its suffix, for what could be several.
+    """
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if text.startswith(_MARK):
+        return "geojsonseq"
+    if _TOPOLOGY.search(head):
+        return "topojson"
+    if _ESRI.search(head) and not _COLLECTION.search(head):
+        return "esrijson"
+    if _ESRI_ROWS.search(head) and not _COLLECTION.search(head) and b'"properties"' not in head:
+        return "esrijson"
+    if _COLLECTION.search(head[:4096]):
+        return "geojson"
+    return "geojsonseq" if _is_sequence(text) else named
+
+
+def _is_sequence(text: bytes) -> bool:
+    """Whether a first feature is followed by another one and not by the end of the file."""
+    first, end = _first_object(text)
+    return first.get("type") == "Feature" and text[end:].lstrip()[:1] in {b"{", _MARK}
+
+
+def _first_object(text: bytes) -> tuple[dict[str, Any], int]:
+    """Return the first JSON object of a text and the byte behind it; empty if it is no object."""
+    plain = text.decode("latin-1")  # one character per byte, so that the place is one of bytes
+    try:
+        found, end = json.JSONDecoder().raw_decode(plain)
+    except ValueError:
+        return {}, 0
+    return (found, end) if isinstance(found, dict) else ({}, 0)
+
+
+def whole_json(path: Path, kind: str, display_path: str, work_dir: Path) -> Path:
+    """Return a path from which GDAL reads all rows of a JSON file and all values as they are.
+
+    Parameters
+    ----------
+    path, kind, display_path
+        A file in UTF-8, its kind, and its path as people know it.
+    work_dir
+        Folder for a copy.
+
+    Returns
+    -------
+    The file itself, or a copy: of a sequence whose features take several lines, with a mark before
+    each; of a TopoJSON with rows without geometry, which GDAL leaves out, with an empty one; of
+    Esri JSON with its numbers as texts, since GDAL takes 0 for what is no number.
+
+    Raises
+    ------
+    RefusedError
+        If it is JSON of a server that has sent only part of the rows, or no JSON at all.
+    """
+    target = copy_place(work_dir, display_path, f"whole{path.suffix.lower()}")
+    if kind == "geojsonseq" and _takes_lines(path):
+        with write_copy(target) as copy:
+            scanner = _Objects()
+            for block in file_blocks(path):
+                copy.write(scanner.marked(block))
+        return target
+    if kind == "topojson" and any(_NO_TYPE.search(block) for block in _overlapping(path)):
+        content = _loaded(path, display_path)
+        for layer in content.get("objects", {}).values():
+            _fill_in(layer)
+        with write_copy(target) as copy:
+            copy.write(json.dumps(content, ensure_ascii=False).encode())
+        return target
+    if kind == "esrijson":
+        text = path.read_bytes()
+        if _CUT_OFF.search(text):
+            raise refused("esri_cut_off", file=display_path)
+        with write_copy(target) as copy:
+            copy.write(_ESRI_NUMBER.sub(rb'\1"esriFieldTypeString"', text))
+        return target
+    return path
+
+
+def records_in(path: Path) -> int:
+    """Return how many records a sequence has: marks, or else lines that are not blank.
+
+    Parameters
+    ----------
+    path
+        The file or copy that GDAL reads, from :func:`whole_json`.
+    """
+    marks = lines = 0
+    is_filled = False
+    for block in file_blocks(path):
+        data = np.frombuffer(block, np.uint8)
+        marks += int(np.count_nonzero(data == _MARK[0]))
+        filled = np.cumsum(data > ord(" "))
+        ends = np.flatnonzero(data == ord("\n"))
+        through = np.concatenate([[-int(is_filled)], filled[ends]])
+        lines += int(np.count_nonzero(np.diff(through)))
+        is_filled = bool(filled[-1] > through[-1])
+    return marks or lines + is_filled
+
+
+def first_broken_line(path: Path) -> int | None:
+    """Return the first line of a sequence that is no JSON; ``None`` if its records are no lines.
+
+    Parameters
+    ----------
+    path
+        A sequence of which some record could not be read.
+    """
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            try:
+                json.loads(line.strip().removeprefix(_MARK) or b"null")
+            except ValueError:
+                return number
+    return None
+
+
+def _overlapping(path: Path) -> Iterator[bytes]:
+    """Yield the blocks of a file, each with the end of the one before it."""
+    rest = b""
+    for block in file_blocks(path):
+        yield rest + block
+        rest = block[-64:]
+
+
+def _loaded(path: Path, display_path: str) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_bytes())
+    except json.JSONDecodeError as error:
+        raise refused("json_broken", file=display_path, row=error.lineno) from error
+    except (UnicodeDecodeError, RecursionError) as error:
+        raise refused("damaged", file=display_path) from error
+    return content if isinstance(content, dict) else {}
+
+
+def _fill_in(layer: Any) -> None:  # noqa: ANN401 - any JSON
+    """Give the rows of a layer that have no geometry an empty one."""
+    rows = layer.get("geometries", []) if isinstance(layer, dict) else []
+    for row in rows:
+        if isinstance(row, dict) and row.get("type") is None:
+            row |= {"type": "Polygon", "arcs": []}
+
+
+def _takes_lines(path: Path) -> bool:
+    """Whether the first feature of a sequence without marks takes several lines."""
+    with path.open("rb") as file:
+        text = file.read(HEAD_BYTES).removeprefix(b"\xef\xbb\xbf").lstrip()
+    if text.startswith(_MARK):
+        return False
+    first, end = _first_object(text)
+    return not first or b"\n" in text[:end]
+
+
+class _Objects:
+    """Finds where the objects of a sequence begin, block by block.
+
+    A brace within a text is none, and a quotation mark behind an odd number of backslashes does not
+    end a text.
+    """
+
+    def __init__(self) -> None:
+        self._depth = 0
+        self._in_text = False
+        self._backslashes = 0
+        self._is_first = True
+
+    def marked(self, block: bytes) -> bytes:
+        """Return a block with a mark before each object of the topmost level."""
+        if self._is_first:
+            block = block.removeprefix(b"\xef\xbb\xbf")
+            self._is_first = False
+        if not block:
+            return block
+        data = np.frombuffer(block, np.uint8)
+        quotes = (data == ord('"')) & ~self._escaped(data)
+        texts = np.cumsum(quotes) + self._in_text
+        outside = (texts % 2 == 0) & ~quotes
+        opens = ((data == ord("{")) | (data == ord("["))) & outside
+        closes = ((data == ord("}")) | (data == ord("]"))) & outside
+        depth = np.cumsum(opens.astype(np.int64) - closes) + self._depth
+        begins = np.flatnonzero(opens & (depth == 1) & (data == ord("{")))
+        self._depth, self._in_text = int(depth[-1]), bool(texts[-1] % 2)
+        return bytes(np.insert(data, begins, _MARK[0]))
+
+    def _escaped(self, data: NDArray[np.uint8]) -> NDArray[np.bool_]:
+        """Return which bytes stand behind an odd number of backslashes."""
+        places = np.arange(len(data))
+        last_other = np.maximum.accumulate(np.where(data != ord("\\"), places, -1))
+        before = np.concatenate([[-1], last_other[:-1]])
+        run = places - 1 - before
+        run[before == -1] += self._backslashes
+        carried = self._backslashes if last_other[-1] == -1 else 0
+        self._backslashes = int(len(data) - 1 - last_other[-1]) + carried
+        return np.asarray(run % 2 == 1)

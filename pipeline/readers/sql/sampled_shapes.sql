@@ -1,0 +1,2 @@
+-- Shapes for Python, of some rows.
+SELECT ST_AsWKB(geometry) FROM sampled WHERE geometry IS NOT NULL

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import partial
-from multiprocessing import get_context
 from typing import TYPE_CHECKING, TypeVar
+
+from pipeline.base.process_server import process_context
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -26,8 +27,8 @@ def side_by_side(
     """Do jobs that read a database file; yield what each yields, in no certain order.
 
     In processes where the file is large, as putting pages and cells together keeps a whole
-    processor busy. None is forked from a process in which the database runs. When a job fails,
-    those that have not begun are not done.
+    processor busy. None is forked from a process in which the database runs
+    (:mod:`pipeline.base.process_server`). When a job fails, those that have not begun are not done.
 
     Parameters
     ----------
@@ -42,7 +43,7 @@ def side_by_side(
         for job in jobs:
             yield from do(job)
         return
-    pool = ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn"))
+    pool = ProcessPoolExecutor(PROCESSES, mp_context=process_context())
     try:
         for done in as_completed([pool.submit(_all_of, partial(do, job)) for job in jobs]):
             yield from done.result()

@@ -1,4 +1,7 @@
-"""Where checked files lie: ``data/processed/checked/<key>/``, each whole or not there at all."""
+"""Where checked files lie: ``data/processed/checked/<key>/``, each whole or not there at all.
+
+Beside them lies what else need not be made again: lists of archive members, and results of steps.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
 SECRET_BYTES = 32
 PARTIAL = ".partial-"
 """Begins the name of a checked file that is being made."""
+RESULT = "result-"
+"""Begins the name of what a step has made of inputs that do not change from run to run."""
 LISTING = "members.json"
 """What an archive holds."""
 
@@ -93,6 +98,34 @@ class Store:
             partial.write_text(text, encoding="utf-8")
             partial.replace(place / LISTING)
         return names
+
+    def result(self, key: str, make: Callable[[Path], None]) -> Path:
+        """Return the file kept under a key; where it is not there whole, make it and keep it.
+
+        Parameters
+        ----------
+        key
+            Made of all that the content depends on.
+        make
+            Writes the file to a path.
+        """
+        place = self.folder / key
+        for file in place.glob(f"{RESULT}*"):
+            if file.name == f"{RESULT}{file.stat().st_size}":
+                return file
+        partial = self.folder / f"{PARTIAL}{secrets.token_hex(8)}"
+        try:
+            partial.mkdir(parents=True)
+            made = partial / "made"
+            make(made)
+            # The size in its name tells a file that was cut short.
+            whole = made.rename(partial / f"{RESULT}{made.stat().st_size}")
+            _sync_files(partial)
+            shutil.rmtree(place, ignore_errors=True)
+            partial.rename(place)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+        return place / whole.name
 
     def remove_others(self, keys: Iterable[str]) -> None:
         """Remove every entry that is not one of these keys."""

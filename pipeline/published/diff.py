@@ -14,7 +14,7 @@ from pipeline.base.sql import read_sql, set_variables
 from pipeline.dictionary.ddl import quoted
 from pipeline.files.guarded_csv import write_guarded_csv
 from pipeline.published.open_published import check_published, refuse_unreadable
-from pipeline.warehouse.changes import insert_changes
+from pipeline.warehouse.changes import changed_parcels
 from pipeline.warehouse.history import history_files
 
 if TYPE_CHECKING:
@@ -112,7 +112,8 @@ def _open_changes(
         with refuse_unreadable(project):
             con.execute(f"ATTACH {quoted(str(project.database))} AS survey (READ_ONLY)")
         con.execute(read_sql(__package__, "diff/two_days.sql"))
-        insert_changes(con, (earlier, files[earlier]), (later, files[later]))
+        with changed_parcels(con, (earlier, files[earlier]), (later, files[later])) as rows:
+            rows.select(*con.table("parcel_change").columns).insert_into("parcel_change")
         yield con
 
 

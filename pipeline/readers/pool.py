@@ -4,8 +4,7 @@ Each task gets limits of memory and time that grow with the size of its file. A 
 hang or exhausted memory is a fault of that file, reported with the faults of all others. What the
 libraries in such a process print is thrown away, since it may quote the file.
 
-The processes are forked from a server that has the libraries loaded and no database open; where the
-system has no such server they are started anew.
+The processes come from :mod:`pipeline.base.process_server`.
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ import multiprocessing
 import os
 import signal
 import sys
-import tempfile
 import threading
 from concurrent.futures import TimeoutError as TookTooLong
 from contextlib import contextmanager
@@ -25,6 +23,7 @@ import duckdb
 from pebble import ProcessExpired, ProcessPool
 
 from pipeline.base.errors import Fault, RefusedError, SurveyError
+from pipeline.base.process_server import process_context
 
 try:
     import resource
@@ -33,7 +32,6 @@ except ImportError:  # no such limits on this system
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from multiprocessing.context import BaseContext
 
     from pebble import ProcessFuture
 
@@ -42,11 +40,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 R = TypeVar("R")
 
-PRELOADED = ["__main__", "pipeline.readers.preload"]
-"""What the server of processes imports once for all of them."""
-LONGEST_TEMPORARY = 50
-"""Characters of the temporary folder's path: the server's socket lies in it, and the system allows
-its path some hundred bytes."""
 DATABASE_SHARE = 0.6
 """Share of a reader's memory that its database may use; other libraries need the rest."""
 
@@ -110,7 +103,7 @@ class Readers:
 
     def __init__(self, settings: ReaderSettings, workers: int) -> None:
         self._settings = settings
-        self._pool = ProcessPool(workers, initializer=_begin, context=_context())
+        self._pool = ProcessPool(workers, initializer=_begin, context=process_context())
 
     def submit(
         self, work: Callable[[T, int], R], task: T, *, file: str, size_bytes: int
@@ -145,18 +138,6 @@ def open_readers(settings: ReaderSettings, workers: int) -> Iterator[Readers]:
         yield readers
     finally:
         readers.close()
-
-
-def _context() -> BaseContext:
-    # Arrow's own allocator takes a gigabyte of addresses at once, which the memory limit counts.
-    # It is chosen when the library is loaded, so the server and its processes must be told here.
-    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
-    has_server = "forkserver" in multiprocessing.get_all_start_methods()
-    if not has_server or len(tempfile.gettempdir()) > LONGEST_TEMPORARY:
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(PRELOADED)
-    return context
 
 
 def _begin() -> None:

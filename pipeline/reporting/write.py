@@ -40,9 +40,9 @@ if TYPE_CHECKING:
     Writer = Callable[[ReportContext, Path], Iterator[Path]]
 
 WRITERS: tuple[tuple[Writer, ...], ...] = (
-    (worklist.write,),
     # these ask for the same sums of the whole place, which one connection finds once
     (circular.write, progress_workbook.write, brief.write),
+    (worklist.write,),
     (key_lists.write,),
     (close_out.write,),
     (ledgers.write,),

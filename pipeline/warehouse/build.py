@@ -22,6 +22,7 @@ from pipeline.base.sql import (
     refuse_out_of_memory,
     rows_of,
 )
+from pipeline.checked.store import Store
 from pipeline.dictionary import load_dictionary
 from pipeline.files.audit_log import read_audit
 from pipeline.intake.intake import read_deliveries
@@ -104,7 +105,8 @@ def build_aside(work: Workplace, deliveries: Deliveries | None = None) -> Genera
     new_file = work.aside.new(project.processed, DATABASE)
     new_history = work.aside.new(project.history, "days")
     new_history.mkdir()
-    with _connection(project, folder, new_file) as con:
+    store = Store(project.checked)
+    with _connection(project, folder, new_file, store) as con:
         taken = read_deliveries(con, project, folder, clock, deliveries)
         as_of = _insert_run(con, work, taken, rules)
         append_rows(con, "audit_log", read_audit(project))
@@ -112,7 +114,7 @@ def build_aside(work: Workplace, deliveries: Deliveries | None = None) -> Genera
         clock.step(BuildStep.LEDGERS)
         _insert_ledgers(con)
         clock.step(BuildStep.HISTORY)
-        changes = write_history(con, project.history, new_history)
+        history = write_history(con, project.history, new_history, store)
         clock.step(BuildStep.QUALITY)
         check_quality(con, rules)
         clock.step(BuildStep.SPOT_CHECK_PLAN)
@@ -125,20 +127,21 @@ def build_aside(work: Workplace, deliveries: Deliveries | None = None) -> Genera
             "inputs_sha256": inputs_digest(
                 project, taken.fingerprint, files_by_day(project.history, new_history)
             ),
-            "replaced_run_id": ", ".join(change.replaced_run_id for change in changes) or None,
+            "replaced_run_id": ", ".join(each.replaced_run_id for each in history.changes) or None,
+            "checked_files": [*taken.keys, *history.keys],
         })  # fmt: skip
-    return Generation(as_of, new_file, new_history, changes)
+    return Generation(as_of, new_file, new_history, history.changes)
 
 
 @contextmanager
 def _connection(
-    project: Project, folder: Path, new_file: Path
+    project: Project, folder: Path, new_file: Path, store: Store
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the new file as ``survey``, the default, and a database in memory as ``scratch``."""
     engine = project.settings.engine
     config = engine.limits() | {"temp_directory": str(folder / "spill")}
     with refuse_out_of_memory(engine), connect(":memory:", config, spatial=True) as con:
-        attach_empty_file(con, new_file)
+        attach_empty_file(con, new_file, store)
         con.execute("ATTACH ':memory:' AS scratch")
         con.execute("USE survey")
         yield con
@@ -174,7 +177,6 @@ def _insert_run(
         "regrade_days": threshold(rules, "R07", "days"),
         **settings_record(settings),
         "versions": versions(),
-        "checked_files": taken.keys,
     }
     append_rows(con, "run", [run])
     return as_of

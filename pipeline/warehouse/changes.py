@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+from contextlib import contextmanager
+from functools import cache, partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.base.sql import read_sql, set_variables, working_view
+from pipeline.checked.key import digest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     import duckdb
+
+    from pipeline.checked.store import Store
 
 PACKAGE = "pipeline.warehouse"
 KEPT = dt.timedelta(days=92)
@@ -20,9 +26,11 @@ KEPT = dt.timedelta(days=92)
 
 
 def fill_changes(
-    con: duckdb.DuckDBPyConnection, files: Mapping[dt.date, Path], as_of: dt.date
-) -> None:
+    con: duckdb.DuckDBPyConnection, files: Mapping[dt.date, Path], as_of: dt.date, store: Store
+) -> list[str]:
     """Fill ``parcel_change`` for each as-of date of the last quarter and the date before it.
+
+    Two days whose history stays as it is are compared once: the changes between them are kept.
 
     Parameters
     ----------
@@ -32,21 +40,55 @@ def fill_changes(
         The valid history file of each day.
     as_of
         Day of the run.
+    store
+        Where changes are kept.
+
+    Returns
+    -------
+    keys
+        Of what was kept.
     """
+    keys = []
     for earlier, later in pairwise(sorted(files)):
-        if later > as_of - KEPT:
-            insert_changes(con, (earlier, files[earlier]), (later, files[later]))
+        if later <= as_of - KEPT:
+            continue
+        write = partial(_write_changes, con, (earlier, files[earlier]), (later, files[later]))
+        key = digest_of({"changes": _digests(files[earlier], files[later]), "query": _query()})
+        kept = con.read_parquet(str(store.result(key, write)))
+        kept.select(*con.table("parcel_change").columns).insert_into("parcel_change")
+        keys.append(key)
+    return keys
 
 
-def insert_changes(
-    con: duckdb.DuckDBPyConnection, earlier: tuple[dt.date, Path], later: tuple[dt.date, Path]
+@cache
+def _query() -> str:
+    return read_sql(PACKAGE, "parcel_changes.sql")
+
+
+def _digests(*files: Path) -> list[str]:
+    return [hashlib.sha256(file.read_bytes()).hexdigest() for file in files]
+
+
+def _write_changes(
+    con: duckdb.DuckDBPyConnection,
+    earlier: tuple[dt.date, Path],
+    later: tuple[dt.date, Path],
+    path: Path,
 ) -> None:
-    """Append every parcel that changed between two days to ``parcel_change``.
+    with changed_parcels(con, earlier, later) as rows:
+        rows.write_parquet(str(path), compression="zstd")
+
+
+@contextmanager
+def changed_parcels(
+    con: duckdb.DuckDBPyConnection, earlier: tuple[dt.date, Path], later: tuple[dt.date, Path]
+) -> Iterator[duckdb.DuckDBPyRelation]:
+    """Yield every parcel that changed between two days, in the columns of ``parcel_change``.
 
     Parameters
     ----------
     con
-        Connection with an empty or partly filled ``parcel_change``.
+        Any connection.
     earlier, later
         Two days, each with its history file.
     """
@@ -55,4 +97,4 @@ def insert_changes(
         working_view(con, con.read_parquet(str(earlier[1])), "history_from"),
         working_view(con, con.read_parquet(str(later[1])), "history_to"),
     ):
-        con.execute(read_sql(PACKAGE, "parcel_changes.sql"))
+        yield con.sql(_query())

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from pipeline.checked.store import Store
+
 PACKAGE = "pipeline.warehouse"
 CURRENT = re.compile(r"\d{4}-\d{2}-\d{2}\.parquet")
 """Name of the file that counts for a day; replaced ones carry their run id as well."""
@@ -37,9 +39,18 @@ class HistoryChange:
     kept_as: str
 
 
+@dataclass(frozen=True)
+class History:
+    """What a run has written of history."""
+
+    changes: list[HistoryChange]
+    keys: list[str]
+    """Of the results that were used or kept."""
+
+
 def write_history(
-    con: duckdb.DuckDBPyConnection, kept: Path, new_files: Path
-) -> list[HistoryChange]:
+    con: duckdb.DuckDBPyConnection, kept: Path, new_files: Path, store: Store
+) -> History:
     """Write this run's days into ``new_files`` and fill ``snapshot`` from all days.
 
     The files move to ``kept`` when the run is published, so a run that is refused or killed
@@ -66,8 +77,7 @@ def write_history(
             con.execute(read_sql(PACKAGE, "write_history.sql"))
     files = files_by_day(kept, new_files)
     _fill_snapshot(con, files)
-    fill_changes(con, files, as_of)
-    return changes
+    return History(changes, fill_changes(con, files, as_of, store))
 
 
 def _still_holds(con: duckdb.DuckDBPyConnection, kept: Path, inputs: str) -> bool:

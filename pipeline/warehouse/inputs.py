@@ -14,6 +14,7 @@ from pipeline.base.sql import read_sql
 from pipeline.checked.key import code_digest, digest_of
 from pipeline.checked.store import Store
 from pipeline.files.audit_log import read_audit
+from pipeline.warehouse.empty_file import empty_file_key
 from pipeline.warehouse.found import Condition, look_at, open_read_only
 from pipeline.warehouse.provenance import settings_record, versions
 
@@ -76,7 +77,7 @@ def forget_unused(project: Project, databases: Iterable[Path]) -> None:
     databases
         The published file, and those of the generations before that are kept.
     """
-    keys: set[str] = set()
+    keys = {empty_file_key()}
     for database in databases:
         if look_at(database).condition is not Condition.SOUND:
             continue

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 import docx
@@ -14,6 +13,7 @@ import pytest
 from pipeline.base import side_by_side
 from pipeline.base.config import Project, load_project
 from pipeline.base.errors import MissingInputError, RefusedError
+from pipeline.base.process_server import process_context
 from pipeline.base.progress import Silent
 from pipeline.reporting import write, write_reports
 
@@ -65,7 +65,7 @@ def test_two_processes_write_what_one_writes(
     contents = []
     for size, name in ((2**40, "one"), (0, "two")):
         monkeypatch.setattr(side_by_side, "SMALL_FILE", size)
-        monkeypatch.setattr(side_by_side, "get_context", None if size else get_context)
+        monkeypatch.setattr(side_by_side, "process_context", None if size else process_context)
         folder = tmp_path / name
         files = write.write_files(project, folder, Silent())
         contents.append({

@@ -4,12 +4,16 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from pipeline.checked.store import Store
 from pipeline.dictionary import load_dictionary
-from pipeline.warehouse.empty_file import attach_empty_file, empty_file_bytes
+from pipeline.warehouse import empty_file
+from pipeline.warehouse.empty_file import attach_empty_file
 from pipeline.warehouse.metrics import load_metrics
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 
 def test_each_build_gets_an_empty_file_of_its_own(tmp_path: Path) -> None:
@@ -17,7 +21,7 @@ def test_each_build_gets_an_empty_file_of_its_own(tmp_path: Path) -> None:
     codes = sum(len(codes) for codes in load_dictionary().code_lists.values())
     for name in ("first", "second"):
         with duckdb.connect() as con:
-            attach_empty_file(con, tmp_path / f"{name}.duckdb")
+            attach_empty_file(con, tmp_path / f"{name}.duckdb", Store(tmp_path))
             con.execute("USE survey")
             tables = con.execute("SELECT table_name FROM duckdb_tables()").fetchall()
             rows = {table: len(con.table(table)) for (table,) in tables}
@@ -30,5 +34,11 @@ def test_each_build_gets_an_empty_file_of_its_own(tmp_path: Path) -> None:
             assert counted == [("unassigned", 1)]
 
 
-def test_the_schema_is_made_once_per_process() -> None:
-    assert empty_file_bytes() is empty_file_bytes()
+def test_the_schema_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Store(tmp_path)
+    with duckdb.connect() as con:
+        attach_empty_file(con, tmp_path / "first.duckdb", store)
+    monkeypatch.setattr(empty_file, "write_empty_file", None)
+    with duckdb.connect() as con:
+        attach_empty_file(con, tmp_path / "second.duckdb", store)
+        assert con.table("survey.metric_definition").fetchall()

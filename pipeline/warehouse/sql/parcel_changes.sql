@@ -2,7 +2,6 @@
 -- Why the later place, and the earlier one only for parcels that are gone: whoever is responsible for
 -- the parcel now is responsible for the change. If both status and place changed, the kind of change
 -- is that of the status; is_moved marks the move as well.
-INSERT INTO parcel_change BY NAME
 WITH place_before AS (
     SELECT parcel_id, village_code, township_code, county_code, report_unit_id, survey_status
     FROM history_from WHERE parcel_id IS NOT NULL

@@ -1,0 +1,47 @@
+"""The server that processes of ours are forked from: it has the libraries loaded, no database open.
+
+Loading them takes a process a second or two; processes that are forked have them at once, and share
+the memory. Where the system has no such server, processes are started anew.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import tempfile
+from multiprocessing import forkserver
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from multiprocessing.context import BaseContext
+
+PRELOADED = ["__main__", "pipeline.readers.preload"]
+"""What the server imports once for all its processes; named, since it lies above this package."""
+LONGEST_TEMPORARY = 50
+"""Characters of the temporary folder's path: the server's socket lies in it, and the system allows
+its path some hundred bytes."""
+
+
+def has_server() -> bool:
+    """Return whether processes are forked from a server here."""
+    known = "forkserver" in multiprocessing.get_all_start_methods()
+    return known and len(tempfile.gettempdir()) <= LONGEST_TEMPORARY
+
+
+def process_context() -> BaseContext:
+    """Return what processes are started with."""
+    # Arrow's own allocator takes a gigabyte of addresses at once, which the memory limit counts.
+    # It is chosen when the library is loaded, so the server and its processes must know here.
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
+    if not has_server():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(PRELOADED)
+    return context
+
+
+def start_server() -> None:
+    """Let the server load the libraries while this process does something else."""
+    if has_server():
+        process_context()
+        forkserver.ensure_running()

@@ -14,12 +14,20 @@ from pipeline.delivery.declaration import load_declarations
 from pipeline.delivery.delivered import undeclared
 from pipeline.drawing.record import are_there
 from pipeline.intake.deliveries import Deliveries, find_deliveries
+from pipeline.published.plan import Plan, compare_with_published
 from pipeline.readers.pool import open_readers
 from pipeline.warehouse import build_aside, rollback
 from pipeline.warehouse.found import look_at
 from pipeline.warehouse.history import history_files
 from pipeline.warehouse.inputs import inputs_digest, published_inputs
-from pipeline.warehouse.publish import DRAWN, locked, maps_folder, publish, publishing
+from pipeline.warehouse.publish import (
+    DRAWN,
+    building,
+    locked,
+    maps_folder,
+    publish,
+    publishing,
+)
 from pipeline.warehouse.steps import load_steps
 
 if TYPE_CHECKING:
@@ -92,6 +100,28 @@ def run_job(
         progress.step(BuildStep.PUBLISH)
         publish(work, replace(new, pages=pages, reports=reports, drawn=drawn))
     return new.changes
+
+
+def plan_job(project: Project, progress: Progress) -> Plan | None:
+    """Build what :func:`run_job` would publish and compare it with what is; publish nothing.
+
+    What was read of the files stays, so that the run after it need not read them again.
+
+    Returns
+    -------
+    plan
+        ``None`` where ``data/raw`` is empty, so that a run would write the demo.
+
+    Raises
+    ------
+    RefusedError
+        As :func:`run_job`: then a run would be refused as well.
+    """
+    if is_empty(project):
+        return None
+    with building(project, "plan", progress) as work:
+        new = build_aside(work)
+        return compare_with_published(project, project.reading(new.database))
 
 
 def _is_published(project: Project, deliveries: Deliveries) -> bool:

@@ -17,7 +17,7 @@ import typer
 from rich.console import Console
 
 from pipeline import job
-from pipeline.cli import show_status
+from pipeline.cli import show_plan, show_status
 from pipeline.cli.app import Level, NewRoot, Root, Shape, app, open_project
 from pipeline.cli.screen import Screen, errors_screen, print_csv, print_json
 from pipeline.files import audit_log
@@ -25,6 +25,7 @@ from pipeline.published.status import AreaStatus, Status, read_corrections, read
 
 if TYPE_CHECKING:
     from pipeline.base.config import Project
+    from pipeline.published.plan import Plan
 
 
 TABLES = typer.Option(
@@ -92,6 +93,24 @@ def run(
         for line in show_status.correction_lines(read_corrections(project), screen.language):
             screen.print_text(line)
         _show_outputs(screen, project)
+
+
+@app.command(epilog="例 / Example: survey plan")
+def plan(root: Root) -> None:
+    """试运行：列出将接受、拒收的行和各项指标的变动 / Dry run: what a run would accept and change.
+
+    不发布任何内容；会被拒绝时以 1 退出。已读入的文件，之后运行时不再重读。
+
+    Publishes nothing; ends with 1 where a run would be refused. The run after it does not read
+    the files again.
+    """
+    with open_project(root) as (project, screen):
+        with screen.progress(lambda: job.count_steps(project)) as progress:
+            found = job.plan_job(project, progress)
+        if found is None:
+            screen.print_message("plan.empty")
+        else:
+            _show_plan(screen, found)
 
 
 @app.command(epilog="例 / Example: survey status --by township --format csv > township.csv")
@@ -313,6 +332,29 @@ def _show_status(screen: Screen, table: Status) -> None:
     screen.print_text()
     for line in show_status.headline_lines(table, screen.language):
         screen.print_text(line)
+
+
+def _show_plan(screen: Screen, found: Plan) -> None:
+    """Print what a run would publish."""
+    key = "plan.first" if found.is_first else "plan.title"
+    screen.print_text()
+    screen.print_message(key, before=found.as_of.before, after=found.as_of.after)
+    screen.print_text(show_plan.file_count_line(found, screen.language))
+    screen.print_table(show_plan.file_table(found, screen.language))
+    if rejected := show_plan.rejection_lines(found, screen.language):
+        screen.print_message("plan.rejections")
+        for line in rejected:
+            screen.print_text(f"  {line}")
+    screen.print_message("plan.rates")
+    for line in show_plan.rate_lines(found, screen.language):
+        screen.print_text(f"  {line}")
+    has_moved = any(unit.has_moved for unit in found.units)
+    screen.print_message("plan.units" if has_moved else "plan.no_units")
+    if has_moved:
+        screen.print_table(show_plan.unit_table(found, screen.language))
+    screen.print_message("plan.would_publish")
+    if found.is_sample:
+        screen.print_message("status.sample_used")
 
 
 def _show_outputs(screen: Screen, project: Project) -> None:

@@ -106,6 +106,21 @@ def publishing(project: Project, command: str, progress: Progress) -> Iterator[W
         If a command is at work that this one does not wait for, or the folders do not allow
         what has to be done in them.
     """
+    with building(project, command, progress) as work:
+        with refused_by_system(project.processed):
+            _set_strangers_aside(work)
+        yield work
+
+
+@contextmanager
+def building(project: Project, command: str, progress: Progress) -> Iterator[Workplace]:
+    """Do the same without setting anything aside: for a command that builds and publishes nothing.
+
+    Raises
+    ------
+    RefusedError
+        As :func:`publishing`.
+    """
     with locked(project, command, progress):
         started_at = dt.datetime.now(dt.UTC).replace(tzinfo=None)
         run_id = started_at.strftime("%Y%m%dT%H%M%S%fZ")
@@ -114,8 +129,6 @@ def publishing(project: Project, command: str, progress: Progress) -> Iterator[W
             folder.mkdir()
         work = Workplace(project, progress, Aside(folder, run_id), started_at)
         try:
-            with refused_by_system(project.processed):
-                _set_strangers_aside(work)
             yield work
         finally:
             if not (project.processed / JOURNAL).exists():

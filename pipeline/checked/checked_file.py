@@ -95,6 +95,8 @@ class Manifest:
     keys_corrected: bool = False
     """Whether a correction changed a key, so that the rows no longer tell the delivered ones."""
     corrections: list[CorrectionState] = field(default_factory=list)
+    rows_left_out: int = 0
+    """Rows that are no records and were left out, as declared."""
 
     def write(self, folder: Path) -> None:
         """Write it into the folder of its checked file."""

@@ -37,8 +37,7 @@ READING_CODE = (
 )
 """Packages and modules whose code decides what a checked file holds."""
 READING_PACKAGES = (
-    "duckdb", "duckdb-extension-spatial", "pyarrow", "pyogrio", "pyproj", "python-calamine",
-    "shapely",
+    "duckdb", "duckdb-extension-spatial", "pyarrow", "pyogrio", "pyproj", "shapely", "xlrd",
 )  # fmt: skip
 
 

@@ -30,6 +30,9 @@ def _one_or_many(value: object) -> object:
 
 
 Labels = Annotated[list[str], BeforeValidator(_one_or_many)]
+RowKind = Literal["total", "note", "heading"]
+"""What a row can be that is no record: a sum, a note or signature, a repetition of the headings."""
+Kinds = Annotated[tuple[RowKind, ...], BeforeValidator(_one_or_many)]
 
 
 class _Part(BaseModel):
@@ -62,7 +65,11 @@ class Declaration(_Part):
     layer: str | None = None
     sheet: str | None = None
     header_row: int = Field(default=1, ge=1)
-    """Row of a spreadsheet or CSV that holds the headings."""
+    """Row of a spreadsheet or CSV that holds the headings, or the first of several."""
+    header_rows: int = Field(default=1, ge=1, le=9)
+    """How many rows the headings take."""
+    leave_out: Kinds = ()
+    """Kinds of rows that are no records and are left out."""
     crs: str | None = None
     encoding: str | None = None
     swap_xy: bool = False
@@ -79,6 +86,11 @@ class Declaration(_Part):
 
     name: str = Field(default="", exclude=True)
     """Path of the declaration relative to ``data/raw``."""
+
+    @property
+    def last_header_row(self) -> int:
+        """Row after which the records begin."""
+        return self.header_row + self.header_rows - 1
 
 
 def load_declarations(raw_dir: Path) -> list[Declaration]:

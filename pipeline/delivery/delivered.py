@@ -28,7 +28,8 @@ DATA_SUFFIXES = frozenset(
     {
         ".shp", ".gpkg", ".gdb", ".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson",
         ".topojson", ".fgb", ".parquet", ".geoparquet", ".kml", ".kmz", ".csv", ".tsv", ".xlsx",
-        ".xlsm", ".xls", ".zip", ".dbf", ".tab", ".mif", ".gml", ".rar", ".7z", ".et", ".mdb",
+        ".xlsm", ".xls", ".xlsb", ".ods", ".et", ".zip", ".dbf", ".tab", ".mif", ".gml", ".rar",
+        ".7z", ".mdb",
     }
 )  # fmt: skip
 """Suffixes of files with data: such a file in ``data/raw`` must have a declaration."""

@@ -1,7 +1,7 @@
 """Settle each file: count its accepted, rejected and merged rows, refuse it if too many are bad.
 
-For every file ``rows_read = rows_accepted + rows_rejected``; merged pieces count as accepted. The
-reconciliation of the run checks it again.
+For every file ``rows_read = rows_accepted + rows_rejected + rows_left_out``; merged pieces count as
+accepted. The reconciliation of the run checks it again.
 """
 
 from __future__ import annotations
@@ -140,8 +140,9 @@ def _record(source: ReadDelivery, read: int, rejected: int, merged: int) -> dict
         "crs": manifest.crs,
         "encoding": manifest.encoding,
         "rows_read": read,
-        "rows_accepted": read - rejected,
+        "rows_accepted": read - rejected - manifest.rows_left_out,
         "rows_rejected": rejected,
+        "rows_left_out": manifest.rows_left_out,
         "rows_merged": merged,
         "unmapped_columns": manifest.unmapped,
     }

@@ -30,6 +30,7 @@ from pipeline.readers.columns import (
     stage_name,
     staged,
 )
+from pipeline.readers.row_kinds import ROW_KIND
 from pipeline.readers.shapes import OUTLINE_COLUMNS, with_shapes
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def check_file(
         *_hashes(table, delivered, merges=source.declaration.duplicates == "merge"),
         *(_raw_text(column, source) for column in delivered if column.name in source.mapped),
         *(ColumnExpression(raw_name(name)) for name in points),
-        _row_faults(table, columns).cast(SQL_TYPES["fault_list"]).alias("faults"),
+        _row_faults(rows, table, columns).cast(SQL_TYPES["fault_list"]).alias("faults"),
         _row_notices(columns).cast(SQL_TYPES["fault_list"]).alias("notices"),
     ).create(source.checked)
 
@@ -197,17 +198,40 @@ def _geometry_values(table: Table) -> list[duckdb.Expression]:
     return []
 
 
-def _row_faults(table: Table, columns: list[CheckedColumn]) -> duckdb.Expression:
-    """Return the list of a row's faults, NULL for a good row."""
+def _row_faults(
+    rows: duckdb.DuckDBPyRelation, table: Table, columns: list[CheckedColumn]
+) -> duckdb.Expression:
+    """Return the list of a row's faults, NULL for a good row.
+
+    A row that is no record has one fault, whatever its cells hold.
+    """
     found = [(column.name, column.fault) for column in columns]
     if table.geometry is not None:
-        found.append(("geometry", ColumnExpression("geometry_fault")))
-    return _fault_list(found)
+        found.append(("geometry", _geometry_fault(rows)))
+    if ROW_KIND not in rows.columns:
+        return _fault_list(found)
+    kind = ColumnExpression(ROW_KIND)
+    own = _fault_list([(table.key[0], call("concat", kind, constant("_row"))), ("", _nothing())])
+    return CaseExpression(kind.isnotnull(), own).otherwise(_fault_list(found))
+
+
+def _geometry_fault(rows: duckdb.DuckDBPyRelation) -> duckdb.Expression:
+    """Return the fault of a row's place; of a cell that holds no value, for that."""
+    cells = [
+        call("cell_fault", ColumnExpression(raw_name(name)))
+        for name in POINT_TEXTS
+        if raw_name(name) in rows.columns
+    ]
+    return CoalesceOperator(*cells, ColumnExpression("geometry_fault"))
+
+
+def _nothing() -> duckdb.Expression:
+    return constant(None).cast("VARCHAR")
 
 
 def _row_notices(columns: list[CheckedColumn]) -> duckdb.Expression:
     """Return the list of a row's notices, NULL for a row without any."""
-    nothing = constant(None).cast("VARCHAR")
+    nothing = _nothing()
     found = [
         (column.name, CaseExpression(condition, constant(notice)).otherwise(nothing))
         for column in columns
@@ -231,7 +255,7 @@ def _fault_list(found: list[tuple[str, duckdb.Expression]]) -> duckdb.Expression
 def raw_fields(con: duckdb.DuckDBPyConnection, source: SourceFile, table: Table) -> list[str]:
     """Return the landed columns that a rejected row is shown with, in order."""
     marks = {stage_name(name, mark) for name in table.columns for mark in ("corrected", "cut")}
-    hidden = {"geometry", "geometry_fault", "source_row"} | marks
+    hidden = {"geometry", "geometry_fault", "source_row", ROW_KIND} | marks
     return [name for name in con.table(source.landed).columns if name not in hidden]
 
 
@@ -255,6 +279,13 @@ def raw_values(
     rejected = con.table(source.checked).filter(ColumnExpression("faults").isnotnull())
     rows = con.table(source.landed).join(rejected.select("source_row"), "source_row", "semi")
     fields = raw_fields(con, source, table)
+    if ROW_KIND in rows.columns:
+        shown = [
+            call("text_of_row", ColumnExpression(ROW_KIND), ColumnExpression(name))
+            for name in fields
+        ]
+        named = [text.alias(name) for text, name in zip(shown, fields, strict=True)]
+        rows = rows.select(ColumnExpression("source_row"), *named)
     personal = {
         name: f"mask_{table.columns[name].personal}"
         for name in fields

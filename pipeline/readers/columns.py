@@ -161,7 +161,13 @@ def check_column(
         plain=call("plain", text),
         halfwidth=call("half_width", plain) if _counts_characters(column) else plain,
         value=value,
-        fault=_first_fault(column, missed, reason, must_be_filled=column.required or is_key),
+        fault=_first_fault(
+            column,
+            missed,
+            reason,
+            cell=ColumnExpression(column.name) if column.name in landed else None,
+            must_be_filled=column.required or is_key,
+        ),
         notices=notices,
     )
 
@@ -197,7 +203,12 @@ def _undelivered_column(column: Column, declaration: Declaration) -> CheckedColu
 
 
 def _first_fault(
-    column: Column, missed: Expression, reason: str | None, *, must_be_filled: bool
+    column: Column,
+    missed: Expression,
+    reason: str | None,
+    *,
+    cell: Expression | None,
+    must_be_filled: bool,
 ) -> Expression:
     """Return the reject reason of a value, NULL for a good one.
 
@@ -213,12 +224,19 @@ def _first_fault(
         Whether there is a text in which the declared pattern was not found.
     reason
         Reject reason when a text has no value; ``None`` where every text is a value.
+    cell
+        The whole text as landed, where there is one. What stands there instead of a value, such as
+        ``#REF!``, comes before all else.
     must_be_filled
         Whether an empty field is a fault. Where it is not, that branch gives NULL, and no later
         branch is tried.
     """
     plain, read = stage(column.name, "plain"), stage(column.name, "value")
     fault = CaseExpression(missed, constant("pattern_not_found"))
+    if cell is not None:
+        no_value = call("cell_fault", cell)
+        fault = CaseExpression(no_value.isnotnull(), no_value)
+        fault = fault.when(missed, constant("pattern_not_found"))
     fault = fault.when(plain.isnull(), constant("missing" if must_be_filled else None))
     if column.is_identifier:
         fault = fault.when(call("is_scientific", read), constant("excel_scientific"))

@@ -36,7 +36,7 @@ from pipeline.readers.kml import readable_kml
 from pipeline.readers.matching import point_columns
 from pipeline.readers.plain_path import plain_path
 from pipeline.readers.shapefile import open_shapefile, shapes_alone
-from pipeline.readers.spreadsheet import open_sheet
+from pipeline.readers.spreadsheet import WORKBOOKS, open_sheet
 from pipeline.readers.stated_crs import WGS84
 from pipeline.readers.unnamed_copy import copy_place, write_copy
 from pipeline.readers.vector import ONE_LAYER, choose_layer, layer_names, open_layer
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
     from pipeline.delivery.declaration import Declaration
     from pipeline.delivery.delivered import Delivered
+    from pipeline.readers.spreadsheet import Hidden
 
 DEFAULT_CRS = {"geojson": WGS84, "geojsonseq": WGS84, "kml": WGS84}
 """RFC 7946, RFC 8142 and the KML standard: WGS 84 unless the file says otherwise."""
@@ -66,6 +67,12 @@ class Contents:
     """The format has one layer, named after the file, so it need not be shown."""
     columns: tuple[str, ...] = ()
     """Headings as people see them."""
+    labels: tuple[tuple[str, ...], ...] = ()
+    """Of headings that may stand in several rows: of each column, its labels from the top."""
+    titles: tuple[str, ...] = ()
+    """Texts above the headings, which may be repeated further down."""
+    hidden_sheets: tuple[Hidden, ...] = ()
+    """Hidden sheets that hold something and are not read."""
     fields: tuple[str, ...] = ()
     """The same columns under the names their reader uses."""
     names_cut_in: str | None = None
@@ -120,12 +127,20 @@ def open_contents(
         return Contents(
             path=plain_path(table.path or delivered.path, work_dir),
             columns=table.header,
+            labels=table.labels,
+            titles=table.titles,
             encoding=table.encoding,
             delimiter=table.delimiter,
         )
-    if kind in {"xlsx", "xls"}:
-        sheet = open_sheet(delivered.path, delivered.display_path, declaration)
-        return Contents(layer=sheet.name, columns=sheet.header)
+    if kind in WORKBOOKS:
+        sheet = open_sheet(delivered.path, kind, delivered.display_path, declaration)
+        return Contents(
+            layer=sheet.name,
+            columns=sheet.header,
+            labels=sheet.labels,
+            titles=sheet.titles,
+            hidden_sheets=sheet.hidden,
+        )
     open_it = {
         "shapefile": _open_shapefile,
         "geoparquet": _open_geoparquet,

@@ -33,6 +33,10 @@ class TextTable:
     """Encoding as delivered."""
     delimiter: str
     header: tuple[str, ...]
+    labels: tuple[tuple[str, ...], ...] = ()
+    """Of each column, its labels from the uppermost heading row to the lowest."""
+    titles: tuple[str, ...] = ()
+    """Texts of the rows above the headings that hold one text only."""
 
 
 def open_text_table(delivered: Delivered, declaration: Declaration, work_dir: Path) -> TextTable:
@@ -65,7 +69,9 @@ def open_text_table(delivered: Delivered, declaration: Declaration, work_dir: Pa
     name = hashlib.sha256(f"{declaration.name} {delivered.display_path}".encode()).hexdigest()
     target = work_dir / "text" / f"{name[:16]}.csv"
     try:
-        delimiter, header = read_header(path, encoding, declaration.header_row)
+        delimiter, header = read_header(path, encoding, declaration.last_header_row)
+        labels, titles = read_labels(path, encoding, delimiter, declaration)
+        header = tuple(" ".join(filter(None, column)) for column in labels)
         if not any(header):
             raise refused("empty_file", file=delivered.display_path)
         readable = _readable_path(path, encoding, delimiter * (len(header) - 1), target)
@@ -73,7 +79,7 @@ def open_text_table(delivered: Delivered, declaration: Declaration, work_dir: Pa
         raise refused("unreadable", file=delivered.display_path, detail=str(error)) from error
     except UnicodeDecodeError as error:  # scanned again, to find the byte
         raise text.invalid(encoding, scan(text.blocks(), encoding).invalid_at or 0) from error
-    return TextTable(readable, encoding, delimiter, header)
+    return TextTable(readable, encoding, delimiter, header, labels, titles)
 
 
 def line_blocks(path: Path) -> Iterator[bytes]:
@@ -107,6 +113,28 @@ def read_header(path: Path, encoding: str, header_row: int) -> tuple[str, tuple[
         if len(record) > len(header):
             best, header = delimiter, tuple(name.strip() for name in record)
     return best, header
+
+
+def read_labels(
+    path: Path, encoding: str, delimiter: str, declaration: Declaration
+) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]:
+    """Return for each column its labels from the top, and the titles above them.
+
+    Parameters
+    ----------
+    path, encoding, delimiter
+        Text file, ``UTF-8`` or ``GB18030``, and what separates its fields.
+    declaration
+        Its declaration, with ``header_row`` and ``header_rows``.
+    """
+    with path.open(encoding=_python_name(encoding), newline="") as file:
+        records = csv.reader(file, delimiter=delimiter)
+        top = list(itertools.islice(records, declaration.last_header_row))
+    texts = [[text.strip() for text in record] for record in top]
+    levels = itertools.zip_longest(*texts[declaration.header_row - 1 :], fillvalue="")
+    labels = tuple(tuple(label for label in column if label) or ("",) for column in levels)
+    above = [[text for text in record if text] for record in texts[: declaration.header_row - 1]]
+    return labels, tuple(record[0] for record in above if len(record) == 1)
 
 
 def _python_name(encoding: str) -> str:

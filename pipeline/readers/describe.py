@@ -37,7 +37,7 @@ from pipeline.readers.guesses import (
 from pipeline.readers.matching import Header
 from pipeline.readers.pool import open_readers
 from pipeline.readers.sample import Sample, first_rows, take_sample
-from pipeline.readers.spreadsheet import filled_sheets
+from pipeline.readers.spreadsheet import WORKBOOKS, filled_sheets
 from pipeline.readers.stated_crs import crs_name
 from pipeline.readers.unnamed_copy import remove_work
 from pipeline.readers.vector import ONE_LAYER
@@ -135,14 +135,16 @@ def _open_trial(home: Path, name: str, work_dir: Path) -> Opened:
     delivered = unpacked(find_files(home, trial, member_names)[0], work_dir)
     kind = identify(delivered)
     choices: list[str] = []
-    if kind in {"xlsx", "xls"}:
-        choices = filled_sheets(delivered.path, delivered.display_path)
+    if kind in WORKBOOKS:
+        filled = filled_sheets(delivered.path, kind, delivered.display_path)
+        visible = [sheet.name for sheet in filled if not sheet.is_hidden]
+        choices = visible or [sheet.name for sheet in filled]
     elif kind not in _ONE_PLACE:
         choices = layers_of(delivered, kind, trial, work_dir)
     known: dict[str, object] = {}
     if len(choices) > 1:
-        known["sheet" if kind in {"xlsx", "xls"} else "layer"] = choices[0]
-    if kind == "csv" or (kind in {"xlsx", "xls"} and choices):
+        known["sheet" if kind in WORKBOOKS else "layer"] = choices[0]
+    if kind == "csv" or (kind in WORKBOOKS and choices):
         sheet = next(iter(choices), None)
         known["header_row"] = heading_row(first_rows(delivered.path, kind, sheet))
     several = tuple(choices) if len(choices) > 1 else ()

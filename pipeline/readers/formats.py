@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import struct
-import zipfile
 from typing import TYPE_CHECKING
 
 from pipeline.base.errors import refused
 from pipeline.readers.json_files import HEAD_BYTES, JSON_FORMATS, json_kind
+from pipeline.readers.workbook_kinds import workbook_format
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +36,9 @@ FORMATS = {
     ".xlsx": "xlsx",
     ".xlsm": "xlsx",
     ".xls": "xls",
+    ".ods": "ods",
 }
+_WORKBOOKS = frozenset({"xlsx", "xls", "ods"})
 NOT_READ = {
     ".rar": "packed_otherwise",
     ".7z": "packed_otherwise",
@@ -44,7 +46,11 @@ NOT_READ = {
     ".gz": "packed_otherwise",
     ".tgz": "packed_otherwise",
     ".et": "save_as_xlsx",
-    ".ods": "save_as_xlsx",
+    ".ett": "save_as_xlsx",
+    ".xlsb": "save_as_xlsx",
+    ".xlt": "save_as_xlsx",
+    ".xltx": "save_as_xlsx",
+    ".numbers": "save_as_xlsx",
     ".mdb": "export_layers",
     ".accdb": "export_layers",
     ".dwg": "export_layers",
@@ -60,7 +66,6 @@ _MAGIC = {
     "geopackage": b"SQLite format 3\x00",
     "flatgeobuf": b"fgb\x03fgb",
     "geoparquet": b"PAR1",
-    "xls": b"\xd0\xcf\x11\xe0",
 }
 _BINARY = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"SQLite", b"PAR1", b"%PDF", b"\x00\x00\x27\x0a")
 _OTHER_ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b")
@@ -98,13 +103,20 @@ def identify(delivered: Delivered) -> str:
         return kind
     if path.stat().st_size == 0:
         raise refused("empty_file", file=display_path)
+    return _confirmed(kind, path, display_path)
+
+
+def _confirmed(kind: str, path: Path, display_path: str) -> str:
+    """Return the format that the bytes of a file show, where its suffix says one."""
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
     if head.startswith(_OTHER_ARCHIVES):
-        raise refused("packed_otherwise", file=display_path, value=suffix)
+        raise refused("packed_otherwise", file=display_path, value=path.suffix.lower())
+    if kind in _WORKBOOKS:
+        return workbook_format(path, display_path, head)
     if kind in JSON_FORMATS:
         kind = json_kind(head, kind)
-    if not _fits(kind, head, path):
+    if not _fits(kind, head):
         raise refused("not_what_it_says", file=display_path, value=path.name)
     stated = _stated_size(kind, head, path)
     if stated is not None and stated > (size := path.stat().st_size):
@@ -112,12 +124,10 @@ def identify(delivered: Delivered) -> str:
     return kind
 
 
-def _fits(kind: str, head: bytes, path: Path) -> bool:
+def _fits(kind: str, head: bytes) -> bool:
     """Whether the first bytes are those of the format."""
     if kind in _MAGIC:
         return head.startswith(_MAGIC[kind])
-    if kind == "xlsx":
-        return zipfile.is_zipfile(path) or head.startswith(b"PK\x03\x04")
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if kind in JSON_FORMATS:
         return text.startswith((b"{", b"\x1e"))

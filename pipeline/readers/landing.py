@@ -21,15 +21,22 @@ from duckdb import (
     FunctionExpression,
     StarExpression,
 )
-from python_calamine import CalamineError
 
 from pipeline.base.errors import Fault, RefusedError, refused
 from pipeline.base.sql import read_sql, set_variables
 from pipeline.readers.dbase import read_dbf_header
 from pipeline.readers.geopackage import package_rows
 from pipeline.readers.geoparquet import parquet_rows
+from pipeline.readers.row_kinds import (
+    ROW_KIND,
+    Landed,
+    first_seen,
+    leave_out,
+    row_kind,
+    workbook_rows,
+)
 from pipeline.readers.shapefile import shapefile_rows
-from pipeline.readers.spreadsheet import SOURCE_ROW, sheet_rows
+from pipeline.readers.spreadsheet import SOURCE_ROW, WORKBOOKS
 from pipeline.readers.vector import GEOMETRY, READ_ERRORS, features
 
 if TYPE_CHECKING:
@@ -37,6 +44,7 @@ if TYPE_CHECKING:
 
     from pipeline.readers.source_file import SourceFile
 
+PACKAGE = "pipeline.readers"
 SHAPE_FAULT = "geometry_fault"
 """Column with the reject reason of a shape that could not be read."""
 CUT_MARK = "__cut"
@@ -49,15 +57,16 @@ _ENGINE_ERRORS = (duckdb.InvalidInputException, duckdb.IOException, duckdb.Conve
 _LINE = re.compile(r"CSV Error on Line: (\d+)")
 
 
-def land(con: duckdb.DuckDBPyConnection, source: SourceFile, table: str) -> int:
-    """Create a table from the rows of a file and return how many there are.
+def land(con: duckdb.DuckDBPyConnection, source: SourceFile, table: str) -> Landed:
+    """Create a table from the rows of a file.
 
     Its columns are ``source_row`` (the row a spreadsheet would show, or the feature's number from
     1), one text column for each of ``source.mapped`` under our name, the columns of ``[point]``
     as ``point_x``, ``point_y`` or ``point_text``, and ``geometry`` where ``source.has_geometry``:
     as delivered, in the coordinates of ``source.crs``, of a type without CRS. Only where it is so
-    in some row: ``geometry_fault``, with a reject reason for a shape that could not be read, and
-    ``<column>__cut``, which marks texts of which the file has cut the last character.
+    in some row: ``geometry_fault``, with a reject reason for a shape that could not be read,
+    ``<column>__cut``, which marks texts of which the file has cut the last character, and
+    ``row__kind``, which says of a row that is no record what it is.
 
     Parameters
     ----------
@@ -69,33 +78,40 @@ def land(con: duckdb.DuckDBPyConnection, source: SourceFile, table: str) -> int:
     RefusedError
         If the rows cannot be read to the end, or there are none or fewer than the file says.
     """
-    con.execute(read_sql("pipeline.readers", "landing.sql"))
-    landed = 0
+    _make_macros(con)
+    landed = Landed()
     try:
-        for rows in _delivered_rows(con, source):
-            if landed == 0:
+        for rows in _delivered_rows(con, source, landed):
+            if landed.rows == 0:
                 con.execute(f"DROP TABLE IF EXISTS {table}")
                 rows.create(table)
             else:
-                number = ColumnExpression(SOURCE_ROW) + ConstantExpression(landed)
+                number = ColumnExpression(SOURCE_ROW) + ConstantExpression(landed.rows)
                 others = StarExpression(exclude=[SOURCE_ROW])
                 rows.select(number.alias(SOURCE_ROW), others).insert_into(table)
-            landed = len(con.table(table))
-    except (*_ENGINE_ERRORS, CalamineError, sqlite3.Error, *READ_ERRORS) as error:
+            landed.rows = len(con.table(table))
+    except (*_ENGINE_ERRORS, sqlite3.Error, *READ_ERRORS) as error:
         raise RefusedError([_read_fault(source, error)]) from error
     _drop_idle_marks(con, table)
     stated = source.contents.rows
-    if landed == 0:
+    if ROW_KIND in con.table(table).columns:
+        leave_out(con, source, table, landed)
+    if landed.rows == landed.left_out:
         raise refused("empty_file", file=source.display_path)
-    if stated is not None and landed < stated:
+    if stated is not None and landed.rows < stated:
         raise refused(
             "rows_lost",
             file=source.display_path,
             value=source.path.name,
             stated=stated,
-            size=landed,
+            size=landed.rows,
         )
     return landed
+
+
+def _make_macros(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(read_sql(PACKAGE, "landing.sql"))
+    con.execute(read_sql(PACKAGE, "row_kinds.sql"))
 
 
 def first_rows_of(
@@ -110,8 +126,8 @@ def first_rows_of(
     count
         How many rows at most.
     """
-    con.execute(read_sql("pipeline.readers", "landing.sql"))
-    with closing(_delivered_rows(con, source)) as parts:
+    _make_macros(con)
+    with closing(_delivered_rows(con, source, Landed())) as parts:
         return con.from_arrow(next(parts).limit(count).to_arrow_table())
 
 
@@ -140,7 +156,7 @@ def _read_fault(source: SourceFile, error: Exception) -> Fault:
 
 
 def _delivered_rows(
-    con: duckdb.DuckDBPyConnection, source: SourceFile
+    con: duckdb.DuckDBPyConnection, source: SourceFile, landed: Landed
 ) -> Generator[duckdb.DuckDBPyRelation]:
     """Yield the rows of a file as lazy queries with the columns of the landed table.
 
@@ -151,8 +167,8 @@ def _delivered_rows(
     positions = {ours: source.contents.columns.index(theirs) for ours, theirs in wanted.items()}
     if source.format == "csv":
         yield _text_table_rows(con, source, positions)
-    elif source.format in {"xlsx", "xls"}:
-        yield _workbook_rows(con, source, positions)
+    elif source.format in WORKBOOKS:
+        yield workbook_rows(con, source, positions, landed)
     elif source.format == "geopackage":
         yield _geopackage_rows(con, source, positions)
     elif source.format == "geoparquet":
@@ -298,38 +314,29 @@ def _text_table_rows(
 ) -> duckdb.DuckDBPyRelation:
     """Read a text table; a record without any value is left out, but has a row number."""
     names = [f"c{index}" for index in range(len(source.contents.columns))]
-    header_row = source.declaration.header_row
+    after = source.declaration.last_header_row
     set_variables(
         con,
         source_path=str(source.path),
-        source_skip=header_row - 1,
+        source_skip=after - 1,
         source_columns=dict.fromkeys(names, "VARCHAR"),
         source_delimiter=source.contents.delimiter,
     )
-    rows = con.sql(read_sql("pipeline.readers", "read_text_table.sql"))
-    any_value = CoalesceOperator(*[ColumnExpression(name) for name in names])
-    taken = {ours: f"c{at}" for ours, at in positions.items()}
-    numbered = rows.select(
-        _row_number(header_row + 1),
-        *[ColumnExpression(name).alias(ours) for ours, name in taken.items()],
-        any_value.alias("any_value"),
+    cells = [ColumnExpression(name) for name in names]
+    rows = con.sql(read_sql(PACKAGE, "read_text_table.sql")).select(
+        _row_number(after + 1),
+        StarExpression(),
+        first_seen(cells).alias("first_text"),
+        first_seen(cells[::-1]).alias("last_text"),
     )
-    filled = numbered.filter(ColumnExpression("any_value").isnotnull())
-    return filled.select(*[ColumnExpression(name) for name in (SOURCE_ROW, *taken)])
-
-
-def _workbook_rows(
-    con: duckdb.DuckDBPyConnection, source: SourceFile, positions: dict[str, int]
-) -> duckdb.DuckDBPyRelation:
-    """Read a sheet of a workbook; its row numbers and texts need nothing more."""
-    reader = sheet_rows(
-        source.path,
-        str(source.contents.layer),
-        source.declaration.header_row,
-        list(positions.values()),
-    )
-    names = [f"c{index}" for index in range(len(positions))]
-    return con.from_arrow(reader).select(
+    texts = FunctionExpression("list_value", *cells)
+    return rows.filter(ColumnExpression("first_text").isnotnull()).select(
         ColumnExpression(SOURCE_ROW),
-        *[ColumnExpression(name).alias(ours) for name, ours in zip(names, positions, strict=True)],
+        *[ColumnExpression(f"c{at}").alias(ours) for ours, at in positions.items()],
+        row_kind(
+            source,
+            {ours: f"c{at}" for ours, at in positions.items()},
+            FunctionExpression("count_seen", texts),
+            FunctionExpression("are_numbers", ColumnExpression("first_text"), texts),
+        ),
     )

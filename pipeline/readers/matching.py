@@ -22,12 +22,15 @@ class Header:
     names: tuple[str, ...]
     cut_in: str | None = None
     """Encoding in which names were cut after ten bytes, for a Shapefile."""
+    lowest: tuple[str, ...] = ()
+    """Of headings in several rows the lowest label of each column."""
 
     def find(self, wanted: str) -> list[str]:
         """Return the headings that a name can mean.
 
-        Three comparisons are tried, the strictest first: equal; equal without blanks; for a
-        Shapefile, equal to the first ten bytes of the name.
+        Several comparisons are tried, the strictest first: equal; equal without blanks; for a
+        Shapefile, equal to the first ten bytes of the name; for headings in several rows, equal to
+        the lowest label.
 
         Parameters
         ----------
@@ -38,7 +41,8 @@ class Header:
             found = [name for name in self.names if match(name, wanted)]
             if found:
                 return found
-        return []
+        labels = zip(self.names, self.lowest, strict=False)
+        return [name for name, label in labels if label and self._same_but_blanks(label, wanted)]
 
     @staticmethod
     def _same(name: str, wanted: str) -> bool:

@@ -168,7 +168,7 @@ def _read(
     if table.geometry is not None:
         load_spatial(con)
         con.execute(read_sql(PACKAGE, "coordinate_macros.sql"))
-    rows = land(con, source, source.landed)
+    landed = land(con, source, source.landed)
     is_correction = table.name == CORRECTION
     concern = NOTHING
     if is_correction or request.corrections:
@@ -190,9 +190,10 @@ def _read(
         unmapped=list(source.unmapped),
         columns=[column.name for column in columns_of(source, table, concern.fields)],
         raw_fields=raw_fields(con, source, table),
-        rows_read=rows,
+        rows_read=landed.rows,
+        rows_left_out=landed.left_out,
         sizes=sizes_in(made),
-        notices=_notices(con, source),
+        notices=[*landed.notices, *_notices(con, source)],
         keys_corrected=any(field in table.key for field in concern.fields),
         corrections=_states(con, concern),
     )

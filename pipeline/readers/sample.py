@@ -6,10 +6,9 @@ import csv
 import datetime as dt
 import itertools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import shapely
-from python_calamine import CalamineWorkbook
 
 from pipeline.base.sql import connect, read_sql
 from pipeline.delivery.declaration import Declaration
@@ -17,7 +16,8 @@ from pipeline.readers.delimited import DELIMITERS
 from pipeline.readers.encoding import GB18030, UTF8, scan
 from pipeline.readers.landing import first_rows_of
 from pipeline.readers.source_file import SourceFile
-from pipeline.readers.spreadsheet import cell_text
+from pipeline.readers.spreadsheet import WORKBOOKS, open_book
+from pipeline.readers.spreadsheet import first_rows as first_sheet_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,16 +54,15 @@ def take_sample(path: Path, kind: str, contents: Contents, header_row: int) -> S
     header_row
         Row with the headings of a table of cells, from 1.
     """
-    if kind not in {"csv", "xlsx", "xls"}:
+    if kind != "csv" and kind not in WORKBOOKS:
         return _vector_sample(path, kind, contents)
     if kind == "csv":
         rows = _text_rows(path, contents, header_row)
     else:
-        rows = _sheet_rows(path, str(contents.layer), header_row)
+        rows = _sheet_rows(path, kind, contents, header_row)
     values: dict[str, list[str]] = {name: [] for name in contents.columns}
     for row in itertools.islice(rows, SAMPLE_ROWS):
-        for name, value in zip(contents.columns, row, strict=False):
-            text = None if value is None else cell_text(value)
+        for name, text in zip(contents.columns, row, strict=False):
             if text:
                 values[name].append(text)
     return Sample(values=values, points=[], is_polygon=False)
@@ -116,9 +115,8 @@ def first_rows(path: Path, kind: str, sheet: str | None) -> list[list[str]]:
         Name of the sheet; not used for a CSV.
     """
     if kind != "csv":
-        with CalamineWorkbook.from_path(path) as book:
-            cells = itertools.islice(book.get_sheet_by_name(str(sheet)).iter_rows(), HEAD_ROWS)
-            return [[cell_text(cell) or "" for cell in row] for row in cells]
+        cells = dict(first_sheet_rows(path, kind, path.name, str(sheet), HEAD_ROWS))
+        return [_in_columns(cells.get(number, {})) for number in range(1, HEAD_ROWS + 1)]
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)
     found = scan([head[: head.rfind(b"\n") + 1] or head], UTF8)
@@ -131,12 +129,19 @@ def first_rows(path: Path, kind: str, sheet: str | None) -> list[list[str]]:
     return max(tables, key=lambda rows: max(map(len, rows), default=0))
 
 
-def _text_rows(path: Path, contents: Contents, header_row: int) -> Iterator[list[Any]]:
+def _text_rows(path: Path, contents: Contents, header_row: int) -> Iterator[list[str]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         records = csv.reader(file, delimiter=contents.delimiter)
         yield from itertools.islice(records, header_row, None)
 
 
-def _sheet_rows(path: Path, sheet: str, header_row: int) -> Iterator[list[Any]]:
-    with CalamineWorkbook.from_path(path) as book:
-        yield from itertools.islice(book.get_sheet_by_name(sheet).iter_rows(), header_row, None)
+def _sheet_rows(path: Path, kind: str, contents: Contents, after: int) -> Iterator[list[str]]:
+    with open_book(path, kind, path.name) as book:
+        for number, cells in book.rows(str(contents.layer)):
+            if number > after:
+                yield _in_columns(cells)
+
+
+def _in_columns(cells: dict[int, str]) -> list[str]:
+    """Return the texts of a row with an empty one for each cell that holds nothing."""
+    return [cells.get(at, "") for at in range(max(cells, default=-1) + 1)]

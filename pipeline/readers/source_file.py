@@ -85,7 +85,8 @@ def open_source(delivered: Delivered, declaration: Declaration, work_dir: Path) 
         faults.append(Fault("empty_file", file=display_path))
     if contents.faults:
         raise RefusedError([*contents.faults, *faults])
-    header = Header(contents.columns, contents.names_cut_in)
+    lowest = tuple(labels[-1] if labels else "" for labels in contents.labels)
+    header = Header(contents.columns, contents.names_cut_in, lowest)
     matched = match_columns(header, declaration, display_path)
     if faults or matched.faults:
         raise RefusedError([*matched.faults, *faults])

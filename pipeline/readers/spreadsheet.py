@@ -1,31 +1,50 @@
-"""Workbooks, XLSX and XLS, through calamine: sheets, headings and rows as text."""
+"""Workbooks: which sheet is meant, its headings, and its rows as text."""
 
 from __future__ import annotations
 
-import datetime as dt
 import itertools
-import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
 from pipeline.base.errors import refused
+from pipeline.base.messages import Phrase
+from pipeline.readers.merged_cells import MergedValues, heading_labels, headings_end
+from pipeline.readers.ods_sheets import OdsBook
+from pipeline.readers.sheet_cells import DamagedWorkbookError, ProtectedWorkbookError
+from pipeline.readers.xls_sheets import XlsBook
+from pipeline.readers.xlsx_sheets import XlsxBook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from pipeline.base.errors import RefusedError
     from pipeline.delivery.declaration import Declaration
+    from pipeline.readers.sheet_cells import Merged, OpenBook, Row, SheetName
 
 SOURCE_ROW = "source_row"
+ROW_FEATURES = ("first_text", "last_text", "filled", "is_numbered")
+"""Columns that tell what kind of row it is; see ``sql/row_kinds.sql``."""
 BATCH_ROWS = 20_000
-EXACT_BELOW = 1e15
-"""Spreadsheets keep fifteen digits; from here on a number has lost some."""
+FEWEST_NUMBERED = 4
+"""Columns from which on 1, 2, 3 … is taken for the numbers of the columns."""
+WORKBOOKS: dict[str, Callable[[Path], OpenBook]] = {
+    "xlsx": XlsxBook,
+    "xls": XlsBook,
+    "ods": OdsBook,
+}
+"""What opens a workbook, by format."""
 
-Cell = int | float | str | bool | dt.date | dt.datetime | dt.time | dt.timedelta
+
+class Hidden(NamedTuple):
+    """A hidden sheet that is not read."""
+
+    name: str
+    rows: int
+    first_row: int
 
 
 @dataclass(frozen=True)
@@ -33,166 +52,237 @@ class Sheet:
     """One sheet with its headings."""
 
     name: str
-    header: tuple[str, ...]
+    labels: tuple[tuple[str, ...], ...]
+    """Of each column, its labels from the uppermost heading row to the lowest."""
+    titles: tuple[str, ...] = ()
+    """Texts of the rows above the headings that hold one text only."""
+    hidden: tuple[Hidden, ...] = ()
+    """Hidden sheets that hold something and are not read."""
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The headings: the labels of each column, joined."""
+        return tuple(" ".join(label for label in labels if label) for labels in self.labels)
 
 
-def open_sheet(path: Path, display_path: str, declaration: Declaration) -> Sheet:
-    """Find the declared sheet, or the only one that is not empty, and read its headings.
+@dataclass(frozen=True)
+class Wanted:
+    """What is read of a sheet."""
+
+    after: int
+    """Last row with headings, from 1."""
+    positions: list[int]
+    """Columns, from 0."""
+    bare: frozenset[int] = frozenset()
+    """Those whose numbers come without what their format adds to the digits."""
+    quantities: frozenset[int] = frozenset()
+    """Those whose values are not the same for all rows that a merged cell covers."""
+
+
+@dataclass
+class SheetRows:
+    """The rows of a sheet below its headings."""
+
+    table: pa.Table
+    """``source_row``, the row as the spreadsheet numbers it, ``c0``, ``c1`` … as text, in the order
+    of the positions asked for, and ``ROW_FEATURES``."""
+    filled: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """By position, how many rows took the value of a merged cell, and the first of them."""
+
+
+@contextmanager
+def open_book(path: Path, kind: str, display_path: str) -> Iterator[OpenBook]:
+    """Open a workbook.
 
     Parameters
     ----------
-    path, display_path
-        The workbook, and its path as people know it.
-    declaration
-        Its declaration, with ``sheet`` and ``header_row``.
+    path, kind, display_path
+        The workbook, its format, and its path as people know it.
 
     Raises
     ------
     RefusedError
-        If the workbook cannot be read, several sheets hold data and none is declared, or the
-        declared one is missing or empty.
+        If it is damaged or protected by a password, also while it is read.
     """
     try:
-        with CalamineWorkbook.from_path(path) as book:
-            name = _choose_sheet(book, display_path, declaration)
-            rows = book.get_sheet_by_name(name).iter_rows()
-            header = next(itertools.islice(rows, declaration.header_row - 1, None), [])
-    except CalamineError as error:
-        raise refused("unreadable", file=display_path, detail=str(error)) from error
-    names = tuple((cell_text(cell) or "").strip() for cell in header)
-    if not any(names):
-        raise refused("empty_file", file=f"{display_path}[{name}]")
-    return Sheet(name, names)
+        book = WORKBOOKS[kind](path)
+        try:
+            yield book
+        finally:
+            book.close()
+    except DamagedWorkbookError as error:
+        raise refused("damaged", file=display_path) from error
+    except ProtectedWorkbookError as error:
+        raise refused("workbook_protected", file=display_path) from error
 
 
-def sheet_rows(
-    path: Path, sheet: str, header_row: int, positions: list[int]
-) -> pa.RecordBatchReader:
-    """Stream the rows below the headings as Arrow batches.
+def open_sheet(path: Path, kind: str, display_path: str, declaration: Declaration) -> Sheet:
+    """Find the declared sheet, or the only one that is not empty, and read its headings.
 
     Parameters
     ----------
-    path, sheet
-        The workbook and one of its sheets.
-    header_row
-        Row with the headings, from 1.
-    positions
-        Columns to read, from 0.
+    path, kind, display_path
+        The workbook, its format, and its path as people know it.
+    declaration
+        Its declaration, with ``sheet``, ``header_row`` and ``header_rows``.
 
-    Returns
-    -------
-    ``source_row``, the row as the spreadsheet numbers it, and ``c0``, ``c1`` … as text, in the
-    order of ``positions``. A row without any filled cell is left out.
+    Raises
+    ------
+    RefusedError
+        If the workbook cannot be read, several sheets hold data and none is declared, the declared
+        one is missing or empty, or its headings reach further down than declared.
     """
-    names = [f"c{index}" for index in range(len(positions))]
-    schema = pa.schema([(SOURCE_ROW, pa.int64()), *((name, pa.string()) for name in names)])
-    return pa.RecordBatchReader.from_batches(
-        schema, _batches(path, sheet, header_row, positions, schema)
-    )
+    first = declaration.header_row
+    last = first + declaration.header_rows - 1
+    with open_book(path, kind, display_path) as book:
+        name, hidden = _choose_sheet(book, display_path, declaration)
+        above = dict(itertools.takewhile(lambda row: row[0] <= last, book.rows(name)))
+        merged = book.merged(name)
+    shown = f"{display_path}[{name}]"
+    labels = heading_labels(above, merged, first, last)
+    if not any(map(any, labels)):
+        raise refused("no_headings", file=shown, row=first, declaration=declaration.name)
+    end = headings_end(merged, above.get(last, {}), last)
+    if end > last:
+        rows = end - first + 1
+        raise refused(
+            "headings_reach", file=shown, row=last, value=rows, declaration=declaration.name
+        )
+    titles = [next(iter(row.values())) for at, row in above.items() if at < first and len(row) == 1]
+    return Sheet(name, labels, tuple(titles), hidden)
+
+
+def sheet_rows(path: Path, kind: str, display_path: str, sheet: str, wanted: Wanted) -> SheetRows:
+    """Read the rows below the headings; a row that holds nothing is none.
+
+    Parameters
+    ----------
+    path, kind, display_path, sheet
+        The workbook, its format, its path as people know it, and one of its sheets.
+    wanted
+        What is read of them.
+    """
+    with open_book(path, kind, display_path) as book:
+        body = (cells for cells in book.merged(sheet) if cells.top > wanted.after)
+        merged = MergedValues(body, wanted.positions, wanted.quantities)
+        rows = itertools.dropwhile(
+            lambda row: row[0] <= wanted.after, book.rows(sheet, wanted.bare)
+        )
+        batches = list(_batches(rows, wanted.positions, merged))
+    schema = _schema(len(wanted.positions))
+    return SheetRows(pa.Table.from_batches(batches, schema), merged.filled)
+
+
+def _schema(width: int) -> pa.Schema:
+    texts = [(f"c{index}", pa.string()) for index in range(width)]
+    features = zip(ROW_FEATURES, (pa.string(), pa.string(), pa.int32(), pa.bool_()), strict=True)
+    return pa.schema([(SOURCE_ROW, pa.int64()), *texts, *features])
 
 
 def _batches(
-    path: Path, sheet: str, header_row: int, positions: list[int], schema: pa.Schema
+    rows: Iterable[Row], positions: list[int], merged: MergedValues
 ) -> Iterator[pa.RecordBatch]:
-    with CalamineWorkbook.from_path(path) as book:
-        numbered = enumerate(book.get_sheet_by_name(sheet).iter_rows(), start=1)
-        filled = (
-            item
-            for item in itertools.islice(numbered, header_row, None)
-            if any(map(_is_filled, item[1]))
-        )
-        while batch := list(itertools.islice(filled, BATCH_ROWS)):
-            numbers, rows = zip(*batch, strict=True)
-            columns = list(zip(*rows, strict=True))
-            texts = [pa.array(list(map(cell_text, columns[at])), pa.string()) for at in positions]
-            yield pa.RecordBatch.from_arrays([pa.array(numbers, pa.int64()), *texts], schema=schema)
+    schema = _schema(len(positions))
+    rows = iter(rows)
+    while batch := list(itertools.islice(rows, BATCH_ROWS)):
+        features = [_features(cells) for _, cells in batch]
+        for number, cells in batch:
+            merged.fill(number, cells)
+        columns = [
+            [number for number, _ in batch],
+            *([cells.get(at) for _, cells in batch] for at in positions),
+            *(list(values) for values in zip(*features, strict=True)),
+        ]
+        arrays = [pa.array(values, kind.type) for values, kind in zip(columns, schema, strict=True)]
+        yield pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
-def _is_filled(cell: Cell) -> bool:
-    return cell != ""
+def _features(cells: dict[int, str]) -> tuple[str, str, int, bool]:
+    """Return what tells the kind of a row; see ``ROW_FEATURES``."""
+    texts = list(cells.values())
+    is_numbered = (
+        len(texts) >= FEWEST_NUMBERED
+        and texts[0].strip("()（）") == "1"
+        and [text.strip("()（）") for text in texts] == [str(at + 1) for at in range(len(texts))]
+    )
+    return texts[0], texts[-1], len(texts), is_numbered
 
 
-def cell_text(cell: Cell) -> str | None:
-    """Return a cell as the text that a person reads there; an empty cell is ``None``.
-
-    A whole number has no decimal point: 12.0 is ``12``. From 1e15 on the spreadsheet itself has
-    lost digits and shows an exponent; the text shows it too, as ``6.52301199001011E+17``, so that
-    the checks can see it.
-
-    Parameters
-    ----------
-    cell
-        Value as calamine reads it.
-    """
-    if isinstance(cell, str):
-        return cell or None
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, int | float):
-        return _number_text(float(cell)) if abs(cell) >= EXACT_BELOW else _short_number(cell)
-    return cell.isoformat() if isinstance(cell, dt.date | dt.time) else str(cell)
-
-
-def _short_number(number: float) -> str:
-    return str(int(number)) if float(number).is_integer() else repr(number)
-
-
-def _number_text(number: float) -> str:
-    """Return fifteen digits with an exponent, without trailing zeros."""
-    if not math.isfinite(number):
-        return str(number)
-    digits, exponent = f"{number:.14E}".split("E")
-    return f"{digits.rstrip('0').rstrip('.')}E{exponent}"
-
-
-def _choose_sheet(book: CalamineWorkbook, display_path: str, declaration: Declaration) -> str:
-    """Return the name of the declared sheet, or of the only one that is not empty."""
-    sheets = [item.name for item in book.sheets_metadata if item.typ == SheetTypeEnum.WorkSheet]
-    if declaration.sheet is not None:
-        if declaration.sheet in sheets:
-            return declaration.sheet
-        raise _sheet_fault("no_such_sheet", sheets, display_path, declaration)
-    filled = _filled_names(book)
-    if len(filled) == 1:
-        return filled[0]
-    if not filled:
-        raise refused("empty_file", file=display_path)
-    raise _sheet_fault("choose_sheet", filled, display_path, declaration)
-
-
-def _filled_names(book: CalamineWorkbook) -> list[str]:
-    sheets = [item.name for item in book.sheets_metadata if item.typ == SheetTypeEnum.WorkSheet]
-    return [name for name in sheets if book.get_sheet_by_name(name).height > 0]
-
-
-def filled_sheets(path: Path, display_path: str) -> list[str]:
-    """Return the names of the sheets that are not empty.
+def filled_sheets(path: Path, kind: str, display_path: str) -> list[SheetName]:
+    """Return the sheets that are not empty, the hidden ones last.
 
     Parameters
     ----------
-    path, display_path
-        The workbook, and its path as people know it.
+    path, kind, display_path
+        The workbook, its format, and its path as people know it.
 
     Raises
     ------
     RefusedError
         If the workbook cannot be read.
     """
-    try:
-        with CalamineWorkbook.from_path(path) as book:
-            return _filled_names(book)
-    except CalamineError as error:
-        raise refused("unreadable", file=display_path, detail=str(error)) from error
+    with open_book(path, kind, display_path) as book:
+        return _filled(book)
+
+
+def first_rows(path: Path, kind: str, display_path: str, sheet: str, rows: int) -> list[Row]:
+    """Return the first rows of a sheet that hold something.
+
+    Parameters
+    ----------
+    path, kind, display_path, sheet
+        The workbook, its format, its path as people know it, and one of its sheets.
+    rows
+        How many at most.
+    """
+    with open_book(path, kind, display_path) as book:
+        return list(itertools.islice(book.rows(sheet), rows))
+
+
+def merged_cells(path: Path, kind: str, display_path: str, sheet: str) -> list[Merged]:
+    """Return the merged cells of a sheet; for the parameters see :func:`first_rows`."""
+    with open_book(path, kind, display_path) as book:
+        return book.merged(sheet)
+
+
+def _filled(book: OpenBook) -> list[SheetName]:
+    filled = [sheet for sheet in book.sheets if next(iter(book.rows(sheet.name)), None) is not None]
+    return sorted(filled, key=lambda sheet: sheet.is_hidden)
+
+
+def _choose_sheet(
+    book: OpenBook, display_path: str, declaration: Declaration
+) -> tuple[str, tuple[Hidden, ...]]:
+    """Return the declared sheet, or the only visible one with content; and hidden ones."""
+    if declaration.sheet is not None:
+        if any(sheet.name == declaration.sheet for sheet in book.sheets):
+            return declaration.sheet, ()
+        raise _sheet_fault("no_such_sheet", list(book.sheets), display_path, declaration)
+    filled = _filled(book)
+    visible = [sheet.name for sheet in filled if not sheet.is_hidden]
+    if len(visible) == 1:
+        return visible[0], tuple(_hidden(book, sheet.name) for sheet in filled if sheet.is_hidden)
+    if not filled:
+        raise refused("empty_file", file=display_path)
+    raise _sheet_fault("choose_sheet", filled, display_path, declaration)
+
+
+def _hidden(book: OpenBook, name: str) -> Hidden:
+    first, _ = next(book.rows(name))
+    return Hidden(name, sum(1 for _ in book.rows(name)), first)
 
 
 def _sheet_fault(
-    code: str, sheets: list[str], display_path: str, declaration: Declaration
+    code: str, sheets: list[SheetName], display_path: str, declaration: Declaration
 ) -> RefusedError:
+    visible = [sheet.name for sheet in sheets if not sheet.is_hidden]
+    hidden = [sheet.name for sheet in sheets if sheet.is_hidden]
     return refused(
         code,
         file=display_path,
         field="sheet",
         value=declaration.sheet,
-        known=", ".join(sheets),
+        known=", ".join(visible) or "—",
+        hidden=Phrase("part.hidden_sheets", known=", ".join(hidden)) if hidden else "",
         declaration=declaration.name,
     )

@@ -32,8 +32,8 @@ PACKAGES = (
     "pyarrow",
     "pyogrio",
     "pyproj",
-    "python-calamine",
     "shapely",
+    "xlrd",
 )
 """Packages that can change a figure."""
 

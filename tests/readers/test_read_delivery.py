@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import zipfile
+import zlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import geopandas
-import openpyxl
 import pandas as pd
 import pytest
 from prefecture import Prefecture, square
+from sheet_files import row, write_xlsx
 
 from pipeline.base.config import load_project
 from pipeline.base.errors import RefusedError
@@ -24,17 +26,23 @@ if TYPE_CHECKING:
 
     from pipeline.checked.checked_file import CheckedFile
 
-FULL_WIDTH = 16_384
-FULL_HEIGHT = 1_048_576
+SWOLLEN_MB = 4096
 
 
-def stray_cell(path: Path) -> None:
-    """Write a workbook with one cell in the last corner: its library wants room for all between."""
-    book = openpyxl.Workbook()
-    book.active.append(["house_id", "use_class"])
-    book.active.append(["h1", "other"])
-    book.active.cell(FULL_HEIGHT, FULL_WIDTH, "x")
-    book.save(path)
+def swollen(path: Path) -> None:
+    """Write a workbook of a few megabytes with a text of four gigabytes in it."""
+    write_xlsx(path, row(1, "house_id", "use_class") + row(2, "h1", "other"))
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    beginning = packer.compress(b"<sst><si><t>") + packer.flush(zlib.Z_FULL_FLUSH)
+    megabyte = packer.compress(b"x" * (1 << 20)) + packer.flush(zlib.Z_FULL_FLUSH)
+    name = "xl/sharedStrings.xml"
+    with zipfile.ZipFile(path) as file:
+        parts = {part: file.read(part) for part in file.namelist()}
+    with zipfile.ZipFile(path, "w") as file:
+        for part, content in parts.items():
+            file.writestr(part, beginning + megabyte * SWOLLEN_MB if part == name else content)
+        strings = file.getinfo(name)
+        strings.compress_type, strings.file_size = zipfile.ZIP_DEFLATED, SWOLLEN_MB << 20
 
 
 @pytest.fixture
@@ -103,14 +111,14 @@ def test_a_file_that_kills_its_reader_is_refused_with_all_other_faults(place: Pr
     case = {"case_id": "c1", "house_id": "h2", "hazard_level": "nonsense"}
     place.deliver("hazard_case", [case])
     (raw / "worse.csv").write_bytes(b"house_id,use_class\n\xff\xfe,other\n")
-    stray_cell(raw / "stray.xlsx")
-    for name in ("worse.csv", "stray.xlsx"):
+    swollen(raw / "swollen.xlsx")
+    for name in ("worse.csv", "swollen.xlsx"):
         text = f"table = 'house'\npath = '{name}'\nas_of = 2023-03-16\n"
         (raw / f"{name}.toml").write_text(text, encoding="utf-8")
     with pytest.raises(RefusedError) as refused:
         place.build()
     codes = {fault.file: fault.code for fault in refused.value.faults}
-    assert codes["stray.xlsx"] in {"reader_died", "reader_memory"}
+    assert codes["swollen.xlsx"] in {"reader_died", "reader_memory"}
     assert codes["worse.csv"] == "encoding_not_utf8"
     assert codes["hazard_case.csv"] == "too_many_bad_rows"
     assert "good.csv" not in codes
@@ -119,12 +127,38 @@ def test_a_file_that_kills_its_reader_is_refused_with_all_other_faults(place: Pr
 def test_describe_says_that_a_file_kills_its_reader(
     place: Prefecture, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    stray_cell(tmp_path / "stray.xlsx")
+    swollen(tmp_path / "swollen.xlsx")
     with pytest.raises(SystemExit) as end:
-        main(["describe", str(tmp_path / "stray.xlsx"), "--root", str(place.root)])
+        main(["describe", str(tmp_path / "swollen.xlsx"), "--root", str(place.root)])
     out, err = capfd.readouterr()
     assert end.value.code == 1
     assert out == ""
-    assert "stray.xlsx" in err
+    assert "swollen.xlsx" in err
     assert "Traceback" not in err
     assert err.count("\n") <= 4
+
+
+def test_rows_that_are_no_records_are_rejected_or_left_out(
+    place: Prefecture, tmp_path: Path
+) -> None:
+    text = "house_id,use_class,address\nh1,other,x\n合计,,2\n填表人：张三,,李四\n"
+    rows = []
+    for number, leave_out in enumerate(['["total"]', '["total", "note", "heading"]']):
+        place.deliver("house", [{"house_id": "h1", "use_class": "other"}],
+                      extra=f"leave_out = {leave_out}\n")  # fmt: skip
+        (place.root / "data/raw/house.csv").write_text(text, encoding="utf-8")
+        request = request_for(place, "house", "house.csv", tmp_path / "work")
+        checked = make_checked_file(replace(request, reading=f"k{number}"), 300)
+        manifest = checked.manifest
+        assert manifest.rows_read == 3
+        notices = [(item.notice, item.row_count, item.first_row) for item in manifest.notices]
+        assert ("total_row", 1, 3) in notices
+        rows.append(pd.read_parquet(checked.rejected))
+        assert len(pd.read_parquet(checked.rows)) == 1
+        assert manifest.rows_left_out == 2 - len(rows[-1])
+    (rejected,) = rows[0].to_dict("records")
+    assert list(rejected["faults"]) == [{"field": "house_id", "reason": "note_row"}]
+    assert "填表人" in rejected["raw"]
+    assert "张三" not in rejected["raw"]
+    assert "李四" not in rejected["raw"]
+    assert len(rows[1]) == 0

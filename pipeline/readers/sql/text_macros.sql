@@ -16,6 +16,21 @@ CREATE OR REPLACE MACRO plain(v) AS
                 THEN trim(trim(v), ' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(12288) || chr(65279))
                 ELSE trim(v) END, '');
 
+-- What a spreadsheet shows in the place of a value, and what a reader of workbooks puts there: an
+-- error, a formula without its result, a merged cell, a picture.
+CREATE OR REPLACE MACRO cell_fault(v) AS
+    CASE WHEN NOT prefix(v, '#') OR v IS NULL THEN NULL
+         WHEN v = '#FORMULA!' THEN 'formula_without_value'
+         WHEN v = '#MERGED!' THEN 'merged_cell'
+         WHEN v = '#PICTURE!' THEN 'picture_in_cell'
+         WHEN v = '#UNREADABLE!' THEN 'cell_unreadable'
+         WHEN regexp_full_match(v, '#([A-Z][A-Z0-9/_]*[!?]|N/A|GETTING_DATA|##+)') THEN 'cell_error' END;
+
+-- A text of a row that is no record: notes are signed, and nobody's name is shown.
+CREATE OR REPLACE MACRO text_of_row(kind, v) AS
+    CASE WHEN kind != 'note' OR kind IS NULL THEN v
+         WHEN v IS NOT NULL THEN regexp_extract(v, '^[^:：]{0,12}[:：]') || '…' END;
+
 -- Full-width forms (U+FF01 to U+FF5E) of a Chinese keyboard stand for the ASCII ones.
 -- Most texts are ASCII already: as many bytes as characters, so nothing to translate.
 CREATE OR REPLACE MACRO half_width(v) AS

@@ -5,9 +5,9 @@ WITH survey AS (FROM survey_status_by_area),
 
 rectification AS (FROM rectification_progress_by_area)
 
--- every row of every file is accepted or rejected
-SELECT 'rows read = accepted + rejected' AS check_name, path AS subject,
-    rows_read AS expected, rows_accepted + rows_rejected AS actual
+-- every row of every file is accepted, rejected or left out
+SELECT 'rows read = accepted + rejected + left out' AS check_name, path AS subject,
+    rows_read AS expected, rows_accepted + rows_rejected + rows_left_out AS actual
 FROM source_file
 UNION ALL
 SELECT 'rejected rows are listed', path, rows_rejected,

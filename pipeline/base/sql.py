@@ -6,6 +6,7 @@ SQL is kept in ``sql/*.sql`` beside the code that runs it. Settings reach it as 
 
 from __future__ import annotations
 
+import re
 import tomllib
 from contextlib import contextmanager
 from functools import cache
@@ -136,6 +137,19 @@ def refuse_out_of_memory(engine: EngineSettings) -> Iterator[None]:
             value=limit, wanted=2 * limit,
         )  # fmt: skip
         raise RefusedError([fault]) from error
+
+
+def literal_path(path: Path) -> str:
+    """Return a path under which DuckDB finds that file and no other.
+
+    It reads ``*``, ``?`` and ``[`` as signs of a pattern, also in the name of a root folder.
+
+    Parameters
+    ----------
+    path
+        A file.
+    """
+    return re.sub(r"([*?\[])", r"[\1]", str(path))
 
 
 def set_variables(con: duckdb.DuckDBPyConnection, **values: object) -> None:

@@ -39,8 +39,8 @@ NOT_DELIVERED = frozenset({"answers.json"})
 
 Members = Callable[["Path"], Sequence[str]]
 """Names the data in a zip archive; refuses one that cannot be read."""
-SQLITE_SIDE = "-wal"
-"""Suffix of the file in which SQLite keeps what it has not written into a database yet."""
+SQLITE_SIDES = ("-journal", "-wal")
+"""Suffixes of the files in which SQLite keeps what it has not written into a database yet."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,8 @@ class Delivered:
         if self.path.is_dir():
             return tuple(sorted(part for part in self.path.iterdir() if part.is_file()))
         if self.path.suffix.lower() == ".gpkg":
-            side = self.path.with_name(self.path.name + SQLITE_SIDE)
-            return (self.path, side) if side.is_file() else (self.path,)
+            beside = (self.path.with_name(self.path.name + side) for side in SQLITE_SIDES)
+            return (self.path, *(side for side in beside if side.is_file()))
         if self.path.suffix.lower() != ".shp":
             return (self.path,)
         return tuple(

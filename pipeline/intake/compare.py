@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.base.sql import read_sql, rows_of, set_variables, working_view
+from pipeline.base.sql import literal_path, read_sql, rows_of, set_variables, working_view
 from pipeline.dictionary import load_dictionary
 from pipeline.dictionary.ddl import quoted
 from pipeline.intake.tables import completes, create_checked, finish_checked
@@ -100,7 +100,7 @@ def _find_orphans(
     Rows rejected for another reason are looked at as well, so that all their faults are listed.
     """
     tried = False
-    rejected = sorted({quoted(str(source.checked.rejected)) for source in sources})
+    rejected = sorted({quoted(literal_path(source.checked.rejected)) for source in sources})
     for place, column in enumerate(table.delivered_columns, start=10):
         if column.references is None or column.references in refused:
             continue

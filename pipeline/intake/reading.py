@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from duckdb import ColumnExpression
 
 from pipeline.base.errors import Fault, RefusedError
-from pipeline.base.sql import append_rows
+from pipeline.base.sql import append_rows, literal_path
 from pipeline.checked.corrections import TABLE as CORRECTION
 from pipeline.checked.corrections import (
     Concern,
@@ -212,5 +212,5 @@ def _keys_of(
     if not has_key(table):
         return no_keys(con)
     key = [ColumnExpression(name).cast("VARCHAR") for name in table.key]
-    accepted = con.read_parquet(str(checked.rows)).select(joined_key(key).alias("key"))
-    return accepted.union(con.read_parquet(str(checked.rejected)).select("key"))
+    accepted = con.read_parquet(literal_path(checked.rows)).select(joined_key(key).alias("key"))
+    return accepted.union(con.read_parquet(literal_path(checked.rejected)).select("key"))

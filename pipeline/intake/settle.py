@@ -14,7 +14,14 @@ from duckdb import CoalesceOperator, ColumnExpression, ConstantExpression, Funct
 
 from pipeline.base.errors import Fault
 from pipeline.base.messages import Phrase
-from pipeline.base.sql import append_rows, read_sql, rows_of, set_variables, working_view
+from pipeline.base.sql import (
+    append_rows,
+    literal_path,
+    read_sql,
+    rows_of,
+    set_variables,
+    working_view,
+)
 from pipeline.checked.checked_file import raw_name
 from pipeline.dictionary import load_dictionary
 from pipeline.dictionary.ddl import quoted
@@ -49,7 +56,7 @@ def list_rejected(con: duckdb.DuckDBPyConnection, sources: list[ReadDelivery]) -
     sources
         The files of a table, at least one.
     """
-    files = sorted({quoted(str(source.checked.rejected)) for source in sources})
+    files = sorted({quoted(literal_path(source.checked.rejected)) for source in sources})
     rejected = con.sql(read_sql(PACKAGE, "rejected_rows.sql").format(files=", ".join(files)))
     with working_view(con, rejected, "rejected_rows"):
         con.execute(read_sql(PACKAGE, "rejected_by_file.sql"))
@@ -74,7 +81,7 @@ def _raw_values(con: duckdb.DuckDBPyConnection, source: ReadDelivery) -> duckdb.
             raw = CoalesceOperator(raw, ColumnExpression(name).cast("VARCHAR"))
         pairs += [ConstantExpression(name), raw]
     text = FunctionExpression("json_object", *pairs).cast("VARCHAR").alias("raw")
-    return con.read_parquet(str(source.checked.rows)).select("source_row", text)
+    return con.read_parquet(literal_path(source.checked.rows)).select("source_row", text)
 
 
 def note_changes(con: duckdb.DuckDBPyConnection, table: Table, sources: list[ReadDelivery]) -> None:

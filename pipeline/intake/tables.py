@@ -15,7 +15,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pipeline.base.sql import append_rows, read_sql
+from pipeline.base.sql import append_rows, literal_path, read_sql
 from pipeline.checked.checked_file import KEY_HASH, ROW_HASH, TEXTS_HASH
 from pipeline.dictionary import load_dictionary
 from pipeline.dictionary.ddl import SQL_TYPES, quoted
@@ -125,7 +125,9 @@ def create_checked(
     """
     # In the order of their numbers: ledgers are published in the order in which they are read.
     ordered = sorted(sources, key=lambda source: source.source_file_id)
-    files = ", ".join(dict.fromkeys(quoted(str(source.checked.rows)) for source in ordered))
+    files = ", ".join(
+        dict.fromkeys(quoted(literal_path(source.checked.rows)) for source in ordered)
+    )
     there = {name for source in sources for name in source.checked.manifest.columns}
     ours = [column.name for column in table.delivered_columns]
     outline = list(GEOMETRY_COLUMNS[table.geometry])

@@ -11,7 +11,12 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from pipeline.base.errors import refused
-from pipeline.delivery.delivered import DATA_SUFFIXES, SHAPEFILE_PARTS, Delivered
+from pipeline.delivery.delivered import (
+    DATA_SUFFIXES,
+    SHAPEFILE_PARTS,
+    SQLITE_SIDES,
+    Delivered,
+)
 from pipeline.readers.encoding import GB18030, UTF8, scan
 from pipeline.readers.unnamed_copy import copy_place, write_copy
 
@@ -189,6 +194,10 @@ def _members(path: Path, display_path: str) -> dict[str, list[Member]]:
             data.setdefault(name, []).extend(_shapefile_parts(pure, files))
         elif pure.suffix.lower() in DATA_SUFFIXES - {".dbf"}:
             data.setdefault(name, []).append((name, info))
+        elif name.endswith(SQLITE_SIDES):  # sorted behind its database
+            database = next((data[key] for key in data if name in _sides(key)), None)
+            if database is not None:
+                database.append((name, info))
     repeated = _repeated(member for members in data.values() for member in members)
     if repeated:
         raise _twice(repeated, display_path)
@@ -212,6 +221,10 @@ def _shapefile_parts(shape: PurePosixPath, files: list[Member]) -> list[Member]:
         if PurePosixPath(part[0]).with_suffix("") == stem
         and PurePosixPath(part[0]).suffix.lower() in SHAPEFILE_PARTS
     ]
+
+
+def _sides(name: str) -> list[str]:
+    return [name + side for side in SQLITE_SIDES]
 
 
 def _repeated(members: Iterable[Member]) -> list[str]:

@@ -14,7 +14,6 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from pipeline.base.errors import Fault, RefusedError, refused
-from pipeline.dictionary import load_dictionary
 from pipeline.readers.delimited import open_text_table
 from pipeline.readers.encoding import (
     UTF8,
@@ -31,7 +30,13 @@ from pipeline.readers.geopackage import (
     still_copy,
 )
 from pipeline.readers.geoparquet import ParquetGeometry, open_parquet
-from pipeline.readers.json_files import JSON_FORMATS, first_broken_line, records_in, whole_json
+from pipeline.readers.json_files import (
+    JSON_FORMATS,
+    elements_in,
+    first_broken_line,
+    records_in,
+    whole_json,
+)
 from pipeline.readers.kml import readable_kml
 from pipeline.readers.matching import point_columns
 from pipeline.readers.plain_path import plain_path
@@ -39,7 +44,13 @@ from pipeline.readers.shapefile import open_shapefile, shapes_alone
 from pipeline.readers.spreadsheet import WORKBOOKS, open_sheet
 from pipeline.readers.stated_crs import WGS84
 from pipeline.readers.unnamed_copy import copy_place, write_copy
-from pipeline.readers.vector import ONE_LAYER, choose_layer, layer_names, open_layer
+from pipeline.readers.vector import (
+    ONE_LAYER,
+    choose_layer,
+    find_layers,
+    fitting_layers,
+    open_layer,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -162,9 +173,10 @@ def layers_of(
     if kind == "geopackage":
         with _sqlite_faults(delivered):
             still = still_copy(delivered.path, delivered.display_path, work_dir)
-            return _package_layers(still, declaration)
+            return fitting_layers(package_layers(still), declaration)
     path, _, _ = _readable_vector(delivered, kind, declaration, work_dir)
-    return list(dict.fromkeys(layer_names(path, kind, delivered.display_path).values()))
+    found = find_layers(path, kind, delivered.display_path)
+    return fitting_layers({layer.name: layer.has_geometry for layer in found}, declaration)
 
 
 def _open_vector(
@@ -173,9 +185,7 @@ def _open_vector(
     """Open a format that GDAL reads."""
     path, encoding, names = _readable_vector(delivered, kind, declaration, work_dir)
     layer = open_layer(path, kind, delivered.display_path, declaration)
-    if kind == "geojsonseq" and layer.rows != records_in(path):  # GDAL passes over a broken one
-        row = first_broken_line(path)
-        raise refused("json_broken", file=delivered.display_path, row=row)
+    _check_all_read(path, kind, delivered.display_path, layer.rows)
     shown_names = {name: names.get(name, name) for name in layer.fields}
     columns = tuple(dict.fromkeys(shown_names.values()))
     return Contents(
@@ -192,6 +202,14 @@ def _open_vector(
         parts=layer.parts,
         rows=layer.rows,
     )
+
+
+def _check_all_read(path: Path, kind: str, display_path: str, rows: int) -> None:
+    """Refuse JSON of which GDAL passes over a part without a word: what it does not understand."""
+    if kind == "geojsonseq" and rows != records_in(path):
+        raise refused("json_broken", file=display_path, row=first_broken_line(path))
+    if kind == "geojson" and rows < (elements := elements_in(path)):
+        raise refused("not_a_feature", file=display_path, value=elements - rows, rows=elements)
 
 
 def _readable_vector(
@@ -224,8 +242,7 @@ def _open_geopackage(delivered: Delivered, declaration: Declaration, work_dir: P
     wanted += point_columns(declaration).values()
     with _sqlite_faults(delivered):
         path = still_copy(delivered.path, delivered.display_path, work_dir)
-        names = _package_layers(path, declaration)
-        name = choose_layer(names, declaration, delivered.display_path)
+        name = choose_layer(package_layers(path), declaration, delivered.display_path)
         layer = open_package_layer(path, name, delivered.display_path, wanted)
     return Contents(
         path=path,
@@ -237,11 +254,6 @@ def _open_geopackage(delivered: Delivered, declaration: Declaration, work_dir: P
         has_geometry=layer.geometry is not None,
         package=layer,
     )
-
-
-def _package_layers(path: Path, declaration: Declaration) -> list[str]:
-    table = load_dictionary().tables[declaration.table]
-    return package_layers(path, with_geometry=table.geometry is not None)
 
 
 @contextmanager

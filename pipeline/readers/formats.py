@@ -40,6 +40,7 @@ FORMATS = {
 }
 _WORKBOOKS = frozenset({"xlsx", "xls", "ods"})
 NOT_READ = {
+    ".zip": "nested_archive",
     ".rar": "packed_otherwise",
     ".7z": "packed_otherwise",
     ".tar": "packed_otherwise",

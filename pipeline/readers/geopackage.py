@@ -18,11 +18,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from pipeline.base.errors import refused
 from pipeline.base.sql import read_sql
+from pipeline.delivery.delivered import SQLITE_SIDES
 from pipeline.readers.odd_shapes import straightened
 from pipeline.readers.unnamed_copy import copy_place
 
@@ -30,17 +32,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-SIDES = ("-wal", "-journal")
-"""Suffixes of the files in which SQLite keeps what it has not written into the database yet."""
 _ROWS = 20_000
+_TEXTS = ("TEXT", "VARCHAR", "CHAR")
+"""Declared types by which SQLite keeps numbers as the texts they were written in."""
 _USUAL_KEYS = frozenset({"fid", "ogc_fid", "ogr_fid", "objectid", "rowid"})
 """What programs call a key that they made themselves."""
 _UNKNOWN_SYSTEMS = (0, -1)
 """srs_id of unknown degrees and unknown plane coordinates."""
-_GEOMETRY = """CASE WHEN substr({name}, 1, 2) = x'4750' THEN substr({name}, 9 +
-    CASE substr(hex(substr({name}, 4, 1)), 2, 1) WHEN '0' THEN 0 WHEN '1' THEN 0 WHEN '2' THEN 32
-    WHEN '3' THEN 32 WHEN '8' THEN 64 WHEN '9' THEN 64 ELSE 48 END) ELSE {name} END"""
-"""Bits 1 to 3 of the header's fourth byte say how many numbers its box has: 0, 4, 6, 6 or 8."""
+_HEAD_BYTES = 8
+_MAGIC = b"GP"
+_LONGEST = 2**31 - 1
+"""As long as a value can be: without an end to the slice Arrow computes one that is no length."""
+_BOX_BYTES = (0, 32, 48, 48, 64)
+"""How long the box behind the header is: bits 1 to 3 of the header's fourth byte say which."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ def sides_of(path: Path) -> list[Path]:
     path
         The database.
     """
-    beside = (path.with_name(path.name + side) for side in SIDES)
+    beside = (path.with_name(path.name + side) for side in SQLITE_SIDES)
     return [side for side in beside if side.is_file() and side.stat().st_size > 0]
 
 
@@ -109,23 +113,19 @@ def open_package(path: Path) -> Iterator[sqlite3.Connection]:
         yield con
 
 
-def package_layers(path: Path, *, with_geometry: bool) -> list[str]:
-    """Return the names of the layers that a table can be read from.
+def package_layers(path: Path) -> dict[str, bool]:
+    """Return the names of the layers, and whether each has geometry.
 
     Parameters
     ----------
     path
         The database, from :func:`still_copy`.
-    with_geometry
-        Whether only a layer with geometry will do. If there is none, all others are returned.
     """
     with open_package(path) as con:
         listed = con.execute(_sql("geopackage_layers.sql")).fetchall()
         others = [name for (name,) in con.execute(_sql("geopackage_tables.sql"))]
-    shaped = [name for name, geometry, _ in listed if geometry is not None]
-    if with_geometry and shaped:
-        return shaped
-    return [*(name for name, _, _ in listed), *others]
+    layers = {str(name): geometry is not None for name, geometry, _ in listed}
+    return layers | dict.fromkeys(others, False)
 
 
 def open_package_layer(
@@ -193,16 +193,21 @@ def package_rows(
 
     Returns
     -------
-    For each position ``n`` a column ``cn`` with the text or whole number that is stored, and ``rn``
-    with the floating-point number, of which one or both are NULL; then ``geometry`` as WKB.
+    For each position ``n`` a column ``cn`` with the text or whole number that is stored, and, but
+    for columns of texts, ``rn`` with the floating-point number, of which one or both are NULL; then
+    ``geometry`` as WKB.
     """
     cells, types = [], []
     for at in positions:
         name, kind = layer.columns[at]
+        if kind.startswith(_TEXTS):
+            cells.append(_quoted(name))
+            types.append((f"c{at}", pa.string()))
+            continue
         cells += [_text_cell(_quoted(name), kind), _number_cell(_quoted(name))]
         types += [(f"c{at}", pa.string()), (f"r{at}", pa.float64())]
     if geometry and layer.geometry is not None:
-        cells.append(_GEOMETRY.format(name=_quoted(layer.geometry)))
+        cells.append(_quoted(layer.geometry))
         types.append(("geometry", pa.binary()))
     schema = pa.schema(types)
     sql = _sql("read_geopackage.sql").format(cells=", ".join(cells), layer=_quoted(layer.name))
@@ -223,7 +228,29 @@ def _column(cells: list[object], kind: pa.DataType) -> pa.Array:
     if kind == pa.string():
         return pa.array(cells, pa.binary()).cast(pa.string())
     column = pa.array(cells, kind)
-    return straightened(column) if kind == pa.binary() else column
+    return straightened(_without_headers(column)) if kind == pa.binary() else column
+
+
+def _without_headers(blobs: pa.Array) -> pa.Array:
+    """Return the WKB of geometries; what has no header of a GeoPackage stays as it is."""
+    heads = pc.binary_slice(blobs, 0, 4)
+    kinds = [head for head in heads.unique().to_pylist() if head is not None]
+    if len(kinds) == 1:  # of all shapes in nearly every file
+        return pc.binary_slice(blobs, _length(kinds[0]), _LONGEST)
+    for head in kinds:
+        mask = pc.fill_null(pc.equal(heads, head), fill_value=False)
+        blobs = pc.replace_with_mask(
+            blobs, mask, pc.binary_slice(blobs.filter(mask), _length(head), _LONGEST)
+        )
+    return blobs
+
+
+def _length(head: bytes) -> int:
+    """Return the length of the header that begins so."""
+    if len(head) < len(_MAGIC) + 2 or not head.startswith(_MAGIC):
+        return 0
+    box = head[3] >> 1 & 0b111
+    return _HEAD_BYTES + (_BOX_BYTES[box] if box < len(_BOX_BYTES) else 0)
 
 
 def _text_cell(name: str, kind: str) -> str:

@@ -30,6 +30,14 @@ _NO_TYPE = re.compile(rb'"type"\s*:\s*null')
 _ESRI_NUMBER = re.compile(
     rb'("type"\s*:\s*)"esriFieldType(?:OID|SmallInteger|Integer|BigInteger|Single|Double)"'
 )
+_FEATURES = re.compile(rb'"features"\s*:\s*\[\Z')
+_INSIDE = 2
+"""How deep it is within the features of a collection."""
+_BACKSLASH = ord("\\")
+_STEPS = np.zeros(256, np.int64)
+_STEPS[list(b"{[")], _STEPS[list(b"}]")] = 1, -1
+_SIGNS = np.zeros(256, bool)
+_SIGNS[list(b"{}[],")] = True
 _CUT_OFF = re.compile(rb'"exceededTransferLimit"\s*:\s*true')
 
 
@@ -97,9 +105,7 @@ def whole_json(path: Path, kind: str, display_path: str, work_dir: Path) -> Path
     target = copy_place(work_dir, display_path, f"whole{path.suffix.lower()}")
     if kind == "geojsonseq" and _takes_lines(path):
         with write_copy(target) as copy:
-            scanner = _Objects()
-            for block in file_blocks(path):
-                copy.write(scanner.marked(block))
+            copy.writelines(_marked(path))
         return target
     if kind == "topojson" and any(_NO_TYPE.search(block) for block in _overlapping(path)):
         content = _loaded(path, display_path)
@@ -161,7 +167,7 @@ def _overlapping(path: Path) -> Iterator[bytes]:
     rest = b""
     for block in file_blocks(path):
         yield rest + block
-        rest = block[-64:]
+        rest = (rest + block)[-64:]
 
 
 def _loaded(path: Path, display_path: str) -> dict[str, Any]:
@@ -192,8 +198,8 @@ def _takes_lines(path: Path) -> bool:
     return not first or b"\n" in text[:end]
 
 
-class _Objects:
-    """Finds where the objects of a sequence begin, block by block.
+class _Structure:
+    """Follows the braces and brackets of a JSON text, block by block.
 
     A brace within a text is none, and a quotation mark behind an odd number of backslashes does not
     end a text.
@@ -203,33 +209,71 @@ class _Objects:
         self._depth = 0
         self._in_text = False
         self._backslashes = 0
-        self._is_first = True
 
-    def marked(self, block: bytes) -> bytes:
-        """Return a block with a mark before each object of the topmost level."""
-        if self._is_first:
-            block = block.removeprefix(b"\xef\xbb\xbf")
-            self._is_first = False
-        if not block:
-            return block
+    def read(self, data: NDArray[np.uint8]) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+        """Return where in a block braces, brackets and commas are, and how deep it is behind each.
+
+        ``{"a": [1, 2]}`` has them at 0, 6, 8, 11 and 12, with the depths 1, 2, 2, 1 and 0.
+        """
+        quotes = np.flatnonzero(data == ord('"'))
+        quotes = quotes[~self._escaped(data, quotes)]
+        signs = np.flatnonzero(_SIGNS[data])
+        inside = (np.searchsorted(quotes, signs) + self._in_text) % 2 == 1
+        self._in_text = bool((len(quotes) + self._in_text) % 2)
+        signs = signs[~inside]
+        depths = np.cumsum(_STEPS[data[signs]]) + self._depth
+        if len(depths):
+            self._depth = int(depths[-1])
+        return signs, depths
+
+    def _escaped(self, data: NDArray[np.uint8], quotes: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Return which quotation marks stand behind an odd number of backslashes."""
+        others = np.flatnonzero(data != _BACKSLASH) if _BACKSLASH in data else None
+        if others is None:
+            escaped = np.zeros(len(quotes), bool)
+            if self._backslashes % 2 and len(quotes) and quotes[0] == 0:
+                escaped[0] = True
+            self._backslashes = 0
+            return escaped
+        at = np.searchsorted(others, quotes) - 1  # the last byte before that is no backslash
+        before = np.where(at >= 0, others[at], -1 - self._backslashes)
+        last = int(others[-1]) if len(others) else -1 - self._backslashes
+        self._backslashes = len(data) - 1 - last
+        return np.asarray((quotes - 1 - before) % 2 == 1)
+
+
+def _marked(path: Path) -> Iterator[bytes]:
+    """Yield a sequence with a mark before each of its objects."""
+    structure = _Structure()
+    for number, block in enumerate(file_blocks(path)):
+        plain = block.removeprefix(b"\xef\xbb\xbf") if number == 0 else block
+        data = np.frombuffer(plain, np.uint8)
+        signs, depths = structure.read(data)
+        begins = signs[(depths == 1) & (data[signs] == ord("{"))]
+        yield bytes(np.insert(data, begins, _MARK[0]))
+
+
+def elements_in(path: Path) -> int:
+    """Return how many elements the features of a GeoJSON collection are; 0 if there are none.
+
+    Parameters
+    ----------
+    path
+        A valid GeoJSON file.
+    """
+    structure, commas, found, is_counted, before = _Structure(), 0, False, False, b""
+    for block in file_blocks(path):
         data = np.frombuffer(block, np.uint8)
-        quotes = (data == ord('"')) & ~self._escaped(data)
-        texts = np.cumsum(quotes) + self._in_text
-        outside = (texts % 2 == 0) & ~quotes
-        opens = ((data == ord("{")) | (data == ord("["))) & outside
-        closes = ((data == ord("}")) | (data == ord("]"))) & outside
-        depth = np.cumsum(opens.astype(np.int64) - closes) + self._depth
-        begins = np.flatnonzero(opens & (depth == 1) & (data == ord("{")))
-        self._depth, self._in_text = int(depth[-1]), bool(texts[-1] % 2)
-        return bytes(np.insert(data, begins, _MARK[0]))
-
-    def _escaped(self, data: NDArray[np.uint8]) -> NDArray[np.bool_]:
-        """Return which bytes stand behind an odd number of backslashes."""
-        places = np.arange(len(data))
-        last_other = np.maximum.accumulate(np.where(data != ord("\\"), places, -1))
-        before = np.concatenate([[-1], last_other[:-1]])
-        run = places - 1 - before
-        run[before == -1] += self._backslashes
-        carried = self._backslashes if last_other[-1] == -1 else 0
-        self._backslashes = int(len(data) - 1 - last_other[-1]) + carried
-        return np.asarray(run % 2 == 1)
+        signs, depths = structure.read(data)
+        characters = data[signs]
+        is_begin = (depths == _INSIDE) & ((characters == ord("[")) | (characters == ord("{")))
+        begins = signs[is_begin]
+        text = before + block
+        named = [bool(_FEATURES.search(text[: at + len(before) + 1][-64:])) for at in begins]
+        between = signs[(depths == _INSIDE) & (characters == ord(","))]
+        counted = np.array([is_counted, *named], bool)[np.searchsorted(begins, between)]
+        commas += int(np.count_nonzero(counted))
+        found = found or any(named)
+        is_counted = named[-1] if named else is_counted
+        before = text[-64:]
+    return commas + 1 if found else 0

@@ -254,8 +254,10 @@ def _geopackage_rows(
         text = FunctionExpression("nullif", ColumnExpression(f"c{at}"), ConstantExpression(""))
         if package.columns[at][1] == "DATETIME":
             text = FunctionExpression("clock_text", text)
-        number = FunctionExpression("float_text", ColumnExpression(f"r{at}"))
-        texts[at] = CoalesceOperator(text, number)
+        if f"r{at}" in reader.schema.names:
+            number = FunctionExpression("float_text", ColumnExpression(f"r{at}"))
+            text = CoalesceOperator(text, number)
+        texts[at] = text
     return _as_landed_columns(con.from_arrow(reader), source, positions, texts)
 
 

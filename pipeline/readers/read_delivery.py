@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from duckdb import ColumnExpression
 
 from pipeline.base.errors import refused
-from pipeline.base.sql import connect, load_spatial, read_sql, set_variables
+from pipeline.base.sql import connect, literal_path, load_spatial, read_sql, set_variables
 from pipeline.checked.checked_file import (
     REJECTED,
     ROWS,
@@ -247,7 +247,7 @@ def _view_corrections(
 ) -> None:
     """Show the checked rows of all files of corrections, numbered, as ``checked_correction``."""
     parts = [
-        con.read_parquet(str(file.checked / ROWS)).select(f"{number} AS source_file_id, *")
+        con.read_parquet(literal_path(file.checked / ROWS)).select(f"{number} AS source_file_id, *")
         for number, file in enumerate(corrections, start=1)
     ]
     whole = load_dictionary().tables[CORRECTION]

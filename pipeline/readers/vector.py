@@ -20,6 +20,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from pipeline.base.errors import refused
+from pipeline.dictionary import load_dictionary
 from pipeline.readers.drivers import only_driver_of
 from pipeline.readers.encoding import line_at
 from pipeline.readers.json_files import JSON_FORMATS
@@ -87,9 +88,10 @@ def open_layer(path: Path, kind: str, display_path: str, declaration: Declaratio
     parts: tuple[str | None, ...] = (None,)
     name: str | None = None
     if kind not in ONE_LAYER:
-        names = layer_names(path, kind, display_path)
-        name = choose_layer(list(dict.fromkeys(names.values())), declaration, display_path)
-        parts = tuple(part for part, shown in names.items() if shown == name)
+        found = find_layers(path, kind, display_path)
+        layers = {layer.name: layer.has_geometry for layer in found}
+        name = choose_layer(layers, declaration, display_path)
+        parts = tuple(layer.part for layer in found if layer.name == name)
     with only_driver_of(kind), readable(path, kind, display_path):
         infos = [pyogrio.read_info(path, layer=part, force_feature_count=True) for part in parts]
         crs = None if infos[0]["crs"] is None else CRS.from_user_input(infos[0]["crs"])
@@ -197,8 +199,19 @@ def _open_options(kind: str) -> dict[str, str]:
     return {"DATE_AS_STRING": "YES"} if kind in _GEOJSON else {}
 
 
-def layer_names(path: Path, kind: str, display_path: str) -> dict[str, str]:
-    """Return the layers: GDAL's name of each, and the name by which people know it.
+@dataclass(frozen=True)
+class FoundLayer:
+    """One of the layers of a file."""
+
+    part: str
+    """What GDAL calls it."""
+    name: str
+    """What people call it."""
+    has_geometry: bool
+
+
+def find_layers(path: Path, kind: str, display_path: str) -> list[FoundLayer]:
+    """Return the layers of a file.
 
     Parameters
     ----------
@@ -211,17 +224,43 @@ def layer_names(path: Path, kind: str, display_path: str) -> dict[str, str]:
         If GDAL cannot read the file.
     """
     with only_driver_of(kind), readable(path, kind, display_path):
-        names = [str(row[0]) for row in pyogrio.list_layers(path)]
-    return {name: _REPEATED.sub("", name) if kind == "kml" else name for name in names}
+        found = [(str(part), geometry) for part, geometry in pyogrio.list_layers(path)]
+    return [
+        FoundLayer(
+            part,
+            _REPEATED.sub("", part) if kind == "kml" else part,
+            has_geometry=geometry is not None,
+        )
+        for part, geometry in found
+    ]
 
 
-def choose_layer(layers: list[str], declaration: Declaration, display_path: str) -> str:
+def fitting_layers(layers: Mapping[str, bool], declaration: Declaration) -> list[str]:
+    """Return the layers that the rows of a table can be in.
+
+    Parameters
+    ----------
+    layers
+        Names of all layers, and whether each has geometry. If rows need geometry and some layer has
+        it, a table without any is none of them.
+    declaration
+        It says of which table the rows are.
+    """
+    table = load_dictionary().tables[declaration.table]
+    needs_geometry = table.geometry is not None and declaration.point is None
+    shaped = [name for name, has_geometry in layers.items() if has_geometry]
+    return shaped if needs_geometry and shaped else list(layers)
+
+
+def choose_layer(layers: Mapping[str, bool], declaration: Declaration, display_path: str) -> str:
     """Return the declared layer or the only one.
 
     Parameters
     ----------
-    layers, declaration, display_path
-        Names of all layers, the declaration, and the file's path as people know it.
+    layers
+        Names of all layers, and whether each has geometry.
+    declaration, display_path
+        The declaration, and the file's path as people know it.
 
     Raises
     ------
@@ -231,12 +270,13 @@ def choose_layer(layers: list[str], declaration: Declaration, display_path: str)
     if declaration.layer is not None:
         if declaration.layer in layers:
             return declaration.layer
-        raise _layer_fault("no_such_layer", layers, display_path, declaration)
-    if len(layers) == 1:
-        return layers[0]
-    if not layers:
+        raise _layer_fault("no_such_layer", list(layers), display_path, declaration)
+    fitting = fitting_layers(layers, declaration)
+    if len(fitting) == 1:
+        return fitting[0]
+    if not fitting:
         raise refused("empty_file", file=display_path)
-    raise _layer_fault("choose_layer", layers, display_path, declaration)
+    raise _layer_fault("choose_layer", fitting, display_path, declaration)
 
 
 def _layer_fault(

@@ -9,7 +9,7 @@ from functools import cache, partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pipeline.base.sql import read_sql, set_variables, working_view
+from pipeline.base.sql import literal_path, read_sql, set_variables, working_view
 from pipeline.checked.key import digest_of
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def fill_changes(
             continue
         write = partial(_write_changes, con, (earlier, files[earlier]), (later, files[later]))
         key = digest_of({"changes": _digests(files[earlier], files[later]), "query": _query()})
-        kept = con.read_parquet(str(store.result(key, write)))
+        kept = con.read_parquet(literal_path(store.result(key, write)))
         kept.select(*con.table("parcel_change").columns).insert_into("parcel_change")
         keys.append(key)
     return keys
@@ -94,7 +94,7 @@ def changed_parcels(
     """
     set_variables(con, change_from=earlier[0], change_to=later[0])
     with (
-        working_view(con, con.read_parquet(str(earlier[1])), "history_from"),
-        working_view(con, con.read_parquet(str(later[1])), "history_to"),
+        working_view(con, con.read_parquet(literal_path(earlier[1])), "history_from"),
+        working_view(con, con.read_parquet(literal_path(later[1])), "history_to"),
     ):
         yield con.sql(_query())

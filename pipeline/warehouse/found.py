@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from pipeline.base.sql import connect, read_sql
+from pipeline.base.sql import connect, literal_path, read_sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -100,6 +100,6 @@ def unreadable(history: Iterable[Path]) -> list[Path]:
 
 def _is_history(con: duckdb.DuckDBPyConnection, file: Path) -> bool:
     try:
-        return set(con.read_parquet(str(file)).columns) >= HISTORY_COLUMNS
+        return set(con.read_parquet(literal_path(file)).columns) >= HISTORY_COLUMNS
     except duckdb.Error:
         return False

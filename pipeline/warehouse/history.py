@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.base.sql import read_sql, set_variables, working_view
+from pipeline.base.sql import literal_path, read_sql, set_variables, working_view
 from pipeline.warehouse.changes import fill_changes
 
 if TYPE_CHECKING:
@@ -86,10 +86,10 @@ def _still_holds(con: duckdb.DuckDBPyConnection, kept: Path, inputs: str) -> boo
     Either it was made from the same rows, or by a run of that day itself: a past export knows less
     than that.
     """
-    set_variables(con, history_file=str(kept))
+    set_variables(con, history_file=literal_path(kept))
     if con.execute(read_sql(PACKAGE, "recorded_inputs.sql")).fetchall() == [(inputs,)]:
         return True
-    return bool(con.read_parquet(str(kept)).count("commercial_houses").fetchall()[0][0])
+    return bool(con.read_parquet(literal_path(kept)).count("commercial_houses").fetchall()[0][0])
 
 
 def differing_run(con: duckdb.DuckDBPyConnection, old: Path) -> str | None:
@@ -102,7 +102,7 @@ def differing_run(con: duckdb.DuckDBPyConnection, old: Path) -> str | None:
     old
         The kept file.
     """
-    with working_view(con, con.read_parquet(str(old)), "history_old"):
+    with working_view(con, con.read_parquet(literal_path(old)), "history_old"):
         rows = con.execute(read_sql(PACKAGE, "history_difference.sql")).fetchall()
     return rows[0][0] if rows else None
 
@@ -127,5 +127,5 @@ def _fill_snapshot(con: duckdb.DuckDBPyConnection, files: dict[dt.date, Path]) -
     """Count every day once."""
     for day, file in sorted(files.items()):
         set_variables(con, history_as_of=day)
-        with working_view(con, con.read_parquet(str(file)), "history"):
+        with working_view(con, con.read_parquet(literal_path(file)), "history"):
             con.execute(read_sql(PACKAGE, "snapshot.sql"))

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
 import duckdb_extension_spatial
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from pipeline.base import sql
@@ -51,3 +54,24 @@ def test_nothing_else_is_installed_or_loaded() -> None:
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
         }
+
+
+@pytest.mark.parametrize("name", ["a[1]", "a*", "a?", "a[b", "a]b", "a[[]b", "a]]"])
+def test_a_path_is_no_pattern(tmp_path: Path, name: str) -> None:
+    for folder in {name, "a1", "a", "ab"}:
+        (tmp_path / folder).mkdir()
+        pq.write_table(pa.table({"folder": [folder]}), tmp_path / folder / "rows.parquet")
+    with duckdb.connect() as con:
+        file = sql.literal_path(tmp_path / name / "rows.parquet")
+        assert con.read_parquet(file).fetchall() == [(name,)]
+
+
+def test_parquet_files_are_opened_by_a_literal_path() -> None:
+    home = Path(sql.__file__).parents[1]
+    calls = [
+        found
+        for module in home.rglob("*.py")
+        for found in re.findall(r"read_parquet\(.{0,13}", module.read_text(encoding="utf-8"))
+    ]
+    assert calls
+    assert {call for call in calls if not call.startswith("read_parquet(literal_path(")} == set()

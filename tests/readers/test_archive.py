@@ -6,6 +6,7 @@ import shutil
 import struct
 import warnings
 import zipfile
+from pathlib import Path
 
 import pyogrio
 import pytest
@@ -107,6 +108,7 @@ def test_a_geodatabase_in_a_zip(
 @pytest.mark.parametrize(
     ("name", "code"),
     [
+        ("d.zip/inner.zip", "nested_archive"),
         ("d.rar", "packed_otherwise"),
         ("d.7z", "packed_otherwise"),
         ("d.et", "save_as_xlsx"),
@@ -115,11 +117,14 @@ def test_a_geodatabase_in_a_zip(
     ],
 )
 def test_what_to_ask_for_instead(raw: RawFolder, name: str, code: str) -> None:
-    raw.write(name, b"x")
+    if "/" in name:
+        write_zip(raw, "d.zip", [("inner.zip", b"x")])
+    else:
+        raw.write(name, b"x")
     raw.declare(name)
     assert raw.codes() == [code]
     for language in ("zh", "en"):
-        assert name[1:] in raw.faults()[0].text(language)
+        assert Path(name).suffix in raw.faults()[0].text(language)
 
 
 def test_an_archive_of_another_kind_is_not_forgotten(raw: RawFolder) -> None:

@@ -274,6 +274,18 @@ def test_several_layers(raw: RawFolder) -> None:
     assert raw.open()[0].display_path == "p.gpkg[二]"
 
 
+def test_a_table_without_geometry_is_no_choice(raw: RawFolder) -> None:
+    pyogrio.write_dataframe(parcels(), raw.path("p.gdb"), layer="图斑", driver="OpenFileGDB")
+    table = parcels(图斑编号=["p9"], 排查状态=["已排查"]).drop(columns="geometry")
+    pyogrio.write_dataframe(
+        table, raw.path("p.gdb"), layer="附表", driver="OpenFileGDB", append=True
+    )
+    raw.declare("p.gdb")
+    assert len(raw.land()) == 2
+    raw.declare("p.gdb", "layer = '附表'", table="status_snapshot")
+    assert [row["parcel_id"] for row in raw.land()] == ["p9"]
+
+
 def test_several_sheets(raw: RawFolder) -> None:
     book = openpyxl.Workbook()
     for name in ("一", "二"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import struct
+import zipfile
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -196,6 +197,22 @@ def test_rows_that_wait_beside_the_file_are_read_and_stay_there(raw: RawFolder) 
     assert [row["parcel_id"] for row in raw.land()] == ["p1", "p9"]
     describe(raw.root / "p.gpkg")
     assert digests(raw) == before
+
+
+def test_rows_that_wait_are_read_out_of_an_archive_too(raw: RawFolder) -> None:
+    write_gpkg(raw, parcels())
+    path = raw.path("p.gpkg")
+    change(path)
+    with closing(sqlite3.connect(path)) as con:
+        con.execute("PRAGMA journal_mode = WAL")
+        con.execute("UPDATE p SET \"图斑编号\" = 'p9' WHERE fid = 2")
+        con.commit()
+        with zipfile.ZipFile(raw.path("d.zip"), "w") as archive:
+            for part in (path, raw.path("p.gpkg-wal")):
+                archive.write(part, f"成果/{part.name}")
+    path.unlink()
+    raw.declare("d.zip")
+    assert [row["parcel_id"] for row in raw.land()] == ["p1", "p9"]
 
 
 def test_a_file_left_in_the_mode_with_a_log_is_not_touched(raw: RawFolder) -> None:

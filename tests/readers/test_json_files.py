@@ -10,7 +10,7 @@ import pytest
 import shapely
 from raw_folder import SQUARE, RawFolder
 
-from pipeline.readers.json_files import json_kind
+from pipeline.readers.json_files import elements_in, json_kind
 
 RING = [[87.0, 44.0], [87.001, 44.0], [87.001, 44.001], [87.0, 44.001], [87.0, 44.0]]
 
@@ -110,6 +110,40 @@ def test_a_broken_line_of_a_sequence_is_never_passed_over(raw: RawFolder) -> Non
     raw.write("p.geojsonl", "\n".join(lines))
     raw.declare("p.geojsonl")
     assert raw.codes()[0] in {"json_broken", "damaged", "rows_lost"}
+
+
+@pytest.mark.parametrize("odd", [None, {}, {"type": "Feature"}, [], "x"])
+def test_no_element_of_a_collection_is_passed_over(raw: RawFolder, odd: Any) -> None:
+    raw.write("p.geojson", json.dumps({
+        "type": "FeatureCollection", "features": [feature("p1"), odd, feature("p3")],
+    }))  # fmt: skip
+    raw.declare("p.geojson")
+    if odd == {"type": "Feature"}:
+        assert ids(raw) == ["p1", None, "p3"]
+    else:
+        (fault,) = raw.faults()
+        values = dict(fault.values)
+        assert (fault.code, values["value"], values["rows"]) == ("not_a_feature", 1, 3)
+
+
+@pytest.mark.parametrize("size", [1, 2, 5, 7, 1 << 20])
+def test_elements_are_counted_wherever_a_block_ends(
+    raw: RawFolder, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    monkeypatch.setattr("pipeline.readers.encoding.BLOCK_BYTES", size)
+    odd = feature('a ] } , "features":[ \\\\" \\')
+    around = {
+        "bbox": [1, 2, 3, 4],
+        "crs": {"type": "name", "properties": {"name": "EPSG:4490", "x": [1, 2]}},
+        "fields": [{"a": 1}, {"a": 2}],
+    }
+    for features in ([], [odd], [odd] * 3):
+        for content in (
+            {"type": "FeatureCollection", **around, "features": features},
+            {"type": "FeatureCollection", "features": features, **around},
+        ):
+            path = raw.write("p.geojson", json.dumps(content, indent=1 if size > 2 else None))
+            assert elements_in(path) == max(len(features), 1)
 
 
 # TopoJSON.

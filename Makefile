@@ -74,7 +74,9 @@ test-quick: $(VENV)/.installed-dev $(LIBRARIES_DEV) $(SCRIPTS) build/duckdb-late
 	@$(PYTEST) -m "$(QUICK)"
 
 SEQUENCES ?= 500
-soak: $(VENV)/.installed-dev ## try many random sequences of changes to a root (SEQUENCES=500): takes hours
+MUTANTS ?= 10000
+soak: $(VENV)/.installed-dev ## try many random changes to a root (SEQUENCES=500) and damaged files (MUTANTS=10000): takes hours
+	@SURVEY_MUTANTS=$(MUTANTS) $(PY) -m pytest -q -rA tests/readers/test_mutated_files.py
 	@SURVEY_SOAK=$(SEQUENCES) $(PY) -m pytest -q --hypothesis-show-statistics tests/test_incremental.py
 
 lint: $(VENV)/.installed-dev $(LIBRARIES_DEV) $(SCRIPTS) ## check style and types

@@ -88,11 +88,13 @@ def describe(path: Path, language: str = "zh") -> str:
     parts = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
     size = sum(file.stat().st_size for file in parts)
     with open_readers(ReaderSettings(), 1) as readers:
-        drafting = readers.submit(_draft, (path, language), file=path.name, size_bytes=size)
+        drafting = readers.submit(
+            draft_in_reader, (path, language), file=path.name, size_bytes=size
+        )
         return drafting.result()
 
 
-def _draft(task: tuple[Path, str], _memory_mb: int) -> str:
+def draft_in_reader(task: tuple[Path, str], _memory_mb: int) -> str:
     """Draft it in the process that this is."""
     path, language = task
     home, name = _folder_and_name(path)

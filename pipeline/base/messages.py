@@ -5,9 +5,12 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.base.names import Labelled
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @cache
@@ -35,6 +38,18 @@ class Phrase:
     def label(self, language: str) -> str:
         """Return the sentence in ``zh`` or ``en``."""
         return message(self._key, language, **self._values)
+
+
+class Phrases:
+    """Several sentences or names inside another sentence, one after the other."""
+
+    def __init__(self, parts: Sequence[Labelled]) -> None:
+        self._parts = tuple(parts)
+
+    def label(self, language: str) -> str:
+        """Return them in ``zh`` or ``en``."""
+        separator = "；" if language == "zh" else "; "
+        return separator.join(part.label(language) for part in self._parts)
 
 
 def message(key: str, language: str, **values: Any) -> str:  # noqa: ANN401

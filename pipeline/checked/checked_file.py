@@ -20,6 +20,8 @@ Technical columns of ``rows.parquet``:
     ones. Two people who are both shown as 张** remain two.
 ``<column>__raw``
     The delivered text where it is not the value itself.
+``rings__m2``
+    Of a repaired outline, the area in m² that its delivered rings say.
 ``texts__hash``
     Of corrections: a keyed hash of both values in full.
 """
@@ -39,6 +41,7 @@ MANIFEST = "manifest.json"
 KEY_HASH = "key__hash"
 ROW_HASH = "row__hash"
 TEXTS_HASH = "texts__hash"
+RINGS_M2 = "rings__m2"
 
 
 def raw_name(column: str) -> str:
@@ -92,6 +95,10 @@ class Manifest:
     sizes: list[int]
     """Bytes of the accepted and of the rejected rows: a file that was cut short is not used."""
     notices: list[Notice] = field(default_factory=list)
+    overruled: dict[str, str] = field(default_factory=dict)
+    """Keys of the declaration that overrule what the file states, each with the reason."""
+    datum_change: str | None = None
+    """Operation by which another datum became WGS 84."""
     keys_corrected: bool = False
     """Whether a correction changed a key, so that the rows no longer tell the delivered ones."""
     corrections: list[CorrectionState] = field(default_factory=list)

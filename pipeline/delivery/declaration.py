@@ -55,6 +55,18 @@ class Point(_Part):
     form: PointForm | None = None
 
 
+class Overrule(_Part):
+    """Why the declaration holds against what the file itself states: a reason for each key."""
+
+    crs: str | None = None
+    encoding: str | None = None
+
+    def reasons(self) -> dict[str, str]:
+        """Return the reason for each key of the declaration that overrules the file."""
+        given = {"crs": self.crs, "encoding": self.encoding}
+        return {key: reason for key, reason in given.items() if reason is not None}
+
+
 class Declaration(_Part):
     """How to read one delivery; the keys of its TOML file."""
 
@@ -71,7 +83,10 @@ class Declaration(_Part):
     leave_out: Kinds = ()
     """Kinds of rows that are no records and are left out."""
     crs: str | None = None
+    datum_change: str | None = None
+    """Name of PROJ's operation to use although it is less exact than a metre."""
     encoding: str | None = None
+    overrule: Overrule = Overrule()
     swap_xy: bool = False
     """Whether the file has latitude in the place of longitude."""
     columns: dict[str, str | ColumnPart] = Field(default_factory=dict)
@@ -149,7 +164,11 @@ def _parse_declaration(text: str, name: str) -> tuple[Declaration | None, list[F
             )
             for item in error.errors()
         ]
-    faults = [*_column_faults(declaration), *_point_faults(declaration)]
+    faults = [
+        *_column_faults(declaration),
+        *_point_faults(declaration),
+        *_overrule_faults(declaration),
+    ]
     return (None if faults else declaration), faults
 
 
@@ -236,3 +255,14 @@ def _point_faults(declaration: Declaration) -> list[Fault]:
     if as_columns + as_text != 1 or sum(value is not None for value in given) != 2:  # noqa: PLR2004
         return [Fault("point_incomplete", file=declaration.name)]
     return []
+
+
+def _overrule_faults(declaration: Declaration) -> list[Fault]:
+    """Return a fault for each key that overrules the file without a value or without a reason."""
+    faults = []
+    for key, reason in declaration.overrule.reasons().items():
+        if getattr(declaration, key) is None:
+            faults.append(Fault("overrule_without_key", file=declaration.name, field=key))
+        if not reason.strip():
+            faults.append(Fault("overrule_without_reason", file=declaration.name, field=key))
+    return faults

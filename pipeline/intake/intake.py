@@ -25,6 +25,7 @@ from pipeline.checked.corrections import TABLE as CORRECTION
 from pipeline.dictionary import Table, load_dictionary
 from pipeline.intake.compare import compare_rows
 from pipeline.intake.deliveries import Deliveries, find_deliveries
+from pipeline.intake.place_hints import with_place
 from pipeline.intake.reading import CheckedFiles, ReadDelivery
 from pipeline.intake.settle import (
     list_rejected,
@@ -101,6 +102,7 @@ def read_deliveries(
     # Where a border is missing, whatever lies there would be blamed for it.
     if len(deliveries.of_table("admin_unit")) == _count_of(sources, "admin_unit"):
         faults += place_faults(con, project, sources)
+        faults = with_place(con, faults)
     if faults:
         raise RefusedError(faults)
     keys = [source.checked.key for source in sources] + deliveries.archives

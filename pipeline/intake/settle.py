@@ -25,6 +25,8 @@ from pipeline.base.sql import (
 from pipeline.checked.checked_file import raw_name
 from pipeline.dictionary import load_dictionary
 from pipeline.dictionary.ddl import quoted
+from pipeline.intake.border_overlaps import note_overlaps
+from pipeline.intake.place_hints import outside_hint
 
 if TYPE_CHECKING:
     import duckdb
@@ -102,6 +104,8 @@ def note_changes(con: duckdb.DuckDBPyConnection, table: Table, sources: list[Rea
     if table.geometry == "polygon":
         with working_view(con, rows_of(con, f"scratch.checked_{table.name}"), "accepted_rows"):
             con.execute(read_sql(PACKAGE, "outline_notices.sql"))
+    if table.name == "admin_unit":
+        note_overlaps(con)
 
 
 def settle_files(
@@ -202,6 +206,7 @@ def place_faults(
         All files, for their names.
     """
     found: list[Fault] = []
+    of_id = {source.source_file_id: source for source in sources}
     path_of = {source.source_file_id: source.display_path for source in sources}
     limit = project.settings.intake.max_outside_share
     for table, lon, lat in (
@@ -212,14 +217,18 @@ def place_faults(
         placed = rows.select(f"source_file_id, source_row, {lon} AS lon, {lat} AS lat")
         with working_view(con, placed, "placed_row"):
             counted = con.execute(read_sql(PACKAGE, "place_extent.sql")).fetchall()
-        for file_id, read, outside, swapped, first_outside, first_swapped in counted:
+        for file_id, read, outside, swapped, first_outside, first_swapped, *middle in counted:
             file = path_of[file_id]
             # Swapped rows lie outside too, so the more exact fault is asked for first.
             if swapped > limit * read:
                 found.append(Fault("coordinates_swapped", file=file, rows=swapped))
             elif outside > limit * read:
-                fault = Fault("outside_place", file=file, field="crs", rows=outside, read=read)
-                found.append(fault)
+                hint = outside_hint(con, of_id[file_id], (middle[0], middle[1]))
+                found.append(
+                    Fault(
+                        "outside_place", file=file, field="crs", rows=outside, read=read, hint=hint
+                    )
+                )
             _add_notice(con, file_id, "outside_place", outside, first_outside)
             _add_notice(con, file_id, "coordinates_swapped", swapped, first_swapped)
     return found

@@ -16,7 +16,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from pipeline.base.sql import append_rows, literal_path, read_sql
-from pipeline.checked.checked_file import KEY_HASH, ROW_HASH, TEXTS_HASH
+from pipeline.checked.checked_file import KEY_HASH, RINGS_M2, ROW_HASH, TEXTS_HASH
 from pipeline.dictionary import load_dictionary
 from pipeline.dictionary.ddl import SQL_TYPES, quoted
 
@@ -45,7 +45,12 @@ GEOMETRY_COLUMNS: dict[str | None, dict[str, str]] = {
     "point": {"lon": "DOUBLE", "lat": "DOUBLE"},
     None: {},
 }
-TECHNICAL_COLUMNS = {KEY_HASH: "UBIGINT", ROW_HASH: "UBIGINT", TEXTS_HASH: "VARCHAR"}
+TECHNICAL_COLUMNS = {
+    KEY_HASH: "UBIGINT",
+    ROW_HASH: "UBIGINT",
+    TEXTS_HASH: "VARCHAR",
+    RINGS_M2: "DOUBLE",
+}
 
 
 def row_columns(table: Table) -> dict[str, str]:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from duckdb import CaseExpression, CoalesceOperator, ColumnExpression, StarExpression
 
-from pipeline.checked.checked_file import KEY_HASH, ROW_HASH, TEXTS_HASH, raw_name
+from pipeline.checked.checked_file import KEY_HASH, RINGS_M2, ROW_HASH, TEXTS_HASH, raw_name
 from pipeline.delivery.declaration import ColumnPart
 from pipeline.dictionary.ddl import SQL_TYPES
 from pipeline.readers.columns import (
@@ -97,7 +97,7 @@ def check_file(
     texts = [ColumnExpression(name).alias(raw_name(name)) for name in points]
     rows = rows.select(StarExpression(), *texts)
     if table.geometry is not None:
-        rows = with_shapes(con, rows, table, source.declaration, source.crs)
+        rows = with_shapes(con, rows, table, source)
     rows = staged(rows, columns)
     rows.select(
         *(
@@ -192,6 +192,7 @@ def _geometry_values(table: Table) -> list[duckdb.Expression]:
             ColumnExpression("is_repaired"),
             constant(1).cast("BIGINT").alias("piece_count"),
             *(ColumnExpression(name) for name in OUTLINE_COLUMNS),
+            ColumnExpression(RINGS_M2),
         ]
     if table.geometry == "point":
         return [ColumnExpression("lon"), ColumnExpression("lat")]

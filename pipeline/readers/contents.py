@@ -10,10 +10,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pyproj import CRS
-from pyproj.exceptions import CRSError
-
 from pipeline.base.errors import Fault, RefusedError, refused
+from pipeline.base.messages import Phrase
 from pipeline.readers.delimited import open_text_table
 from pipeline.readers.encoding import (
     UTF8,
@@ -42,7 +40,7 @@ from pipeline.readers.matching import point_columns
 from pipeline.readers.plain_path import plain_path
 from pipeline.readers.shapefile import open_shapefile, shapes_alone
 from pipeline.readers.spreadsheet import WORKBOOKS, open_sheet
-from pipeline.readers.stated_crs import WGS84
+from pipeline.readers.stated_crs import WGS84, StatedCrs, read_prj, stated
 from pipeline.readers.unnamed_copy import copy_place, write_copy
 from pipeline.readers.vector import (
     ONE_LAYER,
@@ -89,8 +87,10 @@ class Contents:
     names_cut_in: str | None = None
     """Encoding in which a Shapefile's field names were cut after ten bytes."""
     encoding: str | None = None
-    crs: CRS | None = None
-    """CRS that the file states."""
+    crs: StatedCrs = field(default_factory=StatedCrs)
+    """What the file states about its CRS."""
+    crs_stated_by: str | None = None
+    """The part of the file that states it, where it has several."""
     default_crs: str | None = None
     """CRS by the format's standard, where the file states none."""
     has_geometry: bool = False
@@ -250,7 +250,7 @@ def _open_geopackage(delivered: Delivered, declaration: Declaration, work_dir: P
         columns=layer.fields,
         fields=layer.fields,
         encoding=UTF8,
-        crs=layer.crs,
+        crs=stated(layer.crs),
         has_geometry=layer.geometry is not None,
         package=layer,
     )
@@ -304,15 +304,18 @@ def _check_fixed_encoding(delivered: Delivered, declaration: Declaration, kind: 
         stated=UTF8,
         stated_by=kind,
         declaration=declaration.name,
+        advice=Phrase("encoding_advice.correct", declaration=declaration.name),
     )
 
 
 def _open_shapefile(delivered: Delivered, declaration: Declaration, work_dir: Path) -> Contents:
-    crs = _prj_crs(delivered)
+    prj = delivered.part(".prj")
+    crs = StatedCrs() if prj is None else read_prj(prj.read_bytes())
+    stated_by = None if prj is None else prj.name
     try:
-        shapefile = open_shapefile(delivered, declaration.name, declaration.encoding)
+        shapefile = open_shapefile(delivered, declaration)
     except RefusedError as error:
-        return Contents(has_geometry=True, crs=crs, faults=error.faults)
+        return Contents(has_geometry=True, crs=crs, crs_stated_by=stated_by, faults=error.faults)
     return Contents(
         path=shapes_alone(delivered, work_dir),
         layer=delivered.path.stem,
@@ -322,26 +325,11 @@ def _open_shapefile(delivered: Delivered, declaration: Declaration, work_dir: Pa
         names_cut_in=shapefile.encoding,
         encoding=shapefile.encoding,
         crs=crs,
+        crs_stated_by=stated_by,
         has_geometry=True,
         table=delivered.part(".dbf"),
         rows=shapefile.rows,
     )
-
-
-def _prj_crs(delivered: Delivered) -> CRS | None:
-    """Return what the .prj states, ``None`` without one."""
-    part = delivered.part(".prj")
-    if part is None:
-        return None
-    try:
-        return CRS.from_wkt(
-            part.read_text(encoding="utf-8-sig", errors="replace").strip("\x00 \r\n")
-        )
-    except CRSError as error:
-        detail = str(error)[:120]
-        raise refused(
-            "prj_unreadable", file=delivered.display_path, value=part.name, detail=detail
-        ) from error
 
 
 def _open_geoparquet(delivered: Delivered, declaration: Declaration, work_dir: Path) -> Contents:
@@ -354,7 +342,7 @@ def _open_geoparquet(delivered: Delivered, declaration: Declaration, work_dir: P
         columns=columns,
         fields=opened.columns,
         encoding=UTF8,
-        crs=None if shape is None else shape.crs,
+        crs=StatedCrs() if shape is None else shape.crs,
         has_geometry=shape is not None,
         parquet=shape,
         rows=opened.rows,

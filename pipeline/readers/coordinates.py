@@ -2,7 +2,8 @@
 
 WGS 84 and CGCS2000 count as the same frame: they differ by centimetres, which is less than the
 accuracy of any outline here. A projection on one of them is undone inside the database. For any
-other datum PROJ must have a real operation; GCJ-02 is not a datum and has its own module.
+other datum PROJ must have a real operation (:mod:`pipeline.readers.datum_change`); GCJ-02 and BD-09
+are no datums and have their own module.
 """
 
 from __future__ import annotations
@@ -17,11 +18,10 @@ import shapely
 from duckdb import StarExpression, struct_type
 from duckdb.func import ARROW
 from duckdb.sqltypes import DOUBLE
-from pyproj import CRS, Transformer
-from pyproj.exceptions import CRSError, ProjError
+from pyproj import CRS
 
-from pipeline.base.errors import Fault
-from pipeline.readers.gcj02 import gcj02_to_wgs84, wgs84_to_gcj02
+from pipeline.readers.datum_change import datum_changes
+from pipeline.readers.gcj02 import BD09, GCJ02, bd09_to_wgs84, gcj02_to_wgs84, wgs84_to_gcj02
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     import duckdb
     from numpy.typing import NDArray
 
-GCJ02 = "GCJ02"
+SHIFTED = {GCJ02: gcj02_to_wgs84, BD09: bd09_to_wgs84}
+"""Shifted systems of map services, and what undoes each."""
 SAME_FRAME = frozenset({"EPSG:4490", "EPSG:4326"})
 """Geographic systems taken as one: CGCS2000 and WGS 84."""
 
@@ -40,7 +41,7 @@ class Route:
 
     ``identity``: they are degrees of the same frame already, as EPSG:4326. ``unproject``:
     ``ST_Transform`` from ``source`` to ``target``, its own geographic base, as from EPSG:4539 to
-    EPSG:4490. ``convert``: outside the database, by pyproj or the GCJ-02 formula.
+    EPSG:4490. ``convert``: outside the database, by pyproj or the formula of a shifted system.
     """
 
     kind: Literal["identity", "unproject", "convert"]
@@ -50,7 +51,7 @@ class Route:
     @property
     def is_geographic(self) -> bool:
         """Whether delivered coordinates are degrees."""
-        return self.source == GCJ02 or CRS.from_user_input(self.source).is_geographic
+        return self.source in SHIFTED or CRS.from_user_input(self.source).is_geographic
 
 
 def _authority_code(crs: CRS | None) -> str | None:
@@ -82,7 +83,7 @@ def route(crs: str) -> Route | None:
     Parameters
     ----------
     crs
-        ``EPSG:…``, a WKT, or ``GCJ02``.
+        ``EPSG:…``, a WKT, ``GCJ02`` or ``BD09``.
 
     Returns
     -------
@@ -93,58 +94,37 @@ def route(crs: str) -> Route | None:
     pyproj.exceptions.CRSError
         If PROJ does not know ``crs``.
     """
-    if crs == GCJ02:
-        return Route("convert", GCJ02)
+    if crs in SHIFTED:
+        return Route("convert", crs)
     system = CRS.from_user_input(crs)
     base = _base_code(system)
     if base in SAME_FRAME and not system.is_geocentric:
         if system.is_geographic:
             return Route("identity", crs)
         return Route("unproject", crs, base or "EPSG:4490")
-    if system.is_geocentric:
-        return None
-    try:
-        _datum_change(crs)
-    except ProjError:
+    if system.is_geocentric or not datum_changes(crs):
         return None
     return Route("convert", crs)
 
 
-def _datum_change(crs: str) -> Transformer:
-    """Return PROJ's operation to WGS 84; ballpark operations, which do nothing, are refused."""
-    return Transformer.from_crs(crs, "EPSG:4326", always_xy=True, allow_ballpark=False)
-
-
-def crs_faults(crs: str, display_path: str) -> list[Fault]:
-    """Return what is wrong with a file's CRS, if anything.
-
-    Parameters
-    ----------
-    crs
-        As for :func:`route`.
-    display_path
-        The file's path as people know it, for the fault.
-    """
-    try:
-        found = route(crs)
-    except CRSError:
-        return [Fault("unknown_crs", file=display_path, field="crs", value=crs)]
-    if found is None:
-        return [Fault("no_datum_change", file=display_path, field="crs", value=crs)]
-    return []
-
-
-def _converter(crs: str) -> Callable[[NDArray[np.float64]], NDArray[np.float64]]:
+def _converter(
+    crs: str, datum_change: str | None
+) -> Callable[[NDArray[np.float64]], NDArray[np.float64]]:
     def convert(points: NDArray[np.float64]) -> NDArray[np.float64]:
-        if crs == GCJ02:
-            return np.column_stack(gcj02_to_wgs84(points[:, 0], points[:, 1]))
-        return np.column_stack(_datum_change(crs).transform(points[:, 0], points[:, 1]))
+        x, y = points[:, 0], points[:, 1]
+        if crs in SHIFTED:
+            return np.column_stack(SHIFTED[crs](x, y))
+        (chosen,) = (change for change in datum_changes(crs) if change.name == datum_change)
+        return np.column_stack(chosen.to_degrees(x, y))
 
     return convert
 
 
 def convert_outside(
-    con: duckdb.DuckDBPyConnection, rows: duckdb.DuckDBPyRelation, crs: str
+    con: duckdb.DuckDBPyConnection,
+    rows: duckdb.DuckDBPyRelation,
+    crs: str,
+    datum_change: str | None,
 ) -> duckdb.DuckDBPyRelation:
     """Convert geometries outside the database, where ``ST_Transform`` must not: GCJ-02, datums.
 
@@ -156,6 +136,8 @@ def convert_outside(
         Columns ``source_row``, ``geometry`` (in ``crs``), ``geometry_fault`` and any others.
     crs
         CRS of the coordinates, as for :func:`route`.
+    datum_change
+        Name of the operation to use where it is another datum.
 
     Returns
     -------
@@ -165,7 +147,7 @@ def convert_outside(
     usable = rows.filter("geometry_fault IS NULL").select("source_row, ST_AsWKB(geometry) AS wkb")
     delivered = usable.to_arrow_table()
     shapes = shapely.force_2d(shapely.from_wkb(delivered["wkb"].to_numpy(zero_copy_only=False)))
-    moved = shapely.transform(shapes, _converter(crs))
+    moved = shapely.transform(shapes, _converter(crs, datum_change))
     wkb = pa.array(shapely.to_wkb(moved), pa.binary())
     con.register("converted", pa.table({"source_row": delivered["source_row"], "wkb": wkb}))
     return rows.select(StarExpression(exclude=["geometry"])).join(

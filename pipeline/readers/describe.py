@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.base.config import ReaderSettings
 from pipeline.base.errors import RefusedError, refused
-from pipeline.base.messages import message
+from pipeline.base.messages import Phrase, message
 from pipeline.base.toml_text import toml_comment, toml_line, toml_value
 from pipeline.delivery.declaration import Declaration
 from pipeline.delivery.delivered import find_files, readable_name
@@ -25,20 +25,21 @@ from pipeline.dictionary import load_dictionary
 from pipeline.readers.archive import member_names, unpacked
 from pipeline.readers.contents import Contents, layers_of, open_contents
 from pipeline.readers.encoding import GB18030, UTF8
+from pipeline.readers.first_points import median_point
 from pipeline.readers.formats import identify
 from pipeline.readers.guesses import (
-    crs_candidates,
     guess_point,
     heading_row,
     likeliest_table,
     matched,
     unknown_labels,
 )
+from pipeline.readers.likely_crs import CrsHint, fits_numbers
 from pipeline.readers.matching import Header
 from pipeline.readers.pool import open_readers
 from pipeline.readers.sample import Sample, first_rows, take_sample
 from pipeline.readers.spreadsheet import WORKBOOKS, filled_sheets
-from pipeline.readers.stated_crs import crs_name
+from pipeline.readers.stated_crs import StatedCrs, crs_name, shown_crs
 from pipeline.readers.unnamed_copy import remove_work
 from pipeline.readers.vector import ONE_LAYER
 
@@ -184,7 +185,7 @@ def _encoding_draft(opened: Opened, name: str, language: str) -> list[str]:
     ]
 
 
-def _fill_in(key: str, language: str, **values: str) -> str:
+def _fill_in(key: str, language: str, **values: object) -> str:
     return toml_comment(f"FILL IN: {message(f'draft.{key}', language, **values)}")
 
 
@@ -249,15 +250,17 @@ class _Draft:
         """Return what the file states about its CRS, or a line for a person to fill in."""
         if self.table.geometry is None or not (self.contents.has_geometry or self.point):
             return []
-        stated = self.contents.crs if self.contents.has_geometry else None
-        if stated is not None:
-            return [self._comment("crs_stated", value=crs_name(stated).splitlines()[0][:80])]
-        if self.contents.has_geometry and self.contents.default_crs is not None:
-            return [self._comment("crs_default", value=self.contents.default_crs)]
+        stated = self.contents.crs if self.contents.has_geometry else StatedCrs()
+        default = self.contents.default_crs if self.contents.has_geometry else None
         points = self.sample.points or list(self.point.points if self.point else ())
-        candidates = crs_candidates(points) or ["?"]
-        example = f'crs = "{candidates[0].split(" ")[0]}"'
-        return [_fill_in("crs", self.language, known=", ".join(candidates), example=example)]
+        point = median_point(points, swap_xy=False)
+        if stated.crs is not None and fits_numbers(crs_name(stated.crs), point):
+            return [self._comment("crs_stated", value=shown_crs(stated.crs))]
+        if stated.crs is None and default is not None and fits_numbers(default, point):
+            return [self._comment("crs_default", value=default)]
+        like = None if stated.crs is None else stated.crs.to_wkt()
+        hint = CrsHint(Phrase("draft.here"), point, like, overrules=stated.crs is not None)
+        return [_fill_in("crs", self.language, hint=hint)]
 
     def _column_lines(self) -> list[str]:
         taken = {*self.columns.values()}
@@ -308,8 +311,10 @@ class _Draft:
             wanted = self.table.geometry_required
             return ["", _fill_in("point", self.language)] if wanted else []
         given = {key: getattr(self.point, key) for key in ("x", "y", "column", "form")}
+        other = self.point.other_form
         return [
             "",
+            *([] if other is None else [_fill_in("point_order", self.language, other=other)]),
             "[point]",
             *(toml_line(key, value) for key, value in given.items() if value is not None),
         ]

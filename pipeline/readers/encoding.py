@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipeline.base.errors import refused
+from pipeline.base.messages import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -139,6 +140,10 @@ class Text:
     """Encoding when nothing is declared or stated; ``None`` if one of them is required."""
     errors: str = "strict"
     """What decoders make of bytes that are not text; see :func:`scan`."""
+    can_overrule: bool = False
+    """Whether a declaration may overrule what is stated, as it is stated beside the text."""
+    overrules: bool = False
+    """Whether it does."""
 
     def refused(self, code: str, **values: Any) -> RefusedError:  # noqa: ANN401 - as of Fault
         """Return the refusal with one fault of this text."""
@@ -146,8 +151,19 @@ class Text:
 
     def invalid(self, encoding: str, offset: int) -> RefusedError:
         """Return the refusal of bytes that are not text in an encoding, the first at ``offset``."""
-        code = "encoding_invalid" if self.declared or self.stated else "encoding_not_utf8"
-        return self.refused(code, row=self.row_at(offset), value=encoding)
+        row = self.row_at(offset)
+        if not self.declared and not self.stated:
+            return self.refused("encoding_not_utf8", row=row, value=encoding)
+        advice = Phrase("encoding_advice.check", declaration=self.declaration)
+        others = [] if self.declared or not self.can_overrule else _fitting(self)
+        for other in others:
+            advice = Phrase(
+                "encoding_advice.stated_wrong",
+                declaration=self.declaration,
+                stated_by=self.stated_by,
+                fitting=other,
+            )
+        return self.refused("encoding_invalid", row=row, value=encoding, advice=advice)
 
 
 def settle_encoding(text: Text) -> str:
@@ -189,13 +205,19 @@ def choose_encoding(text: Text) -> str:
     as_utf8 = scan(text.blocks(), UTF8, text.errors)
     if as_utf8.is_ascii:
         return UTF8
+    if text.overrules and declared is not None:
+        if declared == UTF8 and as_utf8.invalid_at is not None:
+            raise text.invalid(declared, as_utf8.invalid_at)
+        return declared
     stated = None if text.stated is None else known_encoding(text.stated)
     if text.stated is not None and text.declared is not None and declared != stated:
+        advice = "overrule" if text.can_overrule else "correct"
         raise text.refused(
             "encoding_contradicted",
             value=text.declared,
             stated=text.stated,
             stated_by=text.stated_by,
+            advice=Phrase(f"encoding_advice.{advice}", declaration=text.declaration),
         )
     if text.stated is not None and stated is None:
         raise text.refused(
@@ -203,7 +225,7 @@ def choose_encoding(text: Text) -> str:
         )
     encoding = declared or stated or text.default
     if encoding is None:
-        raise text.refused("encoding_missing", candidates=_candidates(text, as_utf8))
+        raise text.refused("encoding_missing", candidates=", ".join(_fitting(text)) or "—")
     is_utf8 = as_utf8.invalid_at is None and as_utf8.has_wide
     if encoding != UTF8 and is_utf8:
         code = "encoding_is_utf8" if declared else "encoding_stated_is_utf8"
@@ -213,10 +235,10 @@ def choose_encoding(text: Text) -> str:
     return encoding
 
 
-def _candidates(text: Text, as_utf8: Scan) -> str:
-    """Return the encodings in which the bytes are valid; a hint for a person, not a decision."""
-    fits = {
-        UTF8: as_utf8.invalid_at is None,
-        GB18030: scan(text.blocks(), GB18030, text.errors).invalid_at is None,
-    }
-    return ", ".join(name for name, possible in fits.items() if possible) or "—"
+def _fitting(text: Text) -> list[str]:
+    """Return the encodings in which all bytes of a text are valid."""
+    return [
+        name
+        for name in (UTF8, GB18030)
+        if scan(text.blocks(), name, text.errors).invalid_at is None
+    ]

@@ -14,11 +14,11 @@ import geopandas
 import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
-from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from pipeline.base.errors import refused
 from pipeline.readers.odd_shapes import straightened
+from pipeline.readers.stated_crs import StatedCrs, read_crs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,8 +43,7 @@ class ParquetGeometry:
     """The geometry of a Parquet file."""
 
     column: str
-    crs: CRS | None
-    """``None`` where the file says nothing, or that it does not know."""
+    crs: StatedCrs
     native: str | None = None
     """Its encoding, where it is lists of coordinates."""
 
@@ -102,8 +101,7 @@ def _by_metadata(content: Any, names: list[str]) -> ParquetGeometry:  # noqa: AN
     if encoding not in _NATIVE | {"wkb"}:
         raise ValueError(encoding)
     crs = column.get("crs", DEFAULT)
-    system = None if crs is None else CRS.from_user_input(crs)
-    return ParquetGeometry(name, system, encoding if encoding in _NATIVE else None)
+    return ParquetGeometry(name, read_crs(crs), encoding if encoding in _NATIVE else None)
 
 
 def _by_type(
@@ -122,16 +120,16 @@ def _by_type(
     return None
 
 
-def _system(crs: Any, metadata: dict[bytes, bytes]) -> CRS:  # noqa: ANN401 - text or PROJJSON
+def _system(crs: Any, metadata: dict[bytes, bytes]) -> StatedCrs:  # noqa: ANN401 - text or PROJJSON
     """Return the CRS of a column: PROJJSON, a name, ``srid:4490`` or ``projjson:key``."""
     if not isinstance(crs, str):
-        return CRS.from_user_input(crs)
+        return read_crs(crs)
     prefix, _, rest = crs.partition(":")
     if prefix == "srid":
-        return CRS.from_epsg(int(rest))
+        return read_crs(f"EPSG:{rest}")
     if prefix == "projjson":
-        return CRS.from_user_input(json.loads(metadata[rest.encode()]))
-    return CRS.from_user_input(crs)
+        return read_crs(json.loads(metadata[rest.encode()]))
+    return read_crs(crs)
 
 
 def _by_name(schema: pa.Schema) -> ParquetGeometry | None:
@@ -139,7 +137,7 @@ def _by_name(schema: pa.Schema) -> ParquetGeometry | None:
     for name in _USUAL_NAMES:
         for field in schema:
             if field.name.lower() == name and _is_binary(field.type):
-                return ParquetGeometry(field.name, None)
+                return ParquetGeometry(field.name, StatedCrs())
     return None
 
 

@@ -24,6 +24,7 @@ _Y_NAMES = ("纬度", "lat", "latitude", "point_y", "y", "y坐标", "纵坐标",
 _PAIR = re.compile(r"^[(（\[]?\s*-?\d+(\.\d+)?\s*[,，;；\s]\s*-?\d+(\.\d+)?\s*[)）\]]?$")
 _MOSTLY = 0.7
 """Share of the fullest row's cells that a heading row has filled; titles above it have fewer."""
+_MOST_LATITUDE = 90
 _NORTHINGS = (1.5e6, 6.5e6)
 """Northings of China in any transverse Mercator zone, metres."""
 
@@ -36,6 +37,8 @@ class PointGuess:
     y: str | None = None
     column: str | None = None
     form: PointForm | None = None
+    other_form: PointForm | None = None
+    """A form that the values have as well, so that a person must say which is right."""
     points: tuple[tuple[float, float], ...] = ()
 
 
@@ -114,7 +117,7 @@ def guess_point(sample: Sample) -> PointGuess | None:
     y = next((by_name[name] for name in _Y_NAMES if name in by_name), None)
     if x is not None and y is not None:
         pairs = _paired_numbers(sample.values[x], sample.values[y])
-        if pairs and _is_northing(median(pair[0] for pair in pairs)):
+        if pairs and _is_exchanged(pairs):
             # Chinese surveying calls the northing x and the easting y.
             return PointGuess(x=y, y=x, points=tuple((b, a) for a, b in pairs))
         return PointGuess(x=x, y=y, points=tuple(pairs)) if pairs else None
@@ -128,8 +131,27 @@ def guess_point(sample: Sample) -> PointGuess | None:
             points = tuple(
                 (pair[::order][0], pair[::order][1]) for pair in numbers if len(pair) > 1
             )
-            return PointGuess(column=name, form=form, points=() if form == "DMS" else points)
+            return PointGuess(
+                column=name,
+                form=form,
+                other_form=_other_form(form, numbers),
+                points=() if form == "DMS" else points,
+            )
     return None
+
+
+def _is_exchanged(pairs: list[tuple[float, float]]) -> bool:
+    """Return whether x holds northings, or y longitudes beyond any latitude."""
+    x, y = (median(pair[at] for pair in pairs) for at in (0, 1))
+    return _is_northing(x) or (abs(x) <= _MOST_LATITUDE < abs(y) <= 2 * _MOST_LATITUDE)
+
+
+def _other_form(form: PointForm, numbers: list[tuple[float, ...]]) -> PointForm | None:
+    """Return the other order of a pair, unless a number beyond 90° shows which is the longitude."""
+    orders: dict[str, PointForm] = {"lon,lat": "(lat, lon)", "(lat, lon)": "lon,lat"}
+    if any(abs(number) > _MOST_LATITUDE for pair in numbers for number in pair):
+        return None
+    return orders.get(form)
 
 
 def _paired_numbers(xs: list[str], ys: list[str]) -> list[tuple[float, float]]:
@@ -151,44 +173,19 @@ def _point_form(values: list[str]) -> PointForm | None:
     if not all(_PAIR.match(value.strip()) for value in values):
         return None
     pairs = [re.findall(r"-?\d+(?:\.\d+)?", value) for value in values]
-    # Everywhere in China the longitude (73° to 135°) is greater than the latitude (4° to 54°).
-    latitude_first = all(float(first) < float(second) for first, second in pairs)
+    numbers = [(abs(float(pair[0])), abs(float(pair[1]))) for pair in pairs if len(pair) > 1]
+    far = next((pair for pair in numbers if max(pair) > _MOST_LATITUDE), None)
+    if far is not None:
+        is_degrees = max(far) <= 2 * _MOST_LATITUDE
+        latitude_first = far[1] > _MOST_LATITUDE if is_degrees else _is_northing(far[0])
+    else:
+        # Everywhere in China the longitude (73° to 135°) is greater than the latitude (4° to 54°).
+        latitude_first = all(first < second for first, second in numbers)
     return "(lat, lon)" if latitude_first else "lon,lat"
 
 
 def _is_northing(value: float) -> bool:
     return _NORTHINGS[0] <= value <= _NORTHINGS[1]
-
-
-def crs_candidates(points: list[tuple[float, float]]) -> list[str]:
-    """Return the CRSs in which coordinates would lie in China.
-
-    The zones are those of CGCS2000: EPSG:4491-4501 (6°, prefixed), 4513-4533 (3°, prefixed) and
-    4534-4554 (3°, central meridian 75°E to 135°E). A prefix is the zone's number before the
-    easting: 29,500,000 m is 500,000 m in zone 29, which only EPSG:4517 (= 4513 + 29 - 25) has.
-
-    Parameters
-    ----------
-    points
-        x, y of some points; their median decides, so that a few wrong ones do not matter.
-    """
-    if not points:
-        return []
-    x, y = median(point[0] for point in points), median(point[1] for point in points)
-    if abs(x) <= 180 and abs(y) <= 90:  # noqa: PLR2004 - degrees
-        return ["EPSG:4490", "EPSG:4326", "GCJ02"]
-    found = []
-    zone = int(x // 1e6)
-    if _is_northing(y):
-        if 1e5 <= x <= 9e5:  # noqa: PLR2004 - eastings of a zone without prefix
-            found.append("EPSG:4534 … EPSG:4554 (= 4534 + (central meridian - 75) / 3)")
-        if 25 <= zone <= 45:  # noqa: PLR2004 - 3° zones of China
-            found.append(f"EPSG:{4513 + zone - 25}")
-        if 13 <= zone <= 23:  # noqa: PLR2004 - 6° zones of China
-            found.append(f"EPSG:{4491 + zone - 13}")
-    if 8e6 <= x <= 1.51e7 and 1.9e6 <= y <= 7.1e6:  # noqa: PLR2004 - China in web Mercator
-        found.append("EPSG:3857")
-    return found
 
 
 def unknown_labels(column: Column, values: list[str]) -> list[str]:

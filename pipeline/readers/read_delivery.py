@@ -42,7 +42,9 @@ from pipeline.readers.apply_corrections import apply_corrections, joined_key, ma
 from pipeline.readers.archive import member_names
 from pipeline.readers.checks import check_file, columns_of, raw_fields, raw_values
 from pipeline.readers.columns import constant, stage_name
+from pipeline.readers.first_points import landed_point
 from pipeline.readers.landing import land
+from pipeline.readers.settled_crs import check_numbers
 from pipeline.readers.source_file import open_source
 from pipeline.readers.unnamed_copy import remove_work
 
@@ -55,6 +57,7 @@ if TYPE_CHECKING:
     from pipeline.delivery.declaration import Declaration
     from pipeline.delivery.delivered import Delivered
     from pipeline.dictionary import Table
+    from pipeline.readers.row_kinds import Landed
     from pipeline.readers.source_file import SourceFile
 
 PACKAGE = "pipeline.readers"
@@ -168,7 +171,7 @@ def _read(
     if table.geometry is not None:
         load_spatial(con)
         con.execute(read_sql(PACKAGE, "coordinate_macros.sql"))
-    landed = land(con, source, source.landed)
+    landed = _land(con, source)
     is_correction = table.name == CORRECTION
     concern = NOTHING
     if is_correction or request.corrections:
@@ -187,6 +190,8 @@ def _read(
         sha256=source.sha256,
         encoding=source.encoding,
         crs=source.crs,
+        overruled=source.declaration.overrule.reasons(),
+        datum_change=source.datum_change,
         unmapped=list(source.unmapped),
         columns=[column.name for column in columns_of(source, table, concern.fields)],
         raw_fields=raw_fields(con, source, table),
@@ -199,6 +204,15 @@ def _read(
     )
     manifest.write(made)
     return checked_key(request.reading, concern.said)
+
+
+def _land(con: duckdb.DuckDBPyConnection, source: SourceFile) -> Landed:
+    """Land the rows; refuse coordinates that cannot be in the file's system."""
+    landed = land(con, source, source.landed)
+    if source.crs is not None:
+        point = landed_point(con.table(source.landed), source.declaration)
+        check_numbers(source.crs, source.contents, source.declaration, source.display_path, point)
+    return landed
 
 
 def correct(

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from pipeline.delivery.declaration import Declaration
     from pipeline.delivery.delivered import Delivered
 
 SHAPE_HEADER = 100
@@ -79,7 +80,7 @@ class Shapefile:
         return int(np.count_nonzero(marks != DELETED))
 
 
-def open_shapefile(delivered: Delivered, declaration: str, encoding: str | None) -> Shapefile:
+def open_shapefile(delivered: Delivered, declaration: Declaration) -> Shapefile:
     """Check the parts of a Shapefile and settle the encoding of its table.
 
     Parameters
@@ -87,9 +88,7 @@ def open_shapefile(delivered: Delivered, declaration: str, encoding: str | None)
     delivered
         The .shp with its parts.
     declaration
-        Name of the declaration, for messages.
-    encoding
-        Encoding it declares, if any.
+        Its declaration, which may name the encoding.
 
     Raises
     ------
@@ -113,13 +112,15 @@ def open_shapefile(delivered: Delivered, declaration: str, encoding: str | None)
     stated, stated_by = _stated_encoding(delivered, header)
     text = Text(
         file=delivered.display_path,
-        declaration=declaration,
+        declaration=declaration.name,
         blocks=lambda: text_blocks(table, header),
         row_at=lambda offset: row_at(header, offset),
-        declared=encoding,
+        declared=declaration.encoding,
         stated=stated,
         stated_by=stated_by,
         errors=LENIENT,
+        can_overrule=True,
+        overrules=declaration.overrule.encoding is not None,
     )
     return Shapefile(delivered, header, settle_encoding(text))
 

@@ -15,12 +15,14 @@ from duckdb import CaseExpression, ColumnExpression, StarExpression
 from pipeline.base.sql import read_sql, set_variables
 from pipeline.readers.columns import call, constant
 from pipeline.readers.coordinates import convert_outside, route
+from pipeline.readers.repair import add_repair
 
 if TYPE_CHECKING:
     import duckdb
 
     from pipeline.delivery.declaration import Declaration
     from pipeline.dictionary import Table
+    from pipeline.readers.source_file import SourceFile
 
 
 OUTLINE_COLUMNS = ("lon", "lat", "footprint_m2", "west", "south", "east", "north")
@@ -31,8 +33,7 @@ def with_shapes(
     con: duckdb.DuckDBPyConnection,
     landed: duckdb.DuckDBPyRelation,
     table: Table,
-    declaration: Declaration,
-    crs: str | None,
+    source: SourceFile,
 ) -> duckdb.DuckDBPyRelation:
     """Return the landed rows with ``geometry``, ``geometry_fault`` and ``is_repaired``.
 
@@ -40,20 +41,18 @@ def with_shapes(
     ----------
     con, landed
         The landed rows, with ``geometry`` or the columns of ``[point]`` as text.
-    table, declaration
-        They say whether a row may be without geometry, and how points are written.
-    crs
-        CRS of the coordinates, as for :func:`pipeline.readers.coordinates.route`; ``None`` if the
-        file has none.
+    table, source
+        They say whether a row may be without geometry, how points are written, and in which CRS.
 
     Returns
     -------
     ``geometry`` is two-dimensional and valid, EPSG:4490 longitude and latitude in degrees;
     ``geometry_fault`` is a code of list ``reject_reason`` or NULL. Both are NULL for a row
     without geometry in a table that does not require it. Of polygons there are also the columns
-    ``OUTLINE_COLUMNS``, of points ``lon`` and ``lat``.
+    ``OUTLINE_COLUMNS`` and ``rings__m2``, of points ``lon`` and ``lat``.
     """
-    rows = _delivered_geometry(landed, declaration)
+    declaration, crs = source.declaration, source.crs
+    rows = delivered_geometry(landed, declaration)
     way = None if crs is None else route(crs)
     unprojects = way is not None and way.kind == "unproject"
     set_variables(
@@ -66,13 +65,14 @@ def with_shapes(
     )
     rows = rows.query("delivered", read_sql("pipeline.readers", "shape_faults.sql"))
     if way is not None and way.kind == "convert":
-        rows = convert_outside(con, rows, way.source)
+        rows = convert_outside(con, rows, way.source, source.datum_change)
+    add_repair(con)
     rows = rows.query("located", read_sql("pipeline.readers", "shape_degrees.sql"))
     added = "outline_columns.sql" if table.geometry == "polygon" else "point_columns.sql"
     return rows.query("shaped", read_sql("pipeline.readers", added))
 
 
-def _delivered_geometry(
+def delivered_geometry(
     landed: duckdb.DuckDBPyRelation, declaration: Declaration
 ) -> duckdb.DuckDBPyRelation:
     """Return the rows with the geometry as delivered; a declared point is made from its texts."""

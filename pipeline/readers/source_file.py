@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline.base.errors import Fault, RefusedError
 from pipeline.dictionary import load_dictionary
 from pipeline.readers.archive import unpacked
 from pipeline.readers.contents import Contents, open_contents
-from pipeline.readers.coordinates import crs_faults
+from pipeline.readers.first_points import typical_point
 from pipeline.readers.formats import identify
 from pipeline.readers.matching import Header, match_columns
-from pipeline.readers.stated_crs import settle_crs
+from pipeline.readers.settled_crs import settle_crs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,13 +38,16 @@ class SourceFile:
     """Hash of the bytes as delivered; of several parts one after the other, in order of name."""
     encoding: str | None
     crs: str | None
-    """``EPSG:…``, a WKT without such a number, or ``GCJ02``; ``None`` without coordinates."""
+    """``EPSG:…``, a WKT without such a number, ``GCJ02`` or ``BD09``; ``None`` without
+    coordinates."""
     mapped: dict[str, str]
     """Our columns with the file's heading that feeds each."""
     unmapped: tuple[str, ...]
     """Headings that feed none of our columns."""
     has_geometry: bool
     """Whether the file has geometry that is read."""
+    datum_change: str | None = None
+    """Name of the operation that leads to WGS 84, where ``crs`` is of another datum."""
     point: dict[str, str] = field(default_factory=dict)
     """``point_x``, ``point_y`` or ``point_text`` with the heading that feeds each."""
     contents: Contents = field(default_factory=Contents)
@@ -78,19 +82,11 @@ def open_source(delivered: Delivered, declaration: Declaration, work_dir: Path) 
     contents = open_contents(unpacked_file, kind, declaration, work_dir)
     layer = None if contents.layer_is_the_file else contents.layer
     display_path = shown_path(delivered, layer)
-    has_geometry, crs, faults = _geometry_and_crs(contents, declaration, display_path)
-    if crs is not None:
-        faults += crs_faults(crs, display_path)
-    if contents.rows == 0:
-        faults.append(Fault("empty_file", file=display_path))
-    if contents.faults:
-        raise RefusedError([*contents.faults, *faults])
+    has_geometry, faults = _geometry(contents, declaration, display_path)
     lowest = tuple(labels[-1] if labels else "" for labels in contents.labels)
     header = Header(contents.columns, contents.names_cut_in, lowest)
     matched = match_columns(header, declaration, display_path)
-    if faults or matched.faults:
-        raise RefusedError([*matched.faults, *faults])
-    return SourceFile(
+    source = SourceFile(
         declaration=declaration,
         path=contents.path or unpacked_file.path,
         display_path=display_path,
@@ -98,13 +94,31 @@ def open_source(delivered: Delivered, declaration: Declaration, work_dir: Path) 
         layer=layer,
         sha256=unpacked_file.sha256(),
         encoding=contents.encoding,
-        crs=crs,
+        crs=None,
         mapped=matched.mapped,
         unmapped=matched.unmapped,
         has_geometry=has_geometry,
         point=matched.point,
         contents=contents,
     )
+    if has_geometry or (declaration.point is not None and not faults):
+        settled = settle_crs(contents, declaration, display_path, partial(_look_at, source))
+        source = replace(source, crs=settled.crs, datum_change=settled.datum_change)
+        faults += settled.faults
+    if contents.rows == 0:
+        faults.append(Fault("empty_file", file=display_path))
+    if contents.faults:
+        raise RefusedError([*contents.faults, *faults])
+    if faults or matched.faults:
+        raise RefusedError([*matched.faults, *faults])
+    return source
+
+
+def _look_at(source: SourceFile) -> tuple[float, float] | None:
+    """Return where the coordinates of a file are, if its rows can be read."""
+    if source.contents.faults or not (source.has_geometry or source.point):
+        return None
+    return typical_point(replace(source, mapped={}))
 
 
 def shown_path(delivered: Delivered, layer: str | None) -> str:
@@ -112,27 +126,15 @@ def shown_path(delivered: Delivered, layer: str | None) -> str:
     return delivered.display_path if layer is None else f"{delivered.display_path}[{layer}]"
 
 
-def _geometry_and_crs(
+def _geometry(
     contents: Contents, declaration: Declaration, display_path: str
-) -> tuple[bool, str | None, list[Fault]]:
-    """Return whether geometry is read, the CRS of the coordinates, and the faults of both."""
+) -> tuple[bool, list[Fault]]:
+    """Return whether the file's own geometry is read, and what is wrong with that."""
     table = load_dictionary().tables[declaration.table]
     if table.geometry is None:
-        return False, None, []
+        return False, []
     if contents.has_geometry and declaration.point is not None:
-        return (
-            False,
-            None,
-            [Fault("geometry_and_point", file=display_path, declaration=declaration.name)],
-        )
-    if not contents.has_geometry and declaration.point is None:
-        missing = Fault("geometry_missing", file=display_path, declaration=declaration.name)
-        return False, None, [missing] if table.geometry_required else []
-    crs, faults = settle_crs(
-        contents.crs if contents.has_geometry else None,
-        declaration.crs,
-        contents.default_crs if contents.has_geometry else None,
-        display_path,
-        declaration.name,
-    )
-    return contents.has_geometry, crs, faults
+        return False, [Fault("geometry_and_point", file=display_path, declaration=declaration.name)]
+    if not contents.has_geometry and declaration.point is None and table.geometry_required:
+        return False, [Fault("geometry_missing", file=display_path, declaration=declaration.name)]
+    return contents.has_geometry, []

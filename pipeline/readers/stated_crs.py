@@ -1,60 +1,143 @@
-"""The CRS of a file: what the file states, what is declared, and whether the two agree."""
+"""What a file or a declaration says about a coordinate system, and whether two are the same."""
 
 from __future__ import annotations
 
-from typing import Any
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from pipeline.base.errors import Fault
-from pipeline.readers.coordinates import GCJ02
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 WGS84 = "EPSG:4326"
-_SAME_FRAME = ("world geodetic system 1984", "wgs 84", "wgs_1984", "china 2000", "cgcs2000")
+_SAME_FRAME = ("world geodetic system 1984", "wgs 84", "wgs 1984", "china 2000", "cgcs2000")
 _FLAT = {"EPSG:4979": WGS84, "OGC:CRS84": WGS84, "OGC:CRS84h": WGS84, "EPSG:4480": "EPSG:4490"}
 """Spellings and three-dimensional forms of the two common systems."""
+_SAYS_NOTHING = frozenset(
+    {"", "unknown", "undefined", "none", "null", "{b286c06b-0879-11d2-aaca-00c04fa33c20}"}
+)
+"""What software writes in the place of a system it does not know; the last is Esri's."""
+_UNKNOWN_SHOWN = 60
+"""Characters of an unknown system that a message shows."""
 
 
-def settle_crs(
-    stated: CRS | None,
-    declared: str | None,
-    default: str | None,
-    display_path: str,
-    declaration: str,
-) -> tuple[str | None, list[Fault]]:
-    """Return the CRS to read a file's coordinates in, and what is wrong with it.
+@dataclass(frozen=True)
+class StatedCrs:
+    """What a file says about its coordinate system: one of the two, or nothing."""
+
+    crs: CRS | None = None
+    unknown: str | None = None
+    """The beginning of the text, where it names a system that PROJ does not know."""
+
+
+def read_crs(text: object) -> StatedCrs:
+    """Return what a text about a coordinate system says.
+
+    A library that does not know a system often takes WGS 84 in its place, or a system without any
+    relation to the Earth. Neither is what the file says.
 
     Parameters
     ----------
-    stated, declared
-        As the file states it, if at all; as declared: any text PROJ knows, or ``GCJ02``.
-    default
-        What the format's standard says where the file states nothing: WGS 84 for GeoJSON and KML.
-    display_path, declaration
-        Path of the file as people know it, and name of its declaration, for faults.
-
-    Notes
-    -----
-    WGS 84 and CGCS2000 count as one frame. GCJ-02 may be declared over geographic coordinates of
-    that frame, which is what such files claim to be.
+    text
+        WKT, a PROJ text, ``EPSG:…`` or another name of an authority, PROJJSON as a mapping; or
+        what stands in such a place where there is no system: nothing, blanks, ``unknown``.
     """
-    if declared is None:
-        if stated is None and default is None:
-            return None, [
-                Fault("crs_missing", file=display_path, field="crs", declaration=declaration)
-            ]
-        return (default if stated is None else crs_name(stated)), []
-    if declared == GCJ02:
-        agrees = stated is None or (stated.is_geographic and _frame(stated) == "")
-        return GCJ02, [] if agrees else [_contradicted(stated, declared, display_path, declaration)]
+    if text is None:
+        return StatedCrs()
+    plain = text.strip("\ufeff\x00 \r\n\t") if isinstance(text, str) else text
+    if isinstance(plain, str) and plain.lower() in _SAYS_NOTHING:
+        return StatedCrs()
     try:
-        wanted = CRS.from_user_input(declared)
+        crs = CRS.from_user_input(plain)
     except CRSError:
-        return None, [Fault("unknown_crs", file=display_path, field="crs", value=declared)]
-    if stated is not None and not same_place(stated, wanted):
-        return None, [_contradicted(stated, declared, display_path, declaration)]
-    return crs_name(wanted), []
+        if isinstance(plain, str) and plain.upper().endswith("CRS84"):
+            return StatedCrs(CRS("OGC:CRS84"))
+        shown = plain if isinstance(plain, str) else json.dumps(plain, ensure_ascii=False)
+        return StatedCrs(unknown=" ".join(shown.split())[:_UNKNOWN_SHOWN])
+    return stated(crs)
+
+
+def stated(crs: CRS | None) -> StatedCrs:
+    """Return what a CRS that a library has read says: nothing where it is on no Earth.
+
+    Parameters
+    ----------
+    crs
+        As the library gives it; of one with heights only the horizontal part counts.
+    """
+    while crs is not None and crs.is_compound:
+        crs = crs.sub_crs_list[0]
+    if crs is None or crs.is_engineering or crs.name.lower().startswith("undefined"):
+        return StatedCrs()
+    return StatedCrs(crs)
+
+
+def read_prj(content: bytes) -> StatedCrs:
+    """Return what the content of a .prj says.
+
+    Parameters
+    ----------
+    content
+        Its bytes: WKT, in whatever encoding; the words that count are ASCII.
+    """
+    is_utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return read_crs(content.decode("utf-16" if is_utf16 else "utf-8-sig", errors="replace"))
+
+
+def read_json_member(member: Mapping[str, Any]) -> StatedCrs:
+    """Return what the ``crs`` member of a GeoJSON file says (specification of 2008).
+
+    Parameters
+    ----------
+    member
+        Such as ``{"type": "name", "properties": {"name": "EPSG:4490"}}``.
+    """
+    properties = member.get("properties")
+    named = properties if isinstance(properties, dict) else {}
+    code = named.get("code")
+    if str(member.get("type", "")).upper() == "EPSG" and code is not None:
+        return read_crs(f"EPSG:{code}")
+    name = named.get("name")
+    if name is None and member.get("type") != "name":
+        return StatedCrs(unknown=json.dumps(member, ensure_ascii=False)[:_UNKNOWN_SHOWN])
+    return read_crs(None if name is None else str(name))
+
+
+def read_esri_reference(reference: Mapping[str, Any] | None) -> StatedCrs:
+    """Return what the spatial reference of an Esri JSON file says.
+
+    Parameters
+    ----------
+    reference
+        Such as ``{"wkid": 102100, "latestWkid": 3857}`` or ``{"wkt": "…"}``. Numbers from 32,768
+        on are Esri's own unless EPSG has the same.
+    """
+    if not reference:
+        return StatedCrs()
+    numbers = [reference.get("latestWkid"), reference.get("wkid")]
+    for number in (value for value in numbers if value):
+        for authority in ("EPSG", "ESRI"):
+            found = read_crs(f"{authority}:{number}")
+            if found.crs is not None:
+                return found
+    given = next((value for value in numbers if value), None)
+    if given:
+        return StatedCrs(unknown=f"wkid {given}"[:_UNKNOWN_SHOWN])
+    return read_crs(reference.get("wkt") or reference.get("wkt2"))
+
+
+def declared_crs(text: str) -> CRS | None:
+    """Return the CRS that a declaration names; ``None`` if PROJ does not know it.
+
+    A number alone and full-width signs are what people write: ``4490``, ``EPSG：4490``.
+    """
+    plain = re.sub(r"\s*[:：]\s*", ":", text.strip())
+    plain = f"EPSG:{plain}" if plain.isdecimal() else plain
+    return read_crs(plain).crs
 
 
 def crs_name(crs: CRS) -> str:
@@ -72,6 +155,14 @@ def crs_name(crs: CRS) -> str:
     return _FLAT.get(name, name)
 
 
+def shown_crs(crs: CRS | None) -> str:
+    """Return a CRS as a message shows it: its name, and its code if it has one."""
+    if crs is None:
+        return ""
+    name = crs_name(crs)
+    return f"{crs.name} ({name})" if name.startswith(("EPSG:", "ESRI:")) else str(crs.name)
+
+
 def same_place(one: CRS, other: CRS) -> bool:
     """Return whether the same coordinates mean the same place in two CRSs.
 
@@ -84,17 +175,17 @@ def same_place(one: CRS, other: CRS) -> bool:
         The two CRSs; the order of axes does not matter.
     """
     return bool(one.equals(other, ignore_axis_order=True)) or (
-        _frame(one) == _frame(other)
+        frame(one) == frame(other)
         and _projection(one) == _projection(other)
         and _unit(one) == _unit(other)
     )
 
 
-def _frame(crs: CRS) -> str:
+def frame(crs: CRS) -> str:
     """Return the name of the datum; empty for WGS 84 and CGCS2000, which count as one."""
     base = crs.geodetic_crs
     datum = "" if base is None or base.datum is None else str(base.datum.name)
-    plain = datum.lower().removesuffix(" ensemble")
+    plain = datum.lower().replace("_", " ").removesuffix(" ensemble").removeprefix("d ")
     return "" if any(name in plain for name in _SAME_FRAME) else plain
 
 
@@ -114,15 +205,3 @@ def _projection(crs: CRS) -> tuple[Any, ...]:
 
 def _unit(crs: CRS) -> float:
     return float(crs.axis_info[0].unit_conversion_factor) if crs.axis_info else 0.0
-
-
-def _contradicted(stated: CRS | None, declared: str, display_path: str, declaration: str) -> Fault:
-    name = "" if stated is None else f"{stated.name} ({crs_name(stated)[:12]})"
-    return Fault(
-        "crs_contradicted",
-        file=display_path,
-        field="crs",
-        value=declared,
-        stated=name,
-        declaration=declaration,
-    )

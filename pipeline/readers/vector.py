@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,8 +17,6 @@ from pyogrio.errors import (
     FieldError,
     GeometryError,
 )
-from pyproj import CRS
-from pyproj.exceptions import CRSError
 
 from pipeline.base.errors import refused
 from pipeline.dictionary import load_dictionary
@@ -25,6 +24,7 @@ from pipeline.readers.drivers import only_driver_of
 from pipeline.readers.encoding import line_at
 from pipeline.readers.json_files import JSON_FORMATS
 from pipeline.readers.odd_shapes import closed, straightened
+from pipeline.readers.stated_crs import StatedCrs, read_crs, read_json_member
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,7 +44,7 @@ ONE_LAYER = frozenset({"geojson", "geojsonseq", "esrijson", "flatgeobuf"})
 _UNNAMED_GEOMETRY = "wkb_geometry"
 """GDAL's name for the geometry of formats that do not name it."""
 _HEAD_BYTES = 65_536
-_GEOJSON_CRS = re.compile(rb'"crs"\s*:\s*\{\s*"(?:type|properties)"')
+_GEOJSON_CRS = re.compile(rb'"crs"\s*:\s*(\{\s*"(?:type|properties)")')
 # GDAL's own FlatGeobuf stream writes broken offsets after a feature without geometry (seen with
 # 3.11); the general one does not.
 pyogrio.set_gdal_config_options({"OGR_FLATGEOBUF_STREAM_BASE_IMPL": "YES"})
@@ -63,7 +63,7 @@ class Layer:
 
     name: str
     fields: tuple[str, ...]
-    crs: CRS | None
+    crs: StatedCrs
     has_geometry: bool
     rows: int
     parts: tuple[str, ...]
@@ -94,9 +94,8 @@ def open_layer(path: Path, kind: str, display_path: str, declaration: Declaratio
         parts = tuple(layer.part for layer in found if layer.name == name)
     with only_driver_of(kind), readable(path, kind, display_path):
         infos = [pyogrio.read_info(path, layer=part, force_feature_count=True) for part in parts]
-        crs = None if infos[0]["crs"] is None else CRS.from_user_input(infos[0]["crs"])
-    if kind in _GEOJSON and not _has_crs_member(path):
-        crs = None
+    # GDAL takes WGS 84 for a GeoJSON file without a system, or with one it does not know.
+    crs = _member_crs(path) if kind in _GEOJSON else read_crs(infos[0]["crs"])
     return Layer(
         name=str(infos[0]["layer_name"]) if name is None else name,
         fields=tuple(dict.fromkeys(str(field) for info in infos for field in info["fields"])),
@@ -124,7 +123,7 @@ def readable(path: Path, kind: str, display_path: str) -> Iterator[None]:
     """
     try:
         yield
-    except (*READ_ERRORS, CRSError, IndexError) as error:
+    except (*READ_ERRORS, IndexError) as error:
         line, offset = _LINE.search(str(error)), _OFFSET.search(str(error))
         if kind in JSON_FORMATS and (line or offset):
             row = int(line[1]) if line else line_at(path, int(offset[1]) if offset else 0)
@@ -292,15 +291,22 @@ def _layer_fault(
     )
 
 
-def _has_crs_member(path: Path) -> bool:
-    """Whether a GeoJSON file has the ``crs`` member of the 2008 specification.
+def _member_crs(path: Path) -> StatedCrs:
+    """Return what the ``crs`` member of a GeoJSON file says (specification of 2008).
 
-    GDAL reports WGS 84 with and without it, but only a file with it contradicts another CRS in
-    the declaration. The member is at the top level, before or after the features, so the first and
-    the last 64 KB are searched instead of a file of gigabytes.
+    The member is at the top level, before or after the features, so the first and the last 64 KB
+    are searched instead of a file of gigabytes.
     """
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)
         file.seek(max(path.stat().st_size - _HEAD_BYTES, 0))
         tail = file.read()
-    return bool(_GEOJSON_CRS.search(head) or _GEOJSON_CRS.search(tail))
+    for part in (head, tail):
+        for found in _GEOJSON_CRS.finditer(part):
+            text = part[found.start(1) :].decode("utf-8", errors="replace")
+            try:
+                member, _ = json.JSONDecoder().raw_decode(text)
+            except ValueError:
+                continue
+            return read_json_member(member)
+    return StatedCrs()

@@ -6,6 +6,7 @@ import hashlib
 
 import pyogrio
 import pytest
+import shapely
 from raw_folder import (
     COLUMNS,
     GOOD_CSV,
@@ -55,6 +56,58 @@ def test_declared_crs_against_the_file(
         assert raw.codes() == codes
     else:
         assert raw.open()[0].crs == declared
+
+
+def test_a_declaration_overrules_a_wrong_prj(raw: RawFolder) -> None:
+    write_shapefile(raw)
+    raw.declare("p.shp", f"crs = 'GCJ02'\noverrule = {{ crs = 'asked' }}\n{COLUMNS}")
+    assert raw.open()[0].crs == "GCJ02"
+    raw.declare("p.shp", f"crs = 'EPSG:4214'\n{COLUMNS}")
+    (fault,) = raw.faults()
+    assert fault.code == "crs_contradicted"
+    assert 'overrule = { crs = "why" }' in fault.text("en")
+
+
+def test_the_numbers_judge_between_declaration_and_prj(raw: RawFolder) -> None:
+    frame = parcels(id=["p1"])
+    frame["geometry"] = [shapely.box(29_500_000, 4_874_000, 29_500_100, 4_874_100)]
+    pyogrio.write_dataframe(frame.set_crs(4538, allow_override=True), raw.path("p.shp"))
+    raw.declare("p.shp", f"crs = 'EPSG:4517'\n{COLUMNS}")
+    (fault,) = raw.faults()
+    assert "fit what is declared" in fault.text("en")
+    assert 'overrule = { crs = "why" }' in fault.text("en")
+    raw.declare("p.shp", f"crs = 'EPSG:4518'\n{COLUMNS}")
+    (fault,) = raw.faults()
+    assert fault.code == "crs_contradicted"
+    raw.declare("p.shp", f"crs = 'EPSG:4517'\noverrule = {{ crs = 'asked' }}\n{COLUMNS}")
+    assert raw.open()[0].crs == "EPSG:4517"
+
+
+@pytest.mark.parametrize("content", [b"", b" ", b"\r\n", b"UNKNOWN"])
+def test_an_empty_prj_says_nothing(raw: RawFolder, content: bytes) -> None:
+    write_shapefile(raw)
+    raw.write("p.prj", content)
+    raw.declare("p.shp", COLUMNS)
+    assert raw.codes() == ["crs_missing"]
+    raw.declare("p.shp", f"crs = 'EPSG:4490'\n{COLUMNS}")
+    assert raw.open()[0].crs == "EPSG:4490"
+
+
+@pytest.mark.parametrize("suffix", ["shp", "geojson"])
+def test_an_unknown_system_is_told_and_the_declaration_holds(raw: RawFolder, suffix: str) -> None:
+    member = '"crs":{"type":"name","properties":{"name":"EPSG:900914"}},'
+    feature = '{"type":"Feature","properties":{"id":"p1"},"geometry":null}'
+    raw.write("p.geojson", f'{{"type":"FeatureCollection",{member}"features":[{feature}]}}')
+    if suffix == "shp":
+        raw.path("p.geojson").unlink()
+        write_shapefile(raw)
+        raw.write("p.prj", 'PROJCS["CGCS2000_3_Degree_GK_CM_87E",GEOGCS[')
+    raw.declare(f"p.{suffix}", COLUMNS)
+    (fault,) = raw.faults()
+    assert fault.code == "crs_stated_unknown"
+    assert ("900914" if suffix == "geojson" else "p.prj") in fault.text("zh")
+    raw.declare(f"p.{suffix}", f"crs = 'EPSG:4490'\n{COLUMNS}")
+    assert raw.open()[0].crs == "EPSG:4490"
 
 
 def test_esri_wkt_is_the_registered_system(raw: RawFolder) -> None:
@@ -162,6 +215,36 @@ def test_encoding_of_a_shapefile(
         assert raw.codes() == codes
     else:
         assert raw.land()[0]["parcel_id"] == "昌吉回族自治州"
+
+
+@pytest.mark.parametrize(
+    ("written", "stated", "declared"),
+    [("GB18030", "UTF-8", "GB18030"), ("UTF-8", "GBK", "UTF-8"), ("GB18030", "BIG5", "GBK")],
+)
+def test_a_declaration_overrules_a_wrong_cpg(
+    raw: RawFolder, written: str, stated: str, declared: str
+) -> None:
+    write_shapefile(raw, "昌吉市图斑", encoding=written)
+    raw.write("p.cpg", stated)
+    raw.declare("p.shp", COLUMNS)
+    (fault,) = raw.faults()
+    assert 'overrule = { encoding = "why" }' in fault.text("en")
+    assert f'encoding = "{declared if declared != "GBK" else "GB18030"}"' in fault.text("en")
+    raw.declare("p.shp", f"encoding = '{declared}'\n{COLUMNS}")
+    (fault,) = raw.faults()
+    assert fault.code == "encoding_contradicted"
+    assert 'overrule = { encoding = "why" }' in fault.text("en")
+    line = "overrule = { encoding = 'seen in the table' }"
+    raw.declare("p.shp", f"encoding = '{declared}'\n{line}\n{COLUMNS}")
+    assert raw.land()[0]["parcel_id"] == "昌吉市图斑"
+
+
+def test_what_overrules_the_file_must_fit_its_bytes(raw: RawFolder) -> None:
+    write_shapefile(raw, "昌吉市图斑", encoding="GB18030")
+    raw.write("p.cpg", "GBK")
+    line = "overrule = { encoding = 'a guess' }"
+    raw.declare("p.shp", f"encoding = 'UTF-8'\n{line}\n{COLUMNS}")
+    assert raw.codes() == ["encoding_invalid"]
 
 
 def test_ascii_shapefile_needs_no_encoding(raw: RawFolder) -> None:

@@ -20,7 +20,6 @@ from raw_folder import RawFolder, parcels
 
 from pipeline.base.errors import RefusedError
 from pipeline.readers.describe import describe
-from pipeline.readers.guesses import crs_candidates
 
 
 def draft(raw: RawFolder, name: str, language: str = "en") -> str:
@@ -117,11 +116,34 @@ def test_coordinates_in_one_column(raw: RawFolder, value: str, form: str) -> Non
     assert tomllib.loads(draft(raw, "h.csv"))["point"] == {"column": "位置", "form": form}
 
 
+@pytest.mark.parametrize(
+    ("value", "form", "is_asked"),
+    [
+        ("(39.9, 116.4)", "(lat, lon)", False),
+        ("116.4,39.9", "lon,lat", False),
+        ("(44.1, 87.2)", "(lat, lon)", True),
+        ("87.2,44.1", "lon,lat", True),
+    ],
+)
+def test_the_order_of_a_pair_is_told_from_the_numbers_or_asked_for(
+    raw: RawFolder, value: str, form: str, *, is_asked: bool
+) -> None:
+    raw.write("h.csv", f'房屋编号,房屋用途,位置\nh1,其他自建房,"{value}"\n')
+    text = draft(raw, "h.csv")
+    assert tomllib.loads(text)["point"]["form"] == form
+    assert ("# FILL IN: check form" in text) is is_asked
+
+
+def test_headings_of_longitude_and_latitude_exchanged(raw: RawFolder) -> None:
+    raw.write("h.csv", "房屋编号,房屋用途,经度,纬度\nh1,其他自建房,39.9,116.4\n")
+    assert tomllib.loads(draft(raw, "h.csv"))["point"] == {"x": "纬度", "y": "经度"}
+
+
 def test_northing_called_x(raw: RawFolder) -> None:
     raw.write("h.csv", "房屋编号,房屋用途,X,Y\nh1,其他自建房,4870000,560000\n")
     text = draft(raw, "h.csv")
     assert tomllib.loads(text)["point"] == {"x": "Y", "y": "X"}
-    assert "EPSG:4534 … EPSG:4554" in text
+    assert "EPSG:4538 (CGCS2000, 3° zone of 87°E without its number)" in text
 
 
 def test_several_layers(raw: RawFolder) -> None:
@@ -149,21 +171,6 @@ def test_every_format_has_a_draft(raw: RawFolder, suffix: str) -> None:
         pyogrio.write_dataframe(parcels().to_crs(4326), raw.path(name), driver=drivers[suffix])
     raw.write("d.toml", draft(raw, name))
     assert [row["parcel_id"] for row in raw.land()] == ["p1", "p2"]
-
-
-@pytest.mark.parametrize(
-    ("point", "candidates"),
-    [
-        ((87.3, 44.0), ["EPSG:4490", "EPSG:4326", "GCJ02"]),
-        ((30_560_000.0, 4_870_000.0), ["EPSG:4518"]),
-        ((15_560_000.0, 4_870_000.0), ["EPSG:4493"]),
-        ((9_718_000.0, 5_465_000.0), ["EPSG:3857"]),
-        ((1.0, 1e8), []),
-        (None, []),
-    ],
-)
-def test_crs_candidates(point: tuple[float, float] | None, candidates: list[str]) -> None:
-    assert crs_candidates([] if point is None else [point]) == candidates
 
 
 def test_no_such_file(raw: RawFolder) -> None:

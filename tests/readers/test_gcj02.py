@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 from pyproj import Geod
 
-from pipeline.readers.gcj02 import gcj02_to_wgs84, wgs84_to_gcj02
+from pipeline.readers.gcj02 import (
+    bd09_to_wgs84,
+    gcj02_to_wgs84,
+    shifted_system,
+    wgs84_to_bd09,
+    wgs84_to_gcj02,
+)
 
 ELLIPSOID = Geod(ellps="WGS84")
 
@@ -33,3 +39,33 @@ def test_the_inverse_undoes_the_shift_to_a_micrometre() -> None:
     back = gcj02_to_wgs84(*wgs84_to_gcj02(lon, lat))
     _, _, metres = ELLIPSOID.inv(lon, lat, *back)
     assert metres.max() < 1e-5
+
+
+def test_bd09_is_gcj02_moved_as_published() -> None:
+    """The example that every open implementation gives: GCJ-02 116.404, 39.915."""
+    lon, lat = wgs84_to_bd09(*gcj02_to_wgs84(np.array([116.404]), np.array([39.915])))
+    assert lon[0] == pytest.approx(116.41036949371029, abs=1e-9)
+    assert lat[0] == pytest.approx(39.92133699351021, abs=1e-9)
+
+
+def test_the_inverse_of_bd09_leaves_less_than_a_millimetre() -> None:
+    rng = np.random.default_rng(3)
+    lon, lat = rng.uniform(75, 130, 20_000), rng.uniform(20, 50, 20_000)
+    back = bd09_to_wgs84(*wgs84_to_bd09(lon, lat))
+    _, _, metres = ELLIPSOID.inv(lon, lat, *back)
+    assert metres.max() < 1e-3
+
+
+@pytest.mark.parametrize(
+    ("text", "system"),
+    [
+        ("GCJ02", "GCJ02"),
+        ("gcj-02", "GCJ02"),
+        ("BD-09", "BD09"),
+        ("bd09ll", "BD09"),
+        ("BD09MC", None),  # Baidu's metres
+        ("EPSG:4490", None),
+    ],
+)
+def test_spellings_of_shifted_systems(text: str, system: str | None) -> None:
+    assert shifted_system(text) == system

@@ -57,7 +57,6 @@ def test_metadata_without_types_or_primary_column(raw: RawFolder) -> None:
     [
         [],
         {"columns": {}},
-        geo(crs="EPSG:999999"),
         geo(encoding="WKT"),
         {**geo(), "primary_column": "x"},
     ],
@@ -66,6 +65,14 @@ def test_metadata_that_make_no_sense(raw: RawFolder, metadata: Any) -> None:
     write(raw, metadata)
     raw.declare("p.parquet")
     assert raw.codes() == ["geo_metadata"]
+
+
+def test_a_system_that_is_not_known(raw: RawFolder) -> None:
+    write(raw, geo(crs="EPSG:999999"))
+    raw.declare("p.parquet")
+    (fault,) = raw.faults()
+    assert fault.code == "crs_stated_unknown"
+    assert "EPSG:999999" in fault.text("zh")
 
 
 def test_no_metadata(raw: RawFolder) -> None:

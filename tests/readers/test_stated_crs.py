@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 from pyproj import CRS
 
-from pipeline.readers.stated_crs import crs_name, same_place
+from pipeline.readers.stated_crs import (
+    crs_name,
+    declared_crs,
+    read_crs,
+    read_esri_reference,
+    read_json_member,
+    read_prj,
+    same_place,
+)
 
 
 @pytest.mark.parametrize(
@@ -46,3 +54,118 @@ def test_name(crs: str, name: str) -> None:
 def test_a_local_system_keeps_its_definition() -> None:
     local = CRS("+proj=tmerc +lon_0=87.6 +x_0=40000 +y_0=-4000000 +ellps=GRS80 +units=m")
     assert CRS(crs_name(local)) == local
+
+
+ESRI_ZONE = (
+    'PROJCS["CGCS2000_3_Degree_GK_CM_87E",GEOGCS["GCS_China_Geodetic_Coordinate_System_2000",'
+    'DATUM["D_China_2000",SPHEROID["CGCS2000",6378137.0,298.257222101]],'
+    'PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],PROJECTION["Gauss_Kruger"],'
+    'PARAMETER["False_Easting",500000.0],PARAMETER["False_Northing",0.0],'
+    'PARAMETER["Central_Meridian",87.0],PARAMETER["Scale_Factor",1.0],'
+    'PARAMETER["Latitude_Of_Origin",0.0],UNIT["Meter",1.0]]'
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        None,
+        "",
+        " \r\n\x00",
+        "UNKNOWN",
+        "{B286C06B-0879-11D2-AACA-00C04FA33C20}",
+        'LOCAL_CS["Unknown",UNIT["Meter",1.0]]',
+        (
+            'ENGCRS["Undefined Cartesian SRS",EDATUM["unknown"],CS[Cartesian,2],'
+            'AXIS["x",east],AXIS["y",north],LENGTHUNIT["metre",1]]'
+        ),
+        (
+            'GEOGCS["Undefined geographic SRS",DATUM["unknown",SPHEROID["unknown",6378137,298.25]],'
+            'PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433]]'
+        ),
+    ],
+)
+def test_what_says_nothing(text: str | None) -> None:
+    found = read_crs(text)
+    assert (found.crs, found.unknown) == (None, None)
+
+
+@pytest.mark.parametrize("text", ["EPSG:900914", 'PROJCS["CGCS2000_3_Degree_GK_CM_87E",GEOGCS['])
+def test_an_unknown_system_is_kept_as_it_is_written(text: str) -> None:
+    found = read_crs(text)
+    assert found.crs is None
+    assert found.unknown == text
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        ESRI_ZONE.encode(),
+        b"\xef\xbb\xbf" + ESRI_ZONE.encode() + b"\r\n\x00",
+        ESRI_ZONE.encode("utf-16"),
+        ESRI_ZONE.replace("CM_87E", "\u660c\u5409").encode("gbk"),
+    ],
+)
+def test_prj_in_any_encoding(content: bytes) -> None:
+    found = read_prj(content).crs
+    assert found is not None
+    assert same_place(found, CRS(4538))
+
+
+@pytest.mark.parametrize(
+    ("member", "name"),
+    [
+        ({"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}}, "EPSG:4326"),
+        ({"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4490"}}, "EPSG:4490"),
+        ({"type": "name", "properties": {"name": "EPSG:4539"}}, "EPSG:4539"),
+        ({"type": "EPSG", "properties": {"code": 4490}}, "EPSG:4490"),
+        ({"type": "name", "properties": {"name": None}}, None),
+    ],
+)
+def test_crs_member_of_geojson(member: dict[str, object], name: str | None) -> None:
+    found = read_json_member(member)
+    assert found.unknown is None
+    assert (None if found.crs is None else crs_name(found.crs)) == name
+
+
+@pytest.mark.parametrize(
+    "member",
+    [
+        {"type": "name", "properties": {"name": "EPSG:900914"}},
+        {"type": "link", "properties": {"href": "crs.prj", "type": "esriwkt"}},
+    ],
+)
+def test_crs_member_that_names_nothing_known(member: dict[str, object]) -> None:
+    found = read_json_member(member)
+    assert found.crs is None
+    assert found.unknown
+
+
+@pytest.mark.parametrize(
+    ("reference", "name"),
+    [
+        ({"wkid": 4490, "latestWkid": 4490}, "EPSG:4490"),
+        ({"wkid": 102100, "latestWkid": 3857}, "EPSG:3857"),
+        ({"wkid": 4610}, "EPSG:4610"),
+        ({"wkt": ESRI_ZONE}, "EPSG:4538"),
+        ({}, None),
+        ({"wkid": 0}, None),
+    ],
+)
+def test_spatial_reference_of_esri_json(reference: dict[str, object], name: str | None) -> None:
+    found = read_esri_reference(reference)
+    assert found.unknown is None
+    assert (None if found.crs is None else crs_name(found.crs)) == name
+
+
+def test_unknown_number_of_esri_json() -> None:
+    assert read_esri_reference({"wkid": 999999}).unknown == "wkid 999999"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("4490", 4490), ("EPSG\uff1a4490", 4490), (" epsg: 4539 ", 4539), ("EPSG:900914", None)],
+)
+def test_declared_spellings(text: str, code: int | None) -> None:
+    found = declared_crs(text)
+    assert (None if found is None else found.to_epsg()) == code

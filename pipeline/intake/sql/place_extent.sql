@@ -15,7 +15,9 @@ SELECT source_file_id,
     min(source_row) FILTER (NOT (lon BETWEEN west AND east AND lat BETWEEN south AND north))
         AS first_outside,
     min(source_row) FILTER (lat BETWEEN west AND east AND lon BETWEEN south AND north)
-        AS first_swapped
+        AS first_swapped,
+    median(lon) AS lon,
+    median(lat) AS lat
 FROM placed_row, place
 WHERE west IS NOT NULL
 GROUP BY source_file_id

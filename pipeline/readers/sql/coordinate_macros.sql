@@ -60,12 +60,6 @@ CREATE OR REPLACE MACRO to_lonlat(g) AS
          ELSE ST_Transform(g, getvariable('source_crs')::VARCHAR, getvariable('target_crs')::VARCHAR, always_xy := true)
     END;
 
--- Validity is tested first: only what is invalid is repaired, and only its areas are kept.
--- A NaN among the vertices hides from the bounding box but not from the validity test.
-CREATE OR REPLACE MACRO has_nan(g) AS regexp_matches(lower(ST_AsText(g)), 'nan|inf');
-CREATE OR REPLACE MACRO repaired(g) AS
-    CASE WHEN NOT has_nan(g) THEN ST_CollectionExtract(ST_MakeValid(g), 3) END;
-
 -- Planar area in degrees × M·N·cos φ of the CGCS2000 ellipsoid at a latitude (radii of curvature;
 -- Snyder 1987, Map Projections, eq. 4-18 to 4-20). For outlines below a few kilometres within 1.3e-6
 -- of the geodesic area at the centroid's latitude.

@@ -110,6 +110,11 @@ class Contents:
     faults: tuple[Fault, ...] = ()
     """Why the columns could not be read; the CRS may be known even then."""
 
+    @property
+    def lowest(self) -> tuple[str, ...]:
+        """The lowest label of each column."""
+        return tuple(labels[-1] if labels else "" for labels in self.labels)
+
 
 def open_contents(
     delivered: Delivered, kind: str, declaration: Declaration, work_dir: Path

@@ -38,7 +38,7 @@ from pipeline.readers.likely_crs import CrsHint, fits_numbers
 from pipeline.readers.matching import Header
 from pipeline.readers.pool import open_readers
 from pipeline.readers.sample import Sample, first_rows, take_sample
-from pipeline.readers.spreadsheet import WORKBOOKS, filled_sheets
+from pipeline.readers.spreadsheet import WORKBOOKS, filled_sheets, heading_rows
 from pipeline.readers.stated_crs import StatedCrs, crs_name, shown_crs
 from pipeline.readers.unnamed_copy import remove_work
 from pipeline.readers.vector import ONE_LAYER
@@ -104,7 +104,7 @@ def draft_in_reader(task: tuple[Path, str], _memory_mb: int) -> str:
         if opened.contents.faults:
             return "\n".join(_encoding_draft(opened, name, language)) + "\n"
         readable = opened.contents.path or opened.delivered.path
-        sample = take_sample(readable, opened.kind, opened.contents, opened.trial.header_row)
+        sample = take_sample(readable, opened.kind, opened.contents, opened.trial.last_header_row)
     return "\n".join(_Draft(opened, sample, name, language).lines()) + "\n"
 
 
@@ -149,7 +149,11 @@ def _open_trial(home: Path, name: str, work_dir: Path) -> Opened:
         known["sheet" if kind in WORKBOOKS else "layer"] = choices[0]
     if kind == "csv" or (kind in WORKBOOKS and choices):
         sheet = next(iter(choices), None)
-        known["header_row"] = heading_row(first_rows(delivered.path, kind, sheet))
+        top = heading_row(first_rows(delivered.path, kind, sheet))
+        known["header_row"] = top
+        if sheet is not None:
+            shown = delivered.display_path
+            known["header_rows"] = heading_rows(delivered.path, kind, shown, sheet, top)
     several = tuple(choices) if len(choices) > 1 else ()
     first: Opened | None = None
     for encoding in (None, UTF8, GB18030):
@@ -198,7 +202,9 @@ class _Draft:
         self.sample = sample
         self.name = name
         self.language = language
-        self.header = Header(self.contents.columns, self.contents.names_cut_in)
+        self.header = Header(
+            self.contents.columns, self.contents.names_cut_in, self.contents.lowest
+        )
         self.table_name, self.is_sure = likeliest_table(self.header, has_polygons=sample.is_polygon)
         self.table: Table = load_dictionary().tables[self.table_name]
         self.columns = matched(self.table, self.header)
@@ -244,6 +250,8 @@ class _Draft:
             lines += [] if value is None else [toml_line(key, value)]
         if trial.header_row != 1:
             lines.append(f"header_row = {trial.header_row}")
+        if trial.header_rows != 1:
+            lines.append(f"header_rows = {trial.header_rows}")
         return lines
 
     def _crs_lines(self) -> list[str]:

@@ -83,8 +83,7 @@ def open_source(delivered: Delivered, declaration: Declaration, work_dir: Path) 
     layer = None if contents.layer_is_the_file else contents.layer
     display_path = shown_path(delivered, layer)
     has_geometry, faults = _geometry(contents, declaration, display_path)
-    lowest = tuple(labels[-1] if labels else "" for labels in contents.labels)
-    header = Header(contents.columns, contents.names_cut_in, lowest)
+    header = Header(contents.columns, contents.names_cut_in, contents.lowest)
     matched = match_columns(header, declaration, display_path)
     source = SourceFile(
         declaration=declaration,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from pipeline.base.errors import RefusedError
     from pipeline.delivery.declaration import Declaration
-    from pipeline.readers.sheet_cells import Merged, OpenBook, Row, SheetName
+    from pipeline.readers.sheet_cells import OpenBook, Row, SheetName
 
 SOURCE_ROW = "source_row"
 ROW_FEATURES = ("first_text", "last_text", "filled", "is_numbered")
@@ -239,10 +239,19 @@ def first_rows(path: Path, kind: str, display_path: str, sheet: str, rows: int) 
         return list(itertools.islice(book.rows(sheet), rows))
 
 
-def merged_cells(path: Path, kind: str, display_path: str, sheet: str) -> list[Merged]:
-    """Return the merged cells of a sheet; for the parameters see :func:`first_rows`."""
+def heading_rows(path: Path, kind: str, display_path: str, sheet: str, first: int) -> int:
+    """Return how many rows the headings take, by their merged cells.
+
+    Parameters
+    ----------
+    path, kind, display_path, sheet
+        The workbook, its format, its path as people know it, and one of its sheets.
+    first
+        First row with headings.
+    """
     with open_book(path, kind, display_path) as book:
-        return book.merged(sheet)
+        labels = next((cells for number, cells in book.rows(sheet) if number >= first), {})
+        return headings_end(book.merged(sheet), labels, first) - first + 1
 
 
 def _filled(book: OpenBook) -> list[SheetName]:

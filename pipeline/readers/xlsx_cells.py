@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipeline.readers.number_formats import PLAIN, NumberFormat, formatted
@@ -39,6 +40,19 @@ _PLAIN_ROW = re.compile(
 _CELLS = re.compile(_PLAIN_CELL)
 
 
+@dataclass
+class WorkbookBasis:
+    """What holds for all sheets of a workbook."""
+
+    epoch: dt.date
+    """Day 0."""
+    is_uncalculated: bool = False
+    """It asks to be calculated when it is opened: some programs write 0 as the result of every
+    formula until then."""
+    formats: list[NumberFormat] = field(default_factory=list)
+    """Number format of each style."""
+
+
 class SheetCells:
     """Rows of one sheet, taken from chunks of its XML.
 
@@ -48,26 +62,19 @@ class SheetCells:
 
     Parameters
     ----------
-    formats
-        Number format of each style.
+    basis
+        What holds for all sheets of the workbook.
     strings
         Texts that cells share; empty where they hold only white space.
-    epoch
-        Day 0 of the workbook.
     bare
         Columns whose numbers come without what their format adds.
     """
 
-    def __init__(
-        self,
-        formats: list[NumberFormat],
-        strings: list[str],
-        epoch: dt.date,
-        bare: frozenset[int],
-    ) -> None:
-        self._formats = formats
+    def __init__(self, basis: WorkbookBasis, strings: list[str], bare: frozenset[int]) -> None:
+        self._formats = basis.formats
+        self._epoch = basis.epoch
+        self._no_values = {"", "0"} if basis.is_uncalculated else {""}
         self._strings = strings
-        self._epoch = epoch
         self._bare = bare
         self._rows: list[Row] = []
         self._columns: dict[str | bytes, int] = {}
@@ -193,8 +200,8 @@ class SheetCells:
         """Return the text of a cell that the parser has read; empty where it holds nothing."""
         kind = self._cell.get("t", "n")
         if kind == "n":
-            if not value.strip():
-                return NO_VALUE if self._has_formula else ""
+            if self._has_formula and value.strip() in self._no_values:
+                return NO_VALUE
             style = self._cell.get("s", "0")
             form = self._form(int(style) if style.isdecimal() else 0)
             return self._number_text(value, form, self._column)

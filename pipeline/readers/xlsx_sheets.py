@@ -23,7 +23,7 @@ from pipeline.readers.sheet_cells import (
     column_of,
     is_blank,
 )
-from pipeline.readers.xlsx_cells import SheetCells, unescaped
+from pipeline.readers.xlsx_cells import SheetCells, WorkbookBasis, unescaped
 from pipeline.readers.xml_stream import XML_ERRORS, attributes_of, text_of, utf8_chunks
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 _DAMAGED = (*XML_ERRORS, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
 _ENCRYPTED = 1
+_TRUE = frozenset({"1", "true"})
 _MERGE = re.compile(rb"<(?:[\w.-]+:)?mergeCell\s[^<>]*?\bref\s*=\s*[\"']([A-Z]+\d+:[A-Z]+\d+)[\"']")
 _LONGEST_TAG = 4096
 """Bytes that a tag takes at most; of a longer one what it says of a merged range is not seen."""
@@ -63,11 +64,12 @@ class XlsxBook:
         parts = self._targets(workbook, "")
         sheets: dict[str, str] = {}
         names: list[SheetName] = []
-        self._epoch = dt.date(1899, 12, 30)
-        for tag, found in self._attributes(workbook, {"sheet", "workbookPr"}):
-            if tag == "workbookPr":
-                is_1904 = found.get("date1904", "0") in {"1", "true"}
-                self._epoch = dt.date(1904, 1, 1) if is_1904 else self._epoch
+        self._basis = WorkbookBasis(dt.date(1899, 12, 30))
+        for tag, found in self._attributes(workbook, {"sheet", "workbookPr", "calcPr"}):
+            if tag != "sheet":
+                if found.get("date1904") in _TRUE:
+                    self._basis.epoch = dt.date(1904, 1, 1)
+                self._basis.is_uncalculated |= found.get("fullCalcOnLoad") in _TRUE
                 continue
             key = next((value for key, value in found.items() if key.endswith(":id")), "")
             part = parts.get(key, "")
@@ -77,7 +79,8 @@ class XlsxBook:
         self.sheets = tuple(names)
         self._parts = sheets
         styles = next(iter(self._targets(workbook, "/styles").values()), "xl/styles.xml")
-        self._formats = self._read_styles(styles) if styles.lower() in self._names else []
+        if styles.lower() in self._names:
+            self._basis.formats = self._read_styles(styles)
         strings = self._targets(workbook, "/sharedStrings")
         self._strings_part = next(iter(strings.values()), "xl/sharedStrings.xml")
         self._strings: list[str] | None = None
@@ -154,7 +157,7 @@ class XlsxBook:
 
     def rows(self, name: str, bare: frozenset[int] = frozenset()) -> Iterator[Row]:
         """Yield the rows of a sheet that hold something; see :class:`OpenBook`."""
-        cells = SheetCells(self._formats, self._shared_strings(), self._epoch, bare)
+        cells = SheetCells(self._basis, self._shared_strings(), bare)
         with self._part(self._parts[name]) as file:
             for chunk in utf8_chunks(file):
                 cells.feed(chunk)

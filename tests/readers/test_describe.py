@@ -220,3 +220,18 @@ def test_a_column_with_an_odd_heading_is_found_by_the_draft(raw: RawFolder) -> N
     raw.write("s.csv", '图斑编号,"排查\n状态",na\x7fme\np1,已排查,1\n')
     text = draft(raw, "s.csv")
     assert '# … = "na\\u007fme"' in text.splitlines()
+
+
+def test_headings_in_two_rows(raw: RawFolder) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["房屋台账"])
+    sheet.append(["房屋编号", "房屋用途", "建筑面积", "登记", None])
+    sheet.append([None, None, None, "层数", "建成年份"])
+    sheet.append(["h1", "自住", 120, 2, 1998])
+    for cells in ("A2:A3", "B2:B3", "C2:C3", "D2:E2"):
+        sheet.merge_cells(cells)
+    book.save(raw.path("房屋20230316.xlsx"))
+    content = tomllib.loads(draft(raw, "房屋20230316.xlsx"))
+    assert (content["header_row"], content["header_rows"]) == (2, 2)
+    assert content["columns"]["built_year"] == "登记 建成年份"

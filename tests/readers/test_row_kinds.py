@@ -104,6 +104,7 @@ def test_a_row_with_an_id_of_its_own_is_a_record(con: duckdb.DuckDBPyConnection)
     assert kind_of(con, "小计", "h1", "自住", key=1) is None
     assert kind_of(con, "备注：拆除", "h1", "自住", key=1) is None
     assert kind_of(con, "", "合计", "723", key=1) == "total"
+    assert kind_of(con, "7", "合计", "723", key=1) == "total"
     assert kind_of(con, "小计", "", "723", key=None) == "total"
 
 

@@ -172,6 +172,18 @@ def test_cells_that_are_not_plain(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_results_that_nobody_has_calculated(tmp_path: Path) -> None:
+    """Some programs write 0 for every formula, and ask the spreadsheet to calculate them all."""
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        sheet = book.add_worksheet("台账")
+        sheet.write_formula("A1", "=60*2")
+        sheet.write_formula("B1", "=60*2", None, 120)
+        sheet.write_number("C1", 0)
+    assert only_row(tmp_path / "a.xlsx") == ["#FORMULA!", "120", "0"]
+    edit(tmp_path / "a.xlsx", "xl/workbook.xml", b' fullCalcOnLoad="1"', b"")
+    assert only_row(tmp_path / "a.xlsx") == ["0", "120", "0"]
+
+
 def test_texts_in_runs_without_their_guides(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     guide = '<rPh sb="0" eb="1"><t>ジ</t></rPh><phoneticPr fontId="1"/>'

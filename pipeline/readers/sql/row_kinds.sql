@@ -47,14 +47,17 @@ CREATE OR REPLACE TEMP MACRO is_remark(v) AS
     OR regexp_full_match(v, '[—-]?第[\d一二三四五六七八九十]{1,4}页.{0,12}|共\d+页|.{0,2}(以下空白|以下无正文).{0,2}')
     OR regexp_full_match(v, '\d{4}年\d{1,2}月\d{1,2}日');
 
+-- Most records begin with one, and then nothing else need be looked at.
+CREATE OR REPLACE TEMP MACRO is_like_an_id(v) AS
+    strlen(v) = length(v) AND (v BETWEEN '0' AND ':' OR right(v, 1) BETWEEN '0' AND '9');
+
 -- `headings` and `titles` are squeezed too; `own_key` is the text of the key where it is a column.
 CREATE OR REPLACE TEMP MACRO row_kind(first, last, filled, is_numbered, own_key, headings, titles) AS
     CASE WHEN list_contains(headings, first)
          THEN CASE WHEN list_contains(headings, last) THEN 'heading' END
          WHEN is_numbered THEN 'heading'
-         WHEN first = '' OR strlen(first) = length(first) AND first BETWEEN '0' AND ':'
-              AND NOT contains(first, ' ')
-         THEN NULL
+         WHEN strlen(own_key) != length(own_key) AND is_total(own_key) THEN 'total'
+         WHEN first = '' OR is_like_an_id(first) THEN NULL
          WHEN own_key IS NOT NULL AND own_key != first AND NOT is_total(own_key) THEN NULL
          WHEN is_total(first) OR is_total(own_key) THEN 'total'
          WHEN is_signature(first) THEN 'note'

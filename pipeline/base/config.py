@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-import tomllib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
@@ -13,6 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from pipeline.base.errors import Fault, RefusedError
+from pipeline.base.toml_mistakes import key_faults, read_toml
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -165,7 +165,10 @@ class MapSettings(_Section):
         if url is None:
             return None
         if not re.fullmatch(r"https?://[A-Za-z0-9.:-]+/[^\s\"'<>;,]*", url):
-            msg = "not an address that starts with http:// or https:// and names one host"
+            msg = (
+                "not an address that starts with http:// or https:// and names one host"
+                " / 应是以 http:// 或 https:// 开头、只指向一台主机的地址"
+            )
             raise ValueError(msg)
         if not all(part in url for part in ("{z}", "{x}", "{y}")):
             msg = "{z}, {x} and {y} must stand in the address / 地址中须含 {z}、{x}、{y}"
@@ -182,7 +185,7 @@ class MapSettings(_Section):
         if name in {"GCJ02", "BD09"}:
             raise ValueError(SHIFTED)
         if name not in {"WGS84", "CGCS2000"}:
-            msg = "must be WGS84 or CGCS2000"
+            msg = "must be WGS84 or CGCS2000 / 只能是 WGS84 或 CGCS2000"
             raise ValueError(msg)
         return name
 
@@ -293,19 +296,8 @@ def load_project(root: Path) -> Project:
     if not path.is_file():
         raise RefusedError([Fault("no_settings", file=str(path))])
     try:
-        settings = Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        fault = Fault("settings_unreadable", file=path.name, detail=str(error))
-        raise RefusedError([fault]) from error
+        content = read_toml(path.read_bytes(), path.name, "settings_unreadable")
+        settings = Settings.model_validate(content)
     except ValidationError as error:
-        faults = [
-            Fault(
-                "settings_key",
-                file=path.name,
-                field=".".join(str(part) for part in item["loc"]),
-                detail=item["msg"],
-            )
-            for item in error.errors()
-        ]
-        raise RefusedError(faults) from error
+        raise RefusedError(key_faults(error.errors(), path.name, "settings_key")) from error
     return Project(root=root, settings=settings)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.base.names import Labelled
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 
 @cache
@@ -50,6 +50,30 @@ class Phrases:
         """Return them in ``zh`` or ``en``."""
         separator = "；" if language == "zh" else "; "
         return separator.join(part.label(language) for part in self._parts)
+
+
+class Listing:
+    """Several values of a message, listed as each language does.
+
+    Parameters
+    ----------
+    items
+        Texts, or sentences of their own.
+    has_more
+        Whether there are more than these, which dots then say.
+    """
+
+    def __init__(self, items: Iterable[object], *, has_more: bool = False) -> None:
+        self._items = tuple(items)
+        self._has_more = has_more
+
+    def label(self, language: str) -> str:
+        """Return the list in ``zh`` or ``en``."""
+        shown = [
+            item.label(language) if isinstance(item, Labelled) else str(item)
+            for item in self._items
+        ]
+        return ("、" if language == "zh" else ", ").join([*shown, *(["…"] * self._has_more)])
 
 
 def message(key: str, language: str, **values: Any) -> str:  # noqa: ANN401

@@ -8,14 +8,22 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import tomllib
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationError,
+)
 
 from pipeline.base.errors import Fault, RefusedError
+from pipeline.base.toml_mistakes import key_faults, line_fault, read_toml
 from pipeline.dictionary import load_dictionary
 
 if TYPE_CHECKING:
@@ -44,6 +52,52 @@ class ColumnPart(_Part):
 
     column: str
     pattern: str
+
+
+class JoinedColumns(_Part):
+    """Several of their columns that together fill one of ours, such as block and lot."""
+
+    columns: list[str] = Field(min_length=1)
+    widths: list[int] | None = None
+    """Characters of each part; a shorter one gets zeros in front. 0 leaves a part as it is."""
+    separator: str = ""
+
+
+def _kind_of_source(value: object) -> str:
+    """Return which of the forms of ``[columns]`` a value has."""
+    if isinstance(value, str):
+        return "one"
+    given = value if isinstance(value, dict) else vars(value) if hasattr(value, "columns") else {}
+    return "joined" if "columns" in given else "part"
+
+
+Source = Annotated[
+    Annotated[str, Tag("one")]
+    | Annotated[ColumnPart, Tag("part")]
+    | Annotated[JoinedColumns, Tag("joined")],
+    Discriminator(_kind_of_source),
+]
+"""What fills a column of ours."""
+_TAGS = frozenset({"one", "part", "joined"})
+_CONTROL = re.compile(r"[\x00-\x1f]")
+
+
+class Outline(_Part):
+    """The column of a table of cells that holds outlines as text."""
+
+    wkt: str | None = None
+    wkb: str | None = None
+    """As hexadecimal digits."""
+
+    @property
+    def form(self) -> Literal["wkt", "wkb"]:
+        """How the outlines are written."""
+        return "wkb" if self.wkt is None else "wkt"
+
+    @property
+    def column(self) -> str | None:
+        """Their column."""
+        return self.wkb if self.wkt is None else self.wkt
 
 
 class Point(_Part):
@@ -89,11 +143,12 @@ class Declaration(_Part):
     overrule: Overrule = Overrule()
     swap_xy: bool = False
     """Whether the file has latitude in the place of longitude."""
-    columns: dict[str, str | ColumnPart] = Field(default_factory=dict)
+    columns: dict[str, Source] = Field(default_factory=dict)
     constants: dict[str, str | int | float | bool | dt.date] = Field(default_factory=dict)
     codes: dict[str, dict[str, Labels]] = Field(default_factory=dict)
     duplicates: Literal["reject", "merge"] = "reject"
     point: Point | None = None
+    outline: Outline | None = None
     max_bad_share: float | None = Field(default=None, ge=0, le=1)
     """Share of rows that may be rejected before the file is refused; the setting if left out."""
     is_sample: bool = False
@@ -101,6 +156,11 @@ class Declaration(_Part):
 
     name: str = Field(default="", exclude=True)
     """Path of the declaration relative to ``data/raw``."""
+
+    @property
+    def has_places(self) -> bool:
+        """Whether cells hold coordinates or outlines."""
+        return self.point is not None or self.outline is not None
 
     @property
     def last_header_row(self) -> int:
@@ -140,36 +200,34 @@ def load_declarations(raw_dir: Path) -> list[Declaration]:
 
 def _read_declaration(path: Path, name: str) -> tuple[Declaration | None, list[Fault]]:
     """Read one declaration; ``None`` with its faults where it has any."""
-    try:
-        return _parse_declaration(path.read_text(encoding="utf-8-sig"), name)
-    except UnicodeDecodeError as error:
-        return None, [Fault("declaration_unreadable", file=name, detail=str(error))]
+    return _parse_declaration(path.read_bytes(), name)
 
 
 @lru_cache(maxsize=1024)
-def _parse_declaration(text: str, name: str) -> tuple[Declaration | None, list[Fault]]:
+def _parse_declaration(text: bytes, name: str) -> tuple[Declaration | None, list[Fault]]:
     """Read the text of a declaration; a command that asks again for it gets the same."""
     try:
-        content = tomllib.loads(text)
+        content = read_toml(text, name, "declaration_unreadable")
         declaration = Declaration.model_validate({**content, "name": name})
-    except tomllib.TOMLDecodeError as error:
-        return None, [Fault("declaration_unreadable", file=name, detail=str(error))]
+    except RefusedError as error:
+        return None, list(error.faults)
     except ValidationError as error:
-        return None, [
-            Fault(
-                "declaration_key",
-                file=name,
-                field=".".join(str(part) for part in item["loc"]),
-                detail=item["msg"],
-            )
-            for item in error.errors()
-        ]
+        return None, key_faults(error.errors(), name, "declaration_key", _TAGS)
+    if _CONTROL.search(declaration.path):
+        return None, [_path_fault(text, name)]
     faults = [
         *_column_faults(declaration),
         *_point_faults(declaration),
         *_overrule_faults(declaration),
     ]
     return (None if faults else declaration), faults
+
+
+def _path_fault(text: bytes, name: str) -> Fault:
+    r"""Return the fault of a path with a tab in it: ``"data\tb.csv"`` was not meant so."""
+    lines = text.decode("utf-8-sig").splitlines()
+    number = next((at for at, line in enumerate(lines, 1) if line.lstrip().startswith("path")), 1)
+    return line_fault(lines[number - 1], number, name, "declaration_unreadable")
 
 
 def is_hidden(name: str) -> bool:
@@ -222,39 +280,48 @@ def _column_faults(declaration: Declaration) -> list[Fault]:
 
 
 def _pattern_faults(declaration: Declaration) -> list[Fault]:
-    """Return a fault for each pattern that does not compile or has not exactly one group."""
+    """Return a fault for each pattern without exactly one group, and for widths that do not fit."""
     faults = []
     for field, source in declaration.columns.items():
-        if isinstance(source, str):
-            continue
-        try:
-            groups = re.compile(source.pattern).groups
-        except re.error as error:
-            faults.append(
-                Fault("bad_pattern", file=declaration.name, field=field, detail=str(error))
-            )
-            continue
-        if groups != 1:
-            faults.append(
-                Fault("bad_pattern", file=declaration.name, field=field, detail=f"{groups} groups")
-            )
+        if isinstance(source, JoinedColumns):
+            widths = source.widths
+            if widths is not None and (len(widths) != len(source.columns) or min(widths) < 0):
+                faults.append(Fault("bad_widths", file=declaration.name, field=field))
+        elif isinstance(source, ColumnPart) and _groups_of(source.pattern) != 1:
+            value = f"'{source.pattern}'"
+            faults.append(Fault("bad_pattern", file=declaration.name, field=field, value=value))
     return faults
 
 
+def _groups_of(pattern: str) -> int | None:
+    """Return how many groups a pattern has; ``None`` if it is none."""
+    try:
+        return re.compile(pattern).groups
+    except re.error:
+        return None
+
+
 def _point_faults(declaration: Declaration) -> list[Fault]:
-    """Return a fault unless ``[point]`` is x and y, or column and form, of a table with a place."""
-    point = declaration.point
-    if point is None:
+    """Return a fault unless a table with a place has ``[point]`` or ``[outline]``, and it whole."""
+    point, outline, name = declaration.point, declaration.outline, declaration.name
+    if point is None and outline is None:
         return []
     table = load_dictionary().tables[declaration.table]
     if table.geometry is None:
-        return [Fault("point_not_wanted", file=declaration.name, table=table.name)]
-    as_columns = point.x is not None and point.y is not None
-    as_text = point.column is not None and point.form is not None
+        return [Fault("point_not_wanted", file=name, table=table.name)]
+    if point is not None and outline is not None:
+        return [Fault("point_and_outline", file=name)]
+    if outline is not None:
+        is_whole = (outline.wkt is None) != (outline.wkb is None)
+        return [] if is_whole else [Fault("outline_incomplete", file=name)]
+    return [] if point is None or _is_whole(point) else [Fault("point_incomplete", file=name)]
+
+
+def _is_whole(point: Point) -> bool:
+    """Return whether a point is two columns, or one with its form, and nothing else."""
     given = [point.x, point.y, point.column, point.form]
-    if as_columns + as_text != 1 or sum(value is not None for value in given) != 2:  # noqa: PLR2004
-        return [Fault("point_incomplete", file=declaration.name)]
-    return []
+    is_given = [value is not None for value in given]
+    return is_given in ([True, True, False, False], [False, False, True, True])
 
 
 def _overrule_faults(declaration: Declaration) -> list[Fault]:

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.base.errors import Fault, RefusedError
+from pipeline.base.system_words import system_reason
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,7 +63,9 @@ def append_audit(project: Project, what: HandOver) -> None:
         finally:
             os.close(handle)
     except OSError as error:
-        raise RefusedError([Fault("audit_unwritable", file=FILE, detail=error.strerror)]) from error
+        raise RefusedError(
+            [Fault("audit_unwritable", file=FILE, detail=system_reason(error))]
+        ) from error
 
 
 def _user() -> str:
@@ -91,7 +94,7 @@ def read_audit(project: Project) -> list[dict[str, object]]:
     except FileNotFoundError:
         return []
     except (OSError, UnicodeDecodeError) as error:
-        detail = getattr(error, "strerror", None) or str(error)
+        detail = system_reason(error)
         raise RefusedError([Fault("audit_unreadable", file=FILE, detail=detail)]) from error
     rows: list[dict[str, object]] = []
     faults = []

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.base.errors import Fault, RefusedError
+from pipeline.base.system_words import system_reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -80,7 +81,7 @@ def _opened(file: Path) -> int:
     try:
         return os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
     except OSError as error:
-        fault = Fault("system_refuses", file=str(file), detail=error.strerror or str(error))
+        fault = Fault("system_refuses", file=str(file), detail=system_reason(error))
         raise RefusedError([fault]) from error
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.base.errors import Fault, RefusedError
+from pipeline.base.system_words import system_reason
 from pipeline.checked.key import digest_of, reading_code, reading_key
 from pipeline.checked.store import Store, read_secret
 from pipeline.delivery.declaration import Declaration, load_declarations
@@ -118,10 +119,11 @@ def _keyed(found: tuple[Delivered, Declaration], secret: bytes) -> DeclaredFile 
         stamps = stamps_of(delivered)
         digest = delivered.sha256()
     except PermissionError as error:
-        return Fault("no_permission", file=delivered.display_path, detail=error.strerror)
+        reason = system_reason(error)
+        return Fault("no_permission", file=delivered.display_path, detail=reason)
     except OSError as error:
-        detail = error.strerror or type(error).__name__
-        return Fault("unreadable", file=delivered.display_path, detail=detail)
+        reason = system_reason(error)
+        return Fault("system_refuses", file=delivered.display_path, detail=reason)
     parts = [part.suffix.lower() for part in delivered.parts]
     reading = reading_key([digest, *parts], delivered.member, declaration, secret)
     size = sum(size for size, _ in stamps)

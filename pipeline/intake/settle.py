@@ -22,10 +22,12 @@ from pipeline.base.sql import (
     set_variables,
     working_view,
 )
+from pipeline.base.toml_text import toml_value
 from pipeline.checked.checked_file import raw_name
 from pipeline.dictionary import load_dictionary
 from pipeline.dictionary.ddl import quoted
 from pipeline.intake.border_overlaps import note_overlaps
+from pipeline.intake.examples import advice_on, example_of
 from pipeline.intake.place_hints import outside_hint
 
 if TYPE_CHECKING:
@@ -169,7 +171,7 @@ def _too_many_bad_rows(
     reasons = load_dictionary().code_lists["reject_reason"]
     found = []
     for field, reason, rows, first_row, raw in worst:
-        example = json.loads(raw).get(field) or ""
+        example = example_of(json.loads(raw), field)
         found.append(
             Fault(
                 "too_many_bad_rows",
@@ -181,8 +183,10 @@ def _too_many_bad_rows(
                 read=read,
                 allowed=f"{allowed:.0%}",
                 reason=reasons[reason],
-                example=example,
-                advice=Phrase(f"advice.{reason}", field=field, example=example),
+                example=Phrase("csv.first_value", value=example) if example else "",
+                advice=Phrase(
+                    f"advice.{advice_on(reason, example)}", field=field, example=toml_value(example)
+                ),
             )
         )
     return found

@@ -13,7 +13,7 @@ from duckdb import CaseExpression, CoalesceOperator, ColumnExpression, Expressio
 
 from pipeline.base.sql import read_sql, set_variables
 from pipeline.checked.corrections import KEY_SEPARATOR, resolve
-from pipeline.delivery.declaration import ColumnPart
+from pipeline.delivery.declaration import ColumnPart, JoinedColumns
 from pipeline.readers.columns import (
     call,
     check_column,
@@ -100,7 +100,7 @@ def row_keys(
     columns = {
         name
         for name in con.table(source.landed).columns
-        if name in table.key or name in {stage_name(key, "corrected") for key in table.key}
+        if name in table.key or name in _marks(table.key)
     }
     columns -= {"source_row"}
     rows = con.table(source.landed).select("source_row", *sorted(columns))
@@ -114,6 +114,11 @@ def row_keys(
         joined_key(values).alias("key"),
         joined_key(texts).alias("key_text"),
     )
+
+
+def _marks(fields: tuple[str, ...]) -> set[str]:
+    """Return the landed columns that say more about the texts of some columns."""
+    return {stage_name(field, mark) for field in fields for mark in ("corrected", "partial")}
 
 
 def _find_corrected_rows(con: duckdb.DuckDBPyConnection, source: SourceFile, table: Table) -> None:
@@ -167,11 +172,11 @@ def _with_own_text(
 
     A correction changes single rows of a landed column, so there must be one. A constant becomes a
     column that holds it in every row; a column the file does not have becomes an empty one. Where
-    our column is a part of a longer text, corrected rows are marked, because their text is the
-    value itself.
+    our column is a part of a longer text or joined from several, corrected rows are marked, because
+    their text is the value itself.
     """
     name, declaration = column.name, source.declaration
-    if isinstance(declaration.columns.get(name), ColumnPart):
+    if isinstance(declaration.columns.get(name), (ColumnPart, JoinedColumns)):
         if name not in source.corrected:
             con.execute(
                 f"ALTER TABLE {source.landed} ADD COLUMN {stage_name(name, 'corrected')} BOOLEAN"

@@ -32,6 +32,7 @@ from pipeline.readers.columns import (
 )
 from pipeline.readers.row_kinds import ROW_KIND
 from pipeline.readers.shapes import OUTLINE_COLUMNS, with_shapes
+from pipeline.readers.text_geometry import OUTLINE_TEXT, POINT_TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -41,8 +42,6 @@ if TYPE_CHECKING:
     from pipeline.dictionary import Column, Table
     from pipeline.readers.source_file import SourceFile
 
-POINT_TEXTS = ("point_x", "point_y", "point_text")
-"""Landed columns of ``[point]``, which no column of ours keeps."""
 UNIT_SEPARATOR = 31
 """ASCII character between texts that are hashed together: none of them can contain it."""
 
@@ -255,8 +254,10 @@ def _fault_list(found: list[tuple[str, duckdb.Expression]]) -> duckdb.Expression
 
 def raw_fields(con: duckdb.DuckDBPyConnection, source: SourceFile, table: Table) -> list[str]:
     """Return the landed columns that a rejected row is shown with, in order."""
-    marks = {stage_name(name, mark) for name in table.columns for mark in ("corrected", "cut")}
-    hidden = {"geometry", "geometry_fault", "source_row", ROW_KIND} | marks
+    marks = {
+        stage_name(name, mark) for name in table.columns for mark in ("corrected", "cut", "partial")
+    }
+    hidden = {"geometry", "geometry_fault", "source_row", ROW_KIND, OUTLINE_TEXT} | marks
     return [name for name in con.table(source.landed).columns if name not in hidden]
 
 

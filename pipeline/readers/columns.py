@@ -7,6 +7,7 @@ enter as constants, never as SQL text. The functions called are the macros of
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from duckdb import (
     StarExpression,
 )
 
-from pipeline.delivery.declaration import ColumnPart
+from pipeline.delivery.declaration import ColumnPart, JoinedColumns
 from pipeline.dictionary import load_dictionary
 from pipeline.dictionary.ddl import SQL_TYPES
 
@@ -40,6 +41,10 @@ READERS = {
     "boolean": ("to_boolean", "not_yes_or_no"),
 }
 """For each type the macro that reads a text, and the reject reason when it cannot."""
+FIRST_DAY = dt.date(1949, 1, 1)
+"""No day in these ledgers is earlier: what says so is a typing mistake or stands for "none"."""
+LAST_YEARS = 10
+"""How many years after the day of the data a day may be."""
 
 
 @dataclass(frozen=True)
@@ -93,8 +98,8 @@ def stage(name: str, kind: str) -> Expression:
     name
         Our column.
     kind
-        ``plain``, ``halfwidth`` or ``value``; or ``corrected``, which marks rows whose landed
-        text a correction has replaced.
+        ``plain``, ``halfwidth`` or ``value``; or a mark of rows: ``corrected``, where a correction
+        has replaced the landed text, or ``partial``, where a column to be joined is empty.
     """
     return ColumnExpression(stage_name(name, kind))
 
@@ -152,7 +157,7 @@ def check_column(
         mark = stage(column.name, "corrected")
         text = CaseExpression(mark, ColumnExpression(column.name)).otherwise(text)
         missed = missed & mark.isnull()
-    value, reason, notices = _read_value(column, declaration)
+    value, notices = _read_value(column, declaration)
     plain = stage(column.name, "plain")
     if not isinstance(declaration.columns.get(column.name), ColumnPart):
         notices["trimmed"] = text != plain
@@ -164,7 +169,7 @@ def check_column(
         fault=_first_fault(
             column,
             missed,
-            reason,
+            declaration,
             cell=ColumnExpression(column.name) if column.name in landed else None,
             must_be_filled=column.required or is_key,
         ),
@@ -205,7 +210,7 @@ def _undelivered_column(column: Column, declaration: Declaration) -> CheckedColu
 def _first_fault(
     column: Column,
     missed: Expression,
-    reason: str | None,
+    declaration: Declaration,
     *,
     cell: Expression | None,
     must_be_filled: bool,
@@ -221,9 +226,10 @@ def _first_fault(
     column
         Column of the dictionary, with its type and limits.
     missed
-        Whether there is a text in which the declared pattern was not found.
-    reason
-        Reject reason when a text has no value; ``None`` where every text is a value.
+        Whether there is a text in which the declared pattern was not found, or only some of the
+        columns to be joined are filled.
+    declaration
+        Its day limits the days that can be meant.
     cell
         The whole text as landed, where there is one. What stands there instead of a value, such as
         ``#REF!``, comes before all else.
@@ -232,29 +238,43 @@ def _first_fault(
         branch is tried.
     """
     plain, read = stage(column.name, "plain"), stage(column.name, "value")
-    fault = CaseExpression(missed, constant("pattern_not_found"))
+    is_joined = isinstance(declaration.columns.get(column.name), JoinedColumns)
+    absent = constant("missing" if must_be_filled else None)
+    not_found = constant("missing" if is_joined else "pattern_not_found")
+    fault = CaseExpression(missed, not_found)
     if cell is not None:
         no_value = call("cell_fault", cell)
-        fault = CaseExpression(no_value.isnotnull(), no_value)
-        fault = fault.when(missed, constant("pattern_not_found"))
-    fault = fault.when(plain.isnull(), constant("missing" if must_be_filled else None))
-    if column.is_identifier:
+        fault = CaseExpression(no_value.isnotnull(), no_value).when(missed, not_found)
+    fault = fault.when(plain.isnull(), absent)
+    if column.is_identifier and not column.codes:
+        fault = fault.when(read.isnull(), absent)
         fault = fault.when(call("is_scientific", read), constant("excel_scientific"))
-    if reason is not None:
-        fault = fault.when(read.isnull(), constant(reason))
+    if column.codes:
+        fault = fault.when(read.isnull(), constant("unknown_code"))
+    elif column.type in READERS:
+        fault = fault.when(read.isnull(), constant(READERS[column.type][1]))
     if column.type == "text_list" and column.codes:
         fault = fault.when(call("has_unknown", read), constant("unknown_code"))
     if column.minimum is not None:
         fault = fault.when(read < constant(column.minimum), constant("out_of_range"))
     if column.maximum is not None:
         fault = fault.when(read > constant(column.maximum), constant("out_of_range"))
+    if column.type in {"date", "timestamp"}:
+        fault = fault.when(read < constant(FIRST_DAY), constant("out_of_range"))
+        fault = fault.when(read >= constant(_day_after_last(declaration)), constant("out_of_range"))
     return fault.otherwise(constant(None))
+
+
+def _day_after_last(declaration: Declaration) -> dt.date:
+    """Return the first day that is too far after the day of the data to be meant."""
+    year = min(declaration.as_of.year + LAST_YEARS, dt.MAXYEAR - 1)
+    return dt.date(year, declaration.as_of.month, 1) + dt.timedelta(days=declaration.as_of.day)
 
 
 def _source_text(
     column: Column, declaration: Declaration, landed: Collection[str]
 ) -> tuple[Expression | None, Expression]:
-    """Return the text delivered for a column, and whether a declared pattern was not found in it.
+    """Return the text delivered for a column, and whether what is declared of it was not found.
 
     The text is ``None`` where nothing feeds the column. With ``pattern = '^([0-9]{6})'`` the
     landed ``652325-17`` gives ``652325``; ``A-17`` gives NULL and counts as missed, an empty cell
@@ -266,6 +286,8 @@ def _source_text(
         whole = ColumnExpression(column.name)
         part = call("nullif", _first_group(whole, source.pattern), constant(""))
         return part, call("plain", whole).isnotnull() & part.isnull()
+    if isinstance(source, JoinedColumns):
+        return ColumnExpression(column.name), stage(column.name, "partial")
     if column.name in landed:
         return ColumnExpression(column.name), never
     if column.name in declaration.constants:
@@ -284,8 +306,8 @@ def _counts_characters(column: Column) -> bool:
 
 def _read_value(
     column: Column, declaration: Declaration
-) -> tuple[Expression, str | None, dict[str, Expression]]:
-    """Return the value of a column, the reason when it has none, and its notices.
+) -> tuple[Expression, dict[str, Expression]]:
+    """Return the value of a column, and its notices.
 
     A column with codes is decoded whatever its type; else the type decides, then whether it is
     an identifier or personal. Only these kinds are read from ``halfwidth``: in a free text or a
@@ -296,30 +318,37 @@ def _read_value(
         labels, codes = _labels_and_codes(column.codes, declaration.codes.get(column.name, {}))
         decode = "decode_list" if column.type == "text_list" else "decode"
         value = call(decode, plain, constant(labels), constant(codes))
-        return value, "unknown_code", {}
-    notices = {"full_width": halfwidth != plain} if _counts_characters(column) else {}
+        return value, {}
+    notices = {}
+    if _counts_characters(column):
+        # As many characters as before: forms were changed. Fewer: some that nobody sees are gone.
+        is_shorter = call("length", halfwidth) != call("length", plain)
+        notices["full_width"] = (halfwidth != plain) & ~is_shorter
+        notices["signs_removed"] = is_shorter
     if column.type in READERS:
-        macro, reason = READERS[column.type]
         if column.type == "date":
             notices["excel_date"] = call("is_serial_date", halfwidth)
-        return call(macro, halfwidth), reason, notices
+        return call(READERS[column.type][0], halfwidth), notices
     if column.is_identifier:
-        return halfwidth, None, {**notices, "excel_precision": call("is_cut", halfwidth)}
+        value = stage(column.name, "value")
+        notices["signs_removed"] = call("length", value) != call("length", plain)
+        notices["excel_precision"] = call("is_cut", value)
+        return call("id_text", halfwidth), notices
     if column.personal:
         return _masked_value(column, halfwidth)
-    return (call("split_list", plain) if column.type == "text_list" else plain), None, {}
+    return (call("split_list", plain) if column.type == "text_list" else plain), {}
 
 
 def _masked_value(
     column: Column, halfwidth: Expression
-) -> tuple[Expression, str | None, dict[str, Expression]]:
+) -> tuple[Expression, dict[str, Expression]]:
     """Return personal data masked; an ID number that has lost digits is left empty."""
     masked = call(f"mask_{column.personal}", halfwidth)
     if column.personal != "id_number":
-        return masked, None, {}
+        return masked, {}
     damaged = call("is_damaged_id_number", halfwidth)
     kept = CaseExpression(damaged, constant(None)).otherwise(masked)
-    return kept, None, {"excel_precision": damaged}
+    return kept, {"excel_precision": damaged}
 
 
 def _labels_and_codes(

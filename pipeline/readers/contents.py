@@ -36,7 +36,7 @@ from pipeline.readers.json_files import (
     whole_json,
 )
 from pipeline.readers.kml import readable_kml
-from pipeline.readers.matching import point_columns
+from pipeline.readers.matching import declared_headings
 from pipeline.readers.plain_path import plain_path
 from pipeline.readers.shapefile import open_shapefile, shapes_alone
 from pipeline.readers.spreadsheet import WORKBOOKS, open_sheet
@@ -240,11 +240,7 @@ def _readable_vector(
 
 def _open_geopackage(delivered: Delivered, declaration: Declaration, work_dir: Path) -> Contents:
     _check_fixed_encoding(delivered, declaration, "geopackage")
-    wanted = [
-        source if isinstance(source, str) else source.column
-        for source in declaration.columns.values()
-    ]
-    wanted += point_columns(declaration).values()
+    wanted = declared_headings(declaration)
     with _sqlite_faults(delivered):
         path = still_copy(delivered.path, delivered.display_path, work_dir)
         name = choose_layer(package_layers(path), declaration, delivered.display_path)

@@ -1,4 +1,4 @@
-"""Text tables: CSV and similar files, in UTF-8 or GB18030, one row per record."""
+"""Text tables: CSV and similar files, in UTF-8, GB18030 or UTF-16, one row per record."""
 
 from __future__ import annotations
 
@@ -10,18 +10,39 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.base.errors import refused
-from pipeline.readers.encoding import BLOCK_BYTES, UTF8, Text, choose_encoding, line_at, scan
+from pipeline.base.errors import Fault, RefusedError, refused
+from pipeline.base.messages import Listing, Phrase
+from pipeline.readers.encoding import (
+    BLOCK_BYTES,
+    UTF8,
+    WIDE,
+    Text,
+    choose_encoding,
+    line_at,
+    marked_encoding,
+    scan,
+    unmarked_wide,
+)
 from pipeline.readers.unnamed_copy import write_copy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from pipeline.delivery.declaration import Declaration
     from pipeline.delivery.delivered import Delivered
 
 DELIMITERS = ",\t;|"
+ROWS_SHOWN = 10
+"""Rows that a message lists; of more it says how many."""
+LONGEST_RECORD = 1 << 25
+"""Bytes of the longest record that is read."""
+LONGEST_HEADING = 500
+"""Characters of the longest heading; a longer one holds rows."""
+END_MARK = b"\x1a"
+"""Ctrl-Z, with which programs of DOS end a text."""
+_HEAD_BYTES = 4096
+_MARK = "\ufeff"
 
 
 @dataclass(frozen=True)
@@ -39,6 +60,27 @@ class TextTable:
     """Texts of the rows above the headings that hold one text only."""
 
 
+@dataclass(frozen=True)
+class _Bytes:
+    """What is seen of a text before it is parsed."""
+
+    end: int
+    """Bytes that are text; what follows marks the end of the file."""
+    is_mixed: bool = False
+    """Whether some lines end with LF and some with CRLF."""
+    has_blank: bool = False
+    """Whether there may be a blank line."""
+    has_mark: bool = False
+    """Whether a later line begins with a byte-order mark, as where two files were joined."""
+    zero_rows: tuple[int, ...] = ()
+    """Lines with zero bytes, which no text has."""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the database can read them as they are, if they are UTF-8."""
+        return not (self.is_mixed or self.has_blank or self.has_mark)
+
+
 def open_text_table(delivered: Delivered, declaration: Declaration, work_dir: Path) -> TextTable:
     """Settle encoding and delimiter, and read the headings.
 
@@ -50,54 +92,84 @@ def open_text_table(delivered: Delivered, declaration: Declaration, work_dir: Pa
     Raises
     ------
     RefusedError
-        If the encoding cannot be settled or there is no heading row.
+        If the encoding cannot be settled, bytes are no text, or there is no heading row.
     """
+    text = _text_of(delivered, declaration)
+    encoding = choose_encoding(text)
+    name = hashlib.sha256(f"{declaration.name} {delivered.display_path}".encode()).hexdigest()
+    target = work_dir / "text" / f"{name[:16]}.csv"
+    try:
+        path, python_name = delivered.path, _python_name(encoding)
+        if encoding in WIDE:
+            path = _utf8_copy(path, encoding, target.with_suffix(".utf8"))
+            python_name = _python_name(UTF8)
+        seen = _look_at(path)
+        if seen.zero_rows:
+            raise RefusedError([_zero_fault(delivered.display_path, seen.zero_rows)])
+        delimiter, header = read_header(path, python_name, declaration.last_header_row)
+        labels, titles = read_labels(path, python_name, delimiter, declaration)
+        header = tuple(" ".join(filter(None, column)) for column in labels)
+        if not any(header):
+            raise refused("empty_file", file=delivered.display_path)
+        if max(map(len, header)) > LONGEST_HEADING:
+            raise _heading_fault(delivered, declaration)
+        if encoding not in {UTF8, *WIDE} or not seen.is_plain or seen.end < path.stat().st_size:
+            blank_record = delimiter * (len(header) - 1) if seen.has_blank else None
+            path = _readable_copy(path, python_name, seen, blank_record, target)
+    except csv.Error:
+        raise _heading_fault(delivered, declaration) from None
+    except UnicodeDecodeError as error:  # scanned again, to find the byte
+        raise text.invalid(encoding, scan(text.blocks(), encoding).invalid_at or 0) from error
+    return TextTable(path, encoding, delimiter, header, labels, titles)
+
+
+def _text_of(delivered: Delivered, declaration: Declaration) -> Text:
+    """Return what is said about the encoding of a text table."""
     path = delivered.path
     with path.open("rb") as file:
-        has_mark = file.read(3) == codecs.BOM_UTF8
+        head = file.read(_HEAD_BYTES)
     text = Text(
         file=delivered.display_path,
         declaration=declaration.name,
         blocks=lambda: line_blocks(path),
         row_at=lambda offset: line_at(path, offset),
         declared=declaration.encoding,
-        stated=UTF8 if has_mark else None,
+        stated=marked_encoding(head),
         stated_by="BOM",
         default=UTF8,
+        may_be_wide=True,
     )
-    encoding = choose_encoding(text)
-    name = hashlib.sha256(f"{declaration.name} {delivered.display_path}".encode()).hexdigest()
-    target = work_dir / "text" / f"{name[:16]}.csv"
-    try:
-        delimiter, header = read_header(path, encoding, declaration.last_header_row)
-        labels, titles = read_labels(path, encoding, delimiter, declaration)
-        header = tuple(" ".join(filter(None, column)) for column in labels)
-        if not any(header):
-            raise refused("empty_file", file=delivered.display_path)
-        readable = _readable_path(path, encoding, delimiter * (len(header) - 1), target)
-    except csv.Error as error:
-        raise refused("unreadable", file=delivered.display_path, detail=str(error)) from error
-    except UnicodeDecodeError as error:  # scanned again, to find the byte
-        raise text.invalid(encoding, scan(text.blocks(), encoding).invalid_at or 0) from error
-    return TextTable(readable, encoding, delimiter, header, labels, titles)
+    seems = unmarked_wide(head)
+    if text.stated is None and text.known(text.declared) not in WIDE and seems is not None:
+        raise text.refused("encoding_unmarked", value=seems)
+    return text
 
 
-def line_blocks(path: Path) -> Iterator[bytes]:
-    """Yield the bytes of a file in blocks that end with a line, so that no line is split."""
-    with path.open("rb") as file:
-        while block := file.read(BLOCK_BYTES):
-            yield block + file.readline()
-
-
-def read_header(path: Path, encoding: str, header_row: int) -> tuple[str, tuple[str, ...]]:
-    """Find the delimiter: the one that gives the heading row the most columns.
+def line_blocks(path: Path, end: int | None = None) -> Iterator[bytes]:
+    """Yield the bytes of a file in blocks that end with a line, so that no line is split.
 
     Parameters
     ----------
     path
-        Text file.
-    encoding
-        ``UTF-8`` or ``GB18030``.
+        The file.
+    end
+        Bytes to read; all of them if left out.
+    """
+    left = path.stat().st_size if end is None else end
+    with path.open("rb") as file:
+        while left > 0 and (block := file.read(min(BLOCK_BYTES, left))):
+            block += file.readline(left - len(block))
+            left -= len(block)
+            yield block
+
+
+def read_header(path: Path, python_name: str, header_row: int) -> tuple[str, tuple[str, ...]]:
+    """Find the delimiter: the one that gives the heading row the most columns.
+
+    Parameters
+    ----------
+    path, python_name
+        Text file, and the codec that decodes it.
     header_row
         Record that holds the headings, from 1.
 
@@ -107,34 +179,46 @@ def read_header(path: Path, encoding: str, header_row: int) -> tuple[str, tuple[
     """
     best, header = DELIMITERS[0], tuple[str, ...]()
     for delimiter in DELIMITERS:
-        with path.open(encoding=_python_name(encoding), newline="") as file:
-            records = csv.reader(file, delimiter=delimiter)
+        with path.open(encoding=python_name, newline="") as file:
+            records = text_records(file, delimiter)
             record = next(itertools.islice(records, header_row - 1, None), [])
         if len(record) > len(header):
-            best, header = delimiter, tuple(name.strip() for name in record)
+            best, header = delimiter, tuple(name.strip().strip(_MARK) for name in record)
     return best, header
 
 
 def read_labels(
-    path: Path, encoding: str, delimiter: str, declaration: Declaration
+    path: Path, python_name: str, delimiter: str, declaration: Declaration
 ) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]:
     """Return for each column its labels from the top, and the titles above them.
 
     Parameters
     ----------
-    path, encoding, delimiter
-        Text file, ``UTF-8`` or ``GB18030``, and what separates its fields.
+    path, python_name, delimiter
+        Text file, the codec that decodes it, and what separates its fields.
     declaration
         Its declaration, with ``header_row`` and ``header_rows``.
     """
-    with path.open(encoding=_python_name(encoding), newline="") as file:
-        records = csv.reader(file, delimiter=delimiter)
+    with path.open(encoding=python_name, newline="") as file:
+        records = text_records(file, delimiter)
         top = list(itertools.islice(records, declaration.last_header_row))
-    texts = [[text.strip() for text in record] for record in top]
+    texts = [[text.strip().strip(_MARK) for text in record] for record in top]
     levels = itertools.zip_longest(*texts[declaration.header_row - 1 :], fillvalue="")
     labels = tuple(tuple(label for label in column if label) or ("",) for column in levels)
     above = [[text for text in record if text] for record in texts[: declaration.header_row - 1]]
     return labels, tuple(record[0] for record in above if len(record) == 1)
+
+
+def text_records(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
+    """Return the records of a text table, with fields as long as a record of ours may be.
+
+    Parameters
+    ----------
+    lines, delimiter
+        Lines with their ends, and what separates the fields.
+    """
+    csv.field_size_limit(LONGEST_RECORD)
+    return csv.reader(lines, delimiter=delimiter)
 
 
 def _python_name(encoding: str) -> str:
@@ -142,46 +226,118 @@ def _python_name(encoding: str) -> str:
     return "utf-8-sig" if encoding == UTF8 else encoding
 
 
-def _readable_path(path: Path, encoding: str, blank_record: str, target: Path) -> Path:
-    """Return the file, or a UTF-8 copy where the database could not read it as it is.
+def _utf8_copy(path: Path, encoding: str, target: Path) -> Path:
+    """Return a copy of a UTF-16 text in UTF-8: in two-byte characters no line end is found."""
+    with write_copy(target) as copy:
+        for text in codecs.iterdecode(line_blocks(path), encoding):
+            copy.write(text.encode())
+    return target
+
+
+def _readable_copy(
+    path: Path, python_name: str, seen: _Bytes, blank_record: str | None, target: Path
+) -> Path:
+    """Return a UTF-8 copy of a text that the database could not read as it is.
 
     DuckDB reads neither GB18030 nor mixed line ends. It also drops blank lines, which would shift
     the row numbers of all rows below; the copy has a record of empty fields in their place, such
     as ``,,,`` for four columns.
     """
-    is_mixed, has_blank = _line_ends(path)
-    if encoding == UTF8 and not has_blank and not is_mixed:
-        return path
-    texts: Iterator[str] = codecs.iterdecode(line_blocks(path), _python_name(encoding))
-    if has_blank or is_mixed:
+    texts: Iterator[str] = codecs.iterdecode(line_blocks(path, seen.end), python_name)
+    if seen.has_mark:
+        texts = (text.removeprefix(_MARK).replace(f"\n{_MARK}", "\n") for text in texts)
+    if seen.has_blank or seen.is_mixed:
         texts = (text.replace("\r\n", "\n") for text in texts)
-    if has_blank:
+    if blank_record is not None:
         texts = _without_blank_lines(texts, blank_record)
     with write_copy(target) as copy:
         copy.writelines(text.encode() for text in texts)
     return target
 
 
-def _line_ends(path: Path) -> tuple[bool, bool]:
-    """Return whether a text mixes LF and CRLF, and whether it may have a blank line.
+def _look_at(path: Path) -> _Bytes:
+    """Look for what the database could not read, or no text holds.
 
     Quotes are not looked at, so an empty line within a quoted text counts as well: then the file
     is copied without need, with the same content. Counting bytes is much faster than parsing, and
     most files need no copy. Each form of a blank line is searched for only where the line ends
     seen so far allow it.
     """
-    has_plain = has_return = has_blank = False
-    for block in line_blocks(path):
-        returns = block.count(b"\r\n")
+    has_plain = has_return = has_blank = has_mark = False
+    zero_rows: list[int] = []
+    lines, end = 0, _end_of_text(path)
+    for block in line_blocks(path, end):
+        returns, count = block.count(b"\r\n"), block.count(b"\n")
         has_return = has_return or returns > 0
-        has_plain = has_plain or returns < block.count(b"\n")
+        has_plain = has_plain or returns < count
+        has_mark = has_mark or b"\n" + codecs.BOM_UTF8 in block
+        has_mark = has_mark or (lines > 0 and block.startswith(codecs.BOM_UTF8))
         has_blank = (
             has_blank
             or block.startswith((b"\n", b"\r\n"))
             or (has_plain and b"\n\n" in block)
             or (has_return and b"\n\r\n" in block)
         )
-    return has_plain and has_return, has_blank
+        if b"\0" in block:
+            found = enumerate(block.split(b"\n"), start=lines + 1)
+            zero_rows += [number for number, line in found if b"\0" in line]
+        lines += count
+    return _Bytes(end, has_plain and has_return, has_blank, has_mark, tuple(zero_rows))
+
+
+def _end_of_text(path: Path) -> int:
+    """Return how many bytes of a file come before the mark with which some programs end a text."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        file.seek(max(size - _HEAD_BYTES, 0))
+        tail = file.read()
+    last = len(tail.rstrip(END_MARK + b"\r\n"))
+    mark = tail.find(END_MARK, last)
+    return size if mark < 0 else size - len(tail) + mark
+
+
+def _zero_fault(file: str, rows: tuple[int, ...]) -> Fault:
+    words = Phrase("csv.zero_byte", rows=len(rows), listed=row_list(rows))
+    return Fault("broken_record", file=file, row=rows[0], detail=words)
+
+
+def _heading_fault(delivered: Delivered, declaration: Declaration) -> RefusedError:
+    """Return the refusal of headings in which a quote is open, so that rows are part of them."""
+    words = Phrase("csv.heading_quote")
+    return refused(
+        "broken_record", file=delivered.display_path, row=declaration.header_row, detail=words
+    )
+
+
+def long_lines(path: Path) -> tuple[int, ...]:
+    """Return the lines of a readable text that are longer than a record may be."""
+    return _lines_where(path, lambda line: len(line) > LONGEST_RECORD)
+
+
+def lines_with_return(path: Path) -> tuple[int, ...]:
+    """Return the lines of a readable text with a carriage return that does not end them."""
+    return _lines_where(path, lambda line: b"\r" in line.removesuffix(b"\r"))
+
+
+def _lines_where(path: Path, is_odd: Callable[[bytes], bool]) -> tuple[int, ...]:
+    found: list[int] = []
+    number = 1
+    for block in line_blocks(path):
+        lines = block.removesuffix(b"\n").split(b"\n")
+        found += [at for at, line in enumerate(lines, start=number) if is_odd(line)]
+        number += len(lines)
+    return tuple(found)
+
+
+def row_list(rows: tuple[int, ...]) -> Listing:
+    """Return the numbers of the first rows as a value of a message.
+
+    Parameters
+    ----------
+    rows
+        Row numbers, in order.
+    """
+    return Listing([str(row) for row in rows[:ROWS_SHOWN]], has_more=len(rows) > ROWS_SHOWN)
 
 
 def _without_blank_lines(texts: Iterator[str], blank_record: str) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """Which encoding a text has: stated or declared, checked byte by byte, never guessed.
 
-Two encodings are read: UTF-8 and GB18030. GBK, GB2312 and code page 936 are parts of GB18030 and
-are read as GB18030.
+Two encodings are read everywhere: UTF-8 and GB18030. GBK, GB2312 and code page 936 are parts of
+GB18030 and are read as GB18030. Text tables may also be UTF-16, which spreadsheets call Unicode
+text.
 """
 
 from __future__ import annotations
@@ -22,11 +23,29 @@ if TYPE_CHECKING:
 
 UTF8 = "UTF-8"
 GB18030 = "GB18030"
+UTF16 = "UTF-16"
+UTF16LE = "UTF-16LE"
+UTF16BE = "UTF-16BE"
+WIDE = frozenset({UTF16, UTF16LE, UTF16BE})
+"""Encodings of two bytes for most characters, which only text tables have."""
 BLOCK_BYTES = 1 << 20
+MARKS = (
+    (codecs.BOM_UTF8, UTF8),
+    (codecs.BOM_UTF32_LE, "UTF-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "UTF-32"),
+    (codecs.BOM_UTF16_LE, UTF16LE),
+    (codecs.BOM_UTF16_BE, UTF16BE),
+)
+"""Byte-order marks, and the encodings that they state."""
+_UNMARKED_SHARE = 0.1
+"""Share of zero bytes, all on one side of their pairs, from which a text is taken for UTF-16."""
 
 _NAMES = {
     UTF8: {"UTF8", "UTF8SIG", "65001", "CP65001"},
     GB18030: {"GB18030", "GBK", "GB2312", "EUCCN", "936", "CP936", "MS936", "ANSI936", "OEM936"},
+    UTF16: {"UTF16", "UNICODE", "UCS2"},
+    UTF16LE: {"UTF16LE", "1200", "CP1200", "UCS2LE"},
+    UTF16BE: {"UTF16BE", "1201", "CP1201", "UCS2BE"},
 }
 # Hanzi take three bytes in UTF-8. A two-byte sequence proves little: the GBK bytes of 图 are
 # valid UTF-8 for one letter below U+0800.
@@ -34,7 +53,7 @@ _BEYOND_TWO_BYTES = re.compile("[\u0800-\U0010ffff]")
 
 
 def known_encoding(name: str) -> str | None:
-    """Return ``UTF-8`` or ``GB18030`` for any of their names, ``None`` for another encoding.
+    """Return ``UTF-8``, ``GB18030`` or one of ``WIDE`` by any of their names, ``None`` for others.
 
     Parameters
     ----------
@@ -43,6 +62,46 @@ def known_encoding(name: str) -> str | None:
     """
     plain = re.sub(r"[^A-Z0-9]", "", name.upper())
     return next((encoding for encoding, names in _NAMES.items() if plain in names), None)
+
+
+def marked_encoding(head: bytes) -> str | None:
+    """Return the encoding that a byte-order mark states, ``None`` without one.
+
+    Parameters
+    ----------
+    head
+        The first bytes of a file, four at least if it has them.
+    """
+    return next((encoding for mark, encoding in MARKS if head.startswith(mark)), None)
+
+
+def unmarked_wide(head: bytes) -> str | None:
+    """Return the form of UTF-16 that a text without a byte-order mark seems to have.
+
+    The ASCII characters of a table, its separators at the least, have a zero byte each, and all of
+    these stand on the same side of their pairs.
+
+    Parameters
+    ----------
+    head
+        The first bytes of a file.
+    """
+    first, second = head[::2].count(0), head[1::2].count(0)
+    if max(first, second) < _UNMARKED_SHARE * len(head) / 2 or min(first, second) > 0:
+        return None
+    return UTF16LE if second else UTF16BE
+
+
+def seems_text(head: bytes) -> bool:
+    """Return whether the first bytes of a file may be text, even if spoilt by a few zero bytes.
+
+    Parameters
+    ----------
+    head
+        The first bytes.
+    """
+    is_wide = marked_encoding(head) is not None or unmarked_wide(head) is not None
+    return is_wide or head.count(0) < _UNMARKED_SHARE * len(head)
 
 
 @dataclass(frozen=True)
@@ -144,6 +203,13 @@ class Text:
     """Whether a declaration may overrule what is stated, as it is stated beside the text."""
     overrules: bool = False
     """Whether it does."""
+    may_be_wide: bool = False
+    """Whether UTF-16 is read here too."""
+
+    def known(self, name: str | None) -> str | None:
+        """Return the encoding that a name means, ``None`` for one that is not read here."""
+        encoding = None if name is None else known_encoding(name)
+        return encoding if self.may_be_wide or encoding not in WIDE else None
 
     def refused(self, code: str, **values: Any) -> RefusedError:  # noqa: ANN401 - as of Fault
         """Return the refusal with one fault of this text."""
@@ -177,7 +243,7 @@ def settle_encoding(text: Text) -> str:
     Raises
     ------
     RefusedError
-        If it is not UTF-8 or GB18030, nothing says which, two statements contradict each other,
+        If it is none that is read here, nothing says which, two statements contradict each other,
         or the bytes are not text in it.
     """
     encoding = choose_encoding(text)
@@ -199,9 +265,13 @@ def choose_encoding(text: Text) -> str:
     RefusedError
         As :func:`settle_encoding`, except for bytes that are not GB18030.
     """
-    declared = None if text.declared is None else known_encoding(text.declared)
+    declared, stated = text.known(text.declared), text.known(text.stated)
     if text.declared is not None and declared is None:
         raise text.refused("encoding_unsupported", value=text.declared)
+    if declared == UTF16:
+        declared = stated if stated in WIDE else UTF16LE
+    if stated in WIDE or (declared in WIDE and stated is None):
+        return _stated_or_declared(text, stated, declared) or UTF16LE
     as_utf8 = scan(text.blocks(), UTF8, text.errors)
     if as_utf8.is_ascii:
         return UTF8
@@ -209,7 +279,20 @@ def choose_encoding(text: Text) -> str:
         if declared == UTF8 and as_utf8.invalid_at is not None:
             raise text.invalid(declared, as_utf8.invalid_at)
         return declared
-    stated = None if text.stated is None else known_encoding(text.stated)
+    encoding = _stated_or_declared(text, stated, declared) or text.default
+    if encoding is None:
+        raise text.refused("encoding_missing", candidates=", ".join(_fitting(text)) or "—")
+    is_utf8 = as_utf8.invalid_at is None and as_utf8.has_wide
+    if encoding != UTF8 and is_utf8:
+        code = "encoding_is_utf8" if declared else "encoding_stated_is_utf8"
+        raise text.refused(code, value=encoding, stated=text.stated, stated_by=text.stated_by)
+    if encoding == UTF8 and as_utf8.invalid_at is not None:
+        raise text.invalid(encoding, as_utf8.invalid_at)
+    return encoding
+
+
+def _stated_or_declared(text: Text, stated: str | None, declared: str | None) -> str | None:
+    """Return the encoding that is said; refused where two statements differ, or none is read."""
     if text.stated is not None and text.declared is not None and declared != stated:
         advice = "overrule" if text.can_overrule else "correct"
         raise text.refused(
@@ -223,16 +306,7 @@ def choose_encoding(text: Text) -> str:
         raise text.refused(
             "encoding_stated_unsupported", stated=text.stated, stated_by=text.stated_by
         )
-    encoding = declared or stated or text.default
-    if encoding is None:
-        raise text.refused("encoding_missing", candidates=", ".join(_fitting(text)) or "—")
-    is_utf8 = as_utf8.invalid_at is None and as_utf8.has_wide
-    if encoding != UTF8 and is_utf8:
-        code = "encoding_is_utf8" if declared else "encoding_stated_is_utf8"
-        raise text.refused(code, value=encoding, stated=text.stated, stated_by=text.stated_by)
-    if encoding == UTF8 and as_utf8.invalid_at is not None:
-        raise text.invalid(encoding, as_utf8.invalid_at)
-    return encoding
+    return declared or stated
 
 
 def _fitting(text: Text) -> list[str]:

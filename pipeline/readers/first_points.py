@@ -11,7 +11,7 @@ import duckdb
 from pipeline.base.errors import RefusedError
 from pipeline.base.sql import connect, read_sql
 from pipeline.readers.landing import first_rows_of
-from pipeline.readers.shapes import delivered_geometry
+from pipeline.readers.text_geometry import with_geometry
 from pipeline.readers.vector import READ_ERRORS
 
 if TYPE_CHECKING:
@@ -58,7 +58,8 @@ def landed_point(
     declaration
         It says how points are written, and whether y comes first.
     """
-    rows = delivered_geometry(landed.limit(MOST_ROWS), declaration)
+    # Degrees with minutes are understood here too: whether they are meant is not known yet.
+    rows = with_geometry(landed.limit(MOST_ROWS), declaration, is_geographic=True)
     corners = rows.filter("geometry_fault IS NULL AND NOT ST_IsEmpty(geometry)").select(
         "ST_XMin(geometry), ST_YMin(geometry)"
     )

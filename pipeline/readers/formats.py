@@ -7,6 +7,7 @@ import struct
 from typing import TYPE_CHECKING
 
 from pipeline.base.errors import refused
+from pipeline.readers.encoding import seems_text
 from pipeline.readers.json_files import HEAD_BYTES, JSON_FORMATS, json_kind
 from pipeline.readers.workbook_kinds import workbook_format
 
@@ -134,8 +135,7 @@ def _fits(kind: str, head: bytes) -> bool:
         return text.startswith((b"{", b"\x1e"))
     if kind == "kml":
         return text.startswith(b"<") and _KML.search(_COMMENT.sub(b"", head)) is not None
-    is_utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))  # refused for its encoding
-    return is_utf16 or not (head.startswith(_BINARY) or b"\x00" in head)
+    return not head.startswith(_BINARY) and seems_text(head)
 
 
 def _stated_size(kind: str, head: bytes, path: Path) -> int | None:

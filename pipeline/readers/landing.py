@@ -6,7 +6,6 @@ the checks see what was delivered.
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -22,21 +21,21 @@ from duckdb import (
     StarExpression,
 )
 
-from pipeline.base.errors import Fault, RefusedError, refused
-from pipeline.base.sql import read_sql, set_variables
+from pipeline.base.errors import RefusedError, refused
+from pipeline.base.sql import read_sql
 from pipeline.readers.dbase import read_dbf_header
 from pipeline.readers.geopackage import package_rows
 from pipeline.readers.geoparquet import parquet_rows
-from pipeline.readers.row_kinds import (
-    ROW_KIND,
-    Landed,
-    first_seen,
-    leave_out,
-    row_kind,
-    workbook_rows,
-)
+from pipeline.readers.joined import part_name, with_joined
+from pipeline.readers.row_kinds import ROW_KIND, Landed, leave_out, workbook_rows
 from pipeline.readers.shapefile import shapefile_rows
 from pipeline.readers.spreadsheet import SOURCE_ROW, WORKBOOKS
+from pipeline.readers.text_rows import (
+    ENGINE_ERRORS,
+    record_faults,
+    text_table_rows,
+    with_room_for_records,
+)
 from pipeline.readers.vector import GEOMETRY, READ_ERRORS, features
 
 if TYPE_CHECKING:
@@ -52,17 +51,22 @@ CUT_MARK = "__cut"
 _SHAPE = "shape_as_read"
 _DBF_TEXTS = {"N": "digits_text", "F": "digits_text", "D": "eight_digit_date", "L": "known_letter"}
 """For types of a .dbf the macro that gives the text a person reads in a cell."""
-_ENGINE_ERRORS = (duckdb.InvalidInputException, duckdb.IOException, duckdb.ConversionException)
-"""What DuckDB raises on a file it cannot read; any other of its errors is a mistake of ours."""
-_LINE = re.compile(r"CSV Error on Line: (\d+)")
+_MACROS = {
+    "DOUBLE": "float_text",
+    "FLOAT": "short_float_text",
+    "DECIMAL": "decimal_text",
+    "TIMESTAMP WITH TIME ZONE": "utc_text",
+    "TIMESTAMP": "timestamp_text",
+}
+"""By the beginning of a DuckDB type the macro that renders it."""
 
 
 def land(con: duckdb.DuckDBPyConnection, source: SourceFile, table: str) -> Landed:
     """Create a table from the rows of a file.
 
     Its columns are ``source_row`` (the row a spreadsheet would show, or the feature's number from
-    1), one text column for each of ``source.mapped`` under our name, the columns of ``[point]``
-    as ``point_x``, ``point_y`` or ``point_text``, and ``geometry`` where ``source.has_geometry``:
+    1), one text column for each of ``source.mapped`` under our name, the texts that hold
+    coordinates under the names of ``source.point``, and ``geometry`` where ``source.has_geometry``:
     as delivered, in the coordinates of ``source.crs``, of a type without CRS. Only where it is so
     in some row: ``geometry_fault``, with a reject reason for a shape that could not be read,
     ``<column>__cut``, which marks texts of which the file has cut the last character, and
@@ -81,17 +85,15 @@ def land(con: duckdb.DuckDBPyConnection, source: SourceFile, table: str) -> Land
     _make_macros(con)
     landed = Landed()
     try:
-        for rows in _delivered_rows(con, source, landed):
-            if landed.rows == 0:
-                con.execute(f"DROP TABLE IF EXISTS {table}")
-                rows.create(table)
-            else:
-                number = ColumnExpression(SOURCE_ROW) + ConstantExpression(landed.rows)
-                others = StarExpression(exclude=[SOURCE_ROW])
-                rows.select(number.alias(SOURCE_ROW), others).insert_into(table)
-            landed.rows = len(con.table(table))
-    except (*_ENGINE_ERRORS, sqlite3.Error, *READ_ERRORS) as error:
-        raise RefusedError([_read_fault(source, error)]) from error
+        if source.format == "csv":
+            with_room_for_records(con, lambda: _create(con, source, table, landed))
+        else:
+            _create(con, source, table, landed)
+    except (*ENGINE_ERRORS, sqlite3.Error, *READ_ERRORS):
+        # Without what the library says: it may quote the file.
+        if source.format == "csv":
+            raise RefusedError(record_faults(con, source)) from None
+        raise refused("damaged", file=source.display_path) from None
     _drop_idle_marks(con, table)
     stated = source.contents.rows
     if ROW_KIND in con.table(table).columns:
@@ -112,6 +114,21 @@ def land(con: duckdb.DuckDBPyConnection, source: SourceFile, table: str) -> Land
 def _make_macros(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(read_sql(PACKAGE, "landing.sql"))
     con.execute(read_sql(PACKAGE, "row_kinds.sql"))
+
+
+def _create(con: duckdb.DuckDBPyConnection, source: SourceFile, table: str, landed: Landed) -> None:
+    """Create the table of the landed rows, part by part."""
+    landed.rows = 0
+    for part in _delivered_rows(con, source, landed):
+        rows = with_joined(part, source)
+        if landed.rows == 0:
+            con.execute(f"DROP TABLE IF EXISTS {table}")
+            rows.create(table)
+        else:
+            number = ColumnExpression(SOURCE_ROW) + ConstantExpression(landed.rows)
+            others = StarExpression(exclude=[SOURCE_ROW])
+            rows.select(number.alias(SOURCE_ROW), others).insert_into(table)
+        landed.rows = len(con.table(table))
 
 
 def first_rows_of(
@@ -144,17 +161,6 @@ def _drop_idle_marks(con: duckdb.DuckDBPyConnection, table: str) -> None:
             con.execute(f"ALTER TABLE {table} DROP COLUMN {name}")
 
 
-def _read_fault(source: SourceFile, error: Exception) -> Fault:
-    """Return the fault of a file that could not be read; for a text table with the row."""
-    line = _LINE.search(str(error))
-    if source.format == "csv" and line is not None:
-        lines = str(error).splitlines()
-        return Fault(
-            "broken_record", file=source.display_path, row=int(line[1]), detail=" ".join(lines[1:3])
-        )
-    return Fault("damaged", file=source.display_path)
-
-
 def _delivered_rows(
     con: duckdb.DuckDBPyConnection, source: SourceFile, landed: Landed
 ) -> Generator[duckdb.DuckDBPyRelation]:
@@ -163,10 +169,17 @@ def _delivered_rows(
     It is one query but for layers of several parts. ``positions`` has for each of our columns the
     position of its heading in the file: headings may be repeated or empty, positions are not.
     """
-    wanted = {**source.mapped, **source.point}
+    single = {ours: name for ours, name in source.mapped.items() if ours not in source.joined}
+    wanted = {**single, **source.point}
+    wanted |= {
+        part_name(ours, number): theirs
+        for ours, names in source.joined.items()
+        if ours in source.mapped
+        for number, theirs in enumerate(names)
+    }
     positions = {ours: source.contents.columns.index(theirs) for ours, theirs in wanted.items()}
     if source.format == "csv":
-        yield _text_table_rows(con, source, positions)
+        yield text_table_rows(con, source, positions)
     elif source.format in WORKBOOKS:
         yield workbook_rows(con, source, positions, landed)
     elif source.format == "geopackage":
@@ -229,15 +242,10 @@ def _as_text(column: Expression, kind: str) -> Expression:
     """Return a column of a DuckDB type as text; an empty text becomes NULL."""
     if kind == "VARCHAR":
         return FunctionExpression("nullif", column, ConstantExpression(""))
-    if kind in {"DOUBLE", "FLOAT"}:
-        return FunctionExpression("float_text", column)
-    if kind == "TIMESTAMP WITH TIME ZONE":
-        return FunctionExpression("utc_text", column)
-    if kind.startswith("TIMESTAMP"):
-        return FunctionExpression("timestamp_text", column)
     if kind.endswith("[]"):
         return FunctionExpression("list_text", column)
-    return column.cast("VARCHAR")
+    macro = next((name for start, name in _MACROS.items() if kind.startswith(start)), None)
+    return column.cast("VARCHAR") if macro is None else FunctionExpression(macro, column)
 
 
 def _geopackage_rows(
@@ -309,36 +317,3 @@ def _gdal_rows(
             source.path, source.format, part, wanted, geometry=source.has_geometry
         ) as reader:
             yield _as_landed_columns(con.from_arrow(reader), source, positions)
-
-
-def _text_table_rows(
-    con: duckdb.DuckDBPyConnection, source: SourceFile, positions: dict[str, int]
-) -> duckdb.DuckDBPyRelation:
-    """Read a text table; a record without any value is left out, but has a row number."""
-    names = [f"c{index}" for index in range(len(source.contents.columns))]
-    after = source.declaration.last_header_row
-    set_variables(
-        con,
-        source_path=str(source.path),
-        source_skip=after - 1,
-        source_columns=dict.fromkeys(names, "VARCHAR"),
-        source_delimiter=source.contents.delimiter,
-    )
-    cells = [ColumnExpression(name) for name in names]
-    rows = con.sql(read_sql(PACKAGE, "read_text_table.sql")).select(
-        _row_number(after + 1),
-        StarExpression(),
-        first_seen(cells).alias("first_text"),
-        first_seen(cells[::-1]).alias("last_text"),
-    )
-    texts = FunctionExpression("list_value", *cells)
-    return rows.filter(ColumnExpression("first_text").isnotnull()).select(
-        ColumnExpression(SOURCE_ROW),
-        *[ColumnExpression(f"c{at}").alias(ours) for ours, at in positions.items()],
-        row_kind(
-            source,
-            {ours: f"c{at}" for ours, at in positions.items()},
-            FunctionExpression("count_seen", texts),
-            FunctionExpression("are_numbers", ColumnExpression("first_text"), texts),
-        ),
-    )

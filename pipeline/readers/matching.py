@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from pipeline.base.errors import Fault
+from pipeline.base.messages import Listing, Phrase
+from pipeline.delivery.declaration import ColumnPart, JoinedColumns
 from pipeline.dictionary import load_dictionary
 from pipeline.readers.dbase import FIELD_NAME_BYTES, cut_name
+from pipeline.readers.text_geometry import geometry_texts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pipeline.delivery.declaration import Declaration
     from pipeline.dictionary import Column
+
+
+NEAR = 0.6
+"""Similarity from which a heading is suggested: 房屋编号 and 图斑编号 have 0.5."""
+HEADINGS_SHOWN = 30
+LONGEST_SHOWN = 40
+"""Headings of a file, and characters of one, that a message shows."""
+_DATA = re.compile(r"[\d*]{7,}[\dXx]?|\d+\.\d+|\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?.*")
+"""What stands in rows of data and in no heading: long numbers, decimals, days."""
+_LONG_NUMBER = re.compile(r"\d{11}")
+JOINT = " + "
+"""Between the headings that fill a column of ours together, as people are shown them."""
 
 
 @dataclass(frozen=True)
@@ -65,25 +84,29 @@ class Matched:
     mapped: dict[str, str]
     """Our columns with the heading that feeds each."""
     point: dict[str, str]
-    """``point_x``, ``point_y`` or ``point_text`` with the heading that feeds each."""
+    """The texts that hold coordinates, such as ``point_x``, with the heading that feeds each."""
+    joined: dict[str, tuple[str, ...]]
+    """Our columns that several headings fill together; ``mapped`` names these too."""
     unmapped: tuple[str, ...]
     """Headings that feed nothing; an empty one as ``#`` and its position."""
     faults: tuple[Fault, ...]
 
 
-def point_columns(declaration: Declaration) -> dict[str, str]:
-    """Return the headings that hold the coordinates, as declared in ``[point]``.
+def declared_headings(declaration: Declaration) -> list[str]:
+    """Return the headings that a declaration names.
 
     Parameters
     ----------
     declaration
         The file's declaration.
     """
-    point = declaration.point
-    if point is None:
-        return {}
-    given = {"point_x": point.x, "point_y": point.y, "point_text": point.column}
-    return {ours: theirs for ours, theirs in given.items() if theirs is not None}
+    named = list(geometry_texts(declaration).values())
+    for source in declaration.columns.values():
+        if isinstance(source, JoinedColumns):
+            named += source.columns
+        else:
+            named.append(source.column if isinstance(source, ColumnPart) else source)
+    return named
 
 
 def match_columns(header: Header, declaration: Declaration, display_path: str) -> Matched:
@@ -101,14 +124,18 @@ def match_columns(header: Header, declaration: Declaration, display_path: str) -
     display_path
         Its path as people know it, for faults.
     """
-    declared = {
-        ours: source if isinstance(source, str) else source.column
-        for ours, source in declaration.columns.items()
-    }
     faults: list[Fault] = []
-    mapped = _resolve(header, declared, declaration, display_path, faults)
-    point = _resolve(header, point_columns(declaration), declaration, display_path, faults)
-    given = {*declared, *declaration.constants}
+    place = (header, declaration, display_path, faults)
+    single = {
+        ours: source.column if isinstance(source, ColumnPart) else source
+        for ours, source in declaration.columns.items()
+        if not isinstance(source, JoinedColumns)
+    }
+    mapped = _resolve(single, *place)
+    joined = _resolve_joined(*place)
+    mapped |= {ours: JOINT.join(headings) for ours, headings in joined.items()}
+    point = _resolve(geometry_texts(declaration), *place)
+    given = {*declaration.columns, *declaration.constants}
     labelled = {
         column: _by_label(header, column)
         for column in load_dictionary().tables[declaration.table].delivered_columns
@@ -121,16 +148,31 @@ def match_columns(header: Header, declaration: Declaration, display_path: str) -
             mapped[column.name] = found[0]
         elif column.required:
             faults.append(_required_fault(header, column, declaration, display_path))
-    taken = {*mapped.values(), *point.values()}
+    taken = {*mapped.values(), *point.values(), *chain.from_iterable(joined.values())}
     unmapped = tuple(
         name or f"#{index}" for index, name in enumerate(header.names, 1) if name not in taken
     )
-    return Matched(mapped, point, unmapped, tuple(faults))
+    return Matched(mapped, point, joined, unmapped, tuple(faults))
+
+
+def _resolve_joined(
+    header: Header, declaration: Declaration, display_path: str, faults: list[Fault]
+) -> dict[str, tuple[str, ...]]:
+    """Find the headings of every column of ours that several fill together."""
+    joined = {}
+    for ours, source in declaration.columns.items():
+        if isinstance(source, JoinedColumns):
+            found = [
+                _resolve({ours: theirs}, header, declaration, display_path, faults).get(ours)
+                for theirs in source.columns
+            ]
+            joined[ours] = tuple(name for name in found if name is not None)
+    return joined
 
 
 def _resolve(
-    header: Header,
     wanted: dict[str, str],
+    header: Header,
     declaration: Declaration,
     display_path: str,
     faults: list[Fault],
@@ -170,13 +212,12 @@ def _ambiguous_fault(
     field: str, found: list[str], declaration: Declaration, display_path: str
 ) -> Fault:
     code = "column_repeated" if len(set(found)) == 1 else "column_ambiguous"
-    known = ", ".join(found)
     return Fault(
         code,
         file=display_path,
         field=field,
-        value=found[0],
-        known=known,
+        value=shortened(found[0]),
+        known=listed_headings(found),
         declaration=declaration.name,
     )
 
@@ -190,7 +231,7 @@ def _missing_fault(
         field=field,
         value=wanted,
         nearest=_nearest_heading(header, wanted),
-        known=", ".join(name for name in header.names if name),
+        known=listed_headings(header.names),
         declaration=declaration.name,
     )
 
@@ -203,12 +244,35 @@ def _required_fault(
         file=display_path,
         field=column.name,
         value=column.zh,
-        known=", ".join(name for name in header.names if name),
+        known=listed_headings(header.names),
         declaration=declaration.name,
     )
 
 
 def _nearest_heading(header: Header, wanted: str) -> str:
-    """Return the heading most similar to a name, as a suggestion in a message only."""
-    names = [name for name in header.names if name]
-    return next(iter(difflib.get_close_matches(wanted, names, n=1, cutoff=0.0)), "…")
+    """Return the heading that a name seems to mean, for a message only; dots if none is near."""
+    names = {name.casefold(): name for name in header.names if name}
+    near = difflib.get_close_matches(wanted.casefold(), names, n=1, cutoff=NEAR)
+    return shortened(names[near[0]]) if near else "…"
+
+
+def listed_headings(names: Sequence[str]) -> object:
+    """Return the headings of a file as a value of a message.
+
+    A row of data that is taken for the headings may hold personal values, so it is not shown.
+
+    Parameters
+    ----------
+    names
+        Headings; empty ones are left out.
+    """
+    filled = [name for name in names if name]
+    if any(_DATA.fullmatch(name) or _LONG_NUMBER.search(name) for name in filled):
+        return Phrase("csv.no_headings")
+    return Listing(map(shortened, filled[:HEADINGS_SHOWN]), has_more=len(filled) > HEADINGS_SHOWN)
+
+
+def shortened(name: str) -> str:
+    """Return a heading as short as a message needs it, on one line."""
+    line = " ".join(name.split())
+    return line if len(line) <= LONGEST_SHOWN else f"{line[:LONGEST_SHOWN]}…"

@@ -24,6 +24,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from pipeline.base.errors import Fault, RefusedError, SurveyError
 from pipeline.base.process_server import process_context
+from pipeline.base.system_words import system_reason
 
 try:
     import resource
@@ -175,9 +176,11 @@ def _limited(work: Callable[[T, int], R], task: T, file: str, memory_mb: int) ->
         fault = Fault("reader_memory", file=file, value=memory_mb)
         raise RefusedError([fault]) from error
     except PermissionError as error:
-        raise RefusedError([Fault("no_permission", file=file, detail=error.strerror)]) from error
+        raise RefusedError(
+            [Fault("no_permission", file=file, detail=system_reason(error))]
+        ) from error
     except OSError as error:
-        detail = error.strerror or type(error).__name__
+        detail = system_reason(error)
         raise RefusedError([Fault("system_refuses", file=file, detail=detail)]) from error
     except Exception as error:  # noqa: BLE001 - a file must never end the run, whatever is in it
         fault = Fault("reader_failed", file=file, detail=_place_of(error))

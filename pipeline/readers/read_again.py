@@ -13,6 +13,7 @@ import pandas as pd
 from duckdb import CaseExpression, ColumnExpression
 
 from pipeline.base.errors import Fault, RefusedError
+from pipeline.base.system_words import system_reason
 from pipeline.checked.corrections import (
     TABLE as CORRECTION,
 )
@@ -153,7 +154,7 @@ def files_as_read(
             faults += refused.faults
         except PermissionError as error:
             name = str(error.filename).removeprefix(f"{raw}/")
-            faults.append(Fault("no_permission", file=name, detail=error.strerror))
+            faults.append(Fault("no_permission", file=name, detail=system_reason(error)))
     blamed = {fault.file for fault in faults}
     same = []
     for place, read in wanted.items():

@@ -106,7 +106,10 @@ def workbook_rows(
         Is told which columns took values of merged cells.
     """
     columns = load_dictionary().tables[source.declaration.table].columns
-    types = {ours: columns[ours].type if ours in columns else "number" for ours in positions}
+    whole = {ours: ours.partition("__")[0] for ours in positions}  # of a part, what it is part of
+    types = {
+        ours: columns[name].type if name in columns else "number" for ours, name in whole.items()
+    }
     quantities = (ours for ours, kind in types.items() if kind == "number")
     wanted = Wanted(
         after=source.declaration.last_header_row,

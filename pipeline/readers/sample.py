@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import itertools
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ import shapely
 
 from pipeline.base.sql import connect, read_sql
 from pipeline.delivery.declaration import Declaration
-from pipeline.readers.delimited import DELIMITERS
+from pipeline.readers.delimited import DELIMITERS, text_records
 from pipeline.readers.encoding import GB18030, UTF8, scan
 from pipeline.readers.landing import first_rows_of
 from pipeline.readers.source_file import SourceFile
@@ -123,7 +122,7 @@ def first_rows(path: Path, kind: str, sheet: str | None) -> list[list[str]]:
     encoding = "utf-8-sig" if found.invalid_at is None else GB18030
     lines = head.decode(encoding, errors="replace").splitlines(keepends=True)
     tables = [
-        list(itertools.islice(csv.reader(lines, delimiter=delimiter), HEAD_ROWS))
+        list(itertools.islice(text_records(lines, delimiter), HEAD_ROWS))
         for delimiter in DELIMITERS
     ]
     return max(tables, key=lambda rows: max(map(len, rows), default=0))
@@ -131,8 +130,7 @@ def first_rows(path: Path, kind: str, sheet: str | None) -> list[list[str]]:
 
 def _text_rows(path: Path, contents: Contents, header_row: int) -> Iterator[list[str]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
-        records = csv.reader(file, delimiter=contents.delimiter)
-        yield from itertools.islice(records, header_row, None)
+        yield from itertools.islice(text_records(file, contents.delimiter), header_row, None)
 
 
 def _sheet_rows(path: Path, kind: str, contents: Contents, after: int) -> Iterator[list[str]]:

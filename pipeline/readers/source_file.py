@@ -49,7 +49,9 @@ class SourceFile:
     datum_change: str | None = None
     """Name of the operation that leads to WGS 84, where ``crs`` is of another datum."""
     point: dict[str, str] = field(default_factory=dict)
-    """``point_x``, ``point_y`` or ``point_text`` with the heading that feeds each."""
+    """The texts that hold coordinates, such as ``point_x``, with the heading that feeds each."""
+    joined: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Our columns that several headings fill together; ``mapped`` has them too."""
     contents: Contents = field(default_factory=Contents)
     """What the readers need to know about the file's inside."""
     corrected: frozenset[str] = frozenset()
@@ -98,9 +100,10 @@ def open_source(delivered: Delivered, declaration: Declaration, work_dir: Path) 
         unmapped=matched.unmapped,
         has_geometry=has_geometry,
         point=matched.point,
+        joined=matched.joined,
         contents=contents,
     )
-    if has_geometry or (declaration.point is not None and not faults):
+    if has_geometry or (declaration.has_places and not faults):
         settled = settle_crs(contents, declaration, display_path, partial(_look_at, source))
         source = replace(source, crs=settled.crs, datum_change=settled.datum_change)
         faults += settled.faults
@@ -132,8 +135,8 @@ def _geometry(
     table = load_dictionary().tables[declaration.table]
     if table.geometry is None:
         return False, []
-    if contents.has_geometry and declaration.point is not None:
+    if contents.has_geometry and declaration.has_places:
         return False, [Fault("geometry_and_point", file=display_path, declaration=declaration.name)]
-    if not contents.has_geometry and declaration.point is None and table.geometry_required:
+    if not (contents.has_geometry or declaration.has_places) and table.geometry_required:
         return False, [Fault("geometry_missing", file=display_path, declaration=declaration.name)]
     return contents.has_geometry, []

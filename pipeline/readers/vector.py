@@ -246,7 +246,7 @@ def fitting_layers(layers: Mapping[str, bool], declaration: Declaration) -> list
         It says of which table the rows are.
     """
     table = load_dictionary().tables[declaration.table]
-    needs_geometry = table.geometry is not None and declaration.point is None
+    needs_geometry = table.geometry is not None and not declaration.has_places
     shaped = [name for name, has_geometry in layers.items() if has_geometry]
     return shaped if needs_geometry and shaped else list(layers)
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.base.errors import Fault, MissingInputError, RefusedError
+from pipeline.base.system_words import system_reason
 from pipeline.checked.store import PARTIAL
 from pipeline.files.aside import ASIDE, PROBE, Aside, clear_partial, link_tree, remove
 from pipeline.files.aside import JOURNAL as HANDED_OVER
@@ -183,7 +184,7 @@ def refused_by_system(path: Path) -> Iterator[None]:
         raise
     except OSError as error:
         file = str(error.filename or path)
-        fault = Fault("system_refuses", file=file, detail=error.strerror or str(error))
+        fault = Fault("system_refuses", file=file, detail=system_reason(error))
         raise RefusedError([fault]) from error
 
 

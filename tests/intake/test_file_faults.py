@@ -167,7 +167,8 @@ def test_geometry_and_point(raw: RawFolder) -> None:
         ("utf-8", "GB18030", ["encoding_is_utf8"]),
         ("utf-8-sig", "GB18030", ["encoding_contradicted"]),
         ("utf-8", "latin-1", ["encoding_unsupported"]),
-        ("utf-16", None, ["encoding_not_utf8"]),
+        ("utf-16", None, []),
+        ("utf-16", "GB18030", ["encoding_contradicted"]),
     ],
 )
 def test_encoding_of_csv(

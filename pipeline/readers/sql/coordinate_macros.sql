@@ -2,40 +2,72 @@
 -- Why macros: see text_macros.sql. Variables set per file: source_crs and target_crs for a
 -- projection that is undone here (NULL when the coordinates are degrees already), is_geographic.
 
--- 87.3, 87°18'14.8"E, 东经87°18′14.8″ or 87度18分14.8秒, in degrees.
-CREATE OR REPLACE MACRO to_degrees(v) AS
-    coalesce(
-        to_number(v),
-        (regexp_extract(v, '(\d+(\.\d+)?)[°度]', 1)::DOUBLE
-         + coalesce(TRY_CAST(regexp_extract(v, '[°度]\s*(\d+(\.\d+)?)[′''’分]', 1) AS DOUBLE), 0) / 60
-         + coalesce(TRY_CAST(regexp_extract(v, '[′''’分]\s*(\d+(\.\d+)?)(″|"|”|''''|秒)', 1) AS DOUBLE), 0) / 3600)
-        * CASE WHEN regexp_matches(v, '[SWsw]|南纬|西经|^\s*-') THEN -1 ELSE 1 END);
+-- How a number, and degrees with minutes and seconds, may be written in plain signs. Decimals stand in
+-- the last part only: 87.5, 87.5°, 87°18.2', 87°18'14.8".
+CREATE OR REPLACE MACRO number_form() AS '[+-]?(?:0|[1-9]\d*)(?:\.\d+(?:[eE][+-]?\d+)?)?';
+CREATE OR REPLACE MACRO degrees_form() AS
+    '\d{1,3}(?:\.\d+°?|°(?:\d{1,2}(?:\.\d+''|''(?:\d{1,2}(?:\.\d+)?"?)?))?)';
 
--- One coordinate, x or y, from a text that holds both; form is one of the declaration's keywords.
+-- A coordinate as a plain number. One with an exponent must have all its digits: 8.7E+01 has lost them.
+CREATE OR REPLACE MACRO to_coordinate(v) AS
+    CASE WHEN regexp_full_match(v, '[+-]?\d{1,10}(\.\d*)?|[+-]?\d\.\d{9,}[eE][+-]?\d{1,2}')
+         THEN TRY_CAST(v AS DOUBLE) END;
+
+-- Degrees, minutes and seconds with one sign each (°, ', "), E W N S for 东 西 北 南, and no space
+-- beside them: 东经 87 度 18 分 becomes E87°18'.
+CREATE OR REPLACE MACRO plain_signs(v) AS
+    CASE WHEN to_coordinate(v) IS NOT NULL THEN v
+         ELSE regexp_replace(regexp_replace(replace(translate(
+             regexp_replace(upper(v), '([东西])经|([南北])纬', '\1\2', 'g'),
+             '东西北南度º˚゜分′‘’`´ʹ秒″“”ʺ', 'EWNS°°°°''''''''''''''"""""'), '''''', '"'),
+             '\s*([EWNS°''"])\s*', '\1', 'g'), '([EWNS]):\s*', '\1', 'g') END;
+
+-- Minutes or seconds; none count as 0, 60 and more are somebody's mistake.
+CREATE OR REPLACE MACRO below_60(v) AS
+    CASE WHEN v = '' THEN 0 WHEN TRY_CAST(v AS DOUBLE) < 60 THEN TRY_CAST(v AS DOUBLE) END;
+
+-- One coordinate in plain signs, in degrees; letters are the two that its axis may have. What is not
+-- understood from end to end is no coordinate: an unknown sign that is dropped moves the house.
+CREATE OR REPLACE MACRO to_degrees(v, letters) AS
+    coalesce(to_coordinate(v),
+        CASE WHEN regexp_full_match(v, '[' || letters || '+-]?' || degrees_form())
+                  OR regexp_full_match(v, degrees_form() || '[' || letters || ']')
+             THEN (TRY_CAST(regexp_extract(v, '\d+(\.\d+)?') AS DOUBLE)
+                   + below_60(regexp_extract(v, '°(\d+(\.\d+)?)', 1)) / 60
+                   + below_60(regexp_extract(v, '''(\d+(\.\d+)?)', 1)) / 3600)
+                  * CASE WHEN regexp_matches(v, '[WS-]') THEN -1 ELSE 1 END END);
+
+-- A text that holds both coordinates is understood as a whole or not at all: 87,0015;44,0015 would
+-- become 87 and 15.
+CREATE OR REPLACE MACRO unbracketed(v) AS
+    CASE WHEN regexp_full_match(v, '\(.*\)|\[.*\]') THEN trim(substr(v, 2, length(v) - 2)) ELSE v END;
+
+CREATE OR REPLACE MACRO numbers_apart(v, n, separator, more) AS
+    nullif(regexp_extract(v, '^(' || number_form() || ')' || separator || '(' || number_form() || ')(?:'
+        || separator || number_form() || ')' || more || '$', n), '');
+
+-- A third number is a height, a fourth, as ODK writes it, the accuracy.
 CREATE OR REPLACE MACRO pair_part(v, n) AS
-    nullif(trim(string_split_regex(trim(v, '()（）[] '), '[,，;；]\s*|\s+')[n]), '');
+    coalesce(numbers_apart(v, n, '\s*,\s*', '?'),
+             numbers_apart(v, n, '\s*;\s*', '?'),
+             numbers_apart(v, n, '\s+', '{0,2}'));
 
 CREATE OR REPLACE MACRO wkt_part(v, n) AS
-    nullif(string_split_regex(regexp_extract(upper(v), '^\s*POINT\s*Z?M?\s*\(\s*([^)]+)\)', 1), '\s+')[n], '');
+    numbers_apart(regexp_extract(upper(v), '^POINT\s*(?:ZM?|M)?\s*\(\s*(.*?)\s*\)$', 1), n, '\s+', '{0,2}');
 
-CREATE OR REPLACE MACRO dms_part(v, letters) AS
-    coalesce(nullif(regexp_extract(v, '(' || letters || ')?\s*\d+(\.\d+)?[°度][^,，;；NSEWnsew东西南北]*(' || letters || ')'), ''),
-             nullif(regexp_extract(v, '(' || letters || ')\s*\d+(\.\d+)?[°度][^,，;；NSEWnsew东西南北]*'), ''));
+-- own and other: the letters of this axis and of the other one, each before or each after its degrees.
+CREATE OR REPLACE MACRO dms_part(v, own, other) AS
+    coalesce(
+        nullif(regexp_extract(v, '^(?:[' || other || ']' || degrees_form() || '\s*[,;/、]?\s*)?([' || own || ']'
+            || degrees_form() || ')(?:\s*[,;/、]?\s*[' || other || ']' || degrees_form() || ')?$', 1), ''),
+        nullif(regexp_extract(v, '^(?:' || degrees_form() || '[' || other || ']\s*[,;/、]?\s*)?('
+            || degrees_form() || '[' || own || '])(?:\s*[,;/、]?\s*' || degrees_form() || '[' || other || '])?$', 1), ''));
 
-CREATE OR REPLACE MACRO x_text(v, form) AS
+-- The outline that a cell holds as text, NULL for what is none.
+CREATE OR REPLACE MACRO outline_of(v, form) AS
     CASE form
-        WHEN 'lon,lat' THEN pair_part(v, 1)
-        WHEN '(lat, lon)' THEN pair_part(v, 2)
-        WHEN 'DMS' THEN dms_part(v, '[EWew]|东经|西经')
-        WHEN 'WKT' THEN wkt_part(v, 1)
-    END;
-
-CREATE OR REPLACE MACRO y_text(v, form) AS
-    CASE form
-        WHEN 'lon,lat' THEN pair_part(v, 2)
-        WHEN '(lat, lon)' THEN pair_part(v, 1)
-        WHEN 'DMS' THEN dms_part(v, '[NSns]|北纬|南纬')
-        WHEN 'WKT' THEN wkt_part(v, 2)
+        WHEN 'wkt' THEN TRY(ST_GeomFromText(v::VARCHAR))
+        WHEN 'wkb' THEN TRY(ST_GeomFromHEXWKB(v::VARCHAR))
     END;
 
 CREATE OR REPLACE MACRO has_infinite_coordinate(g) AS

@@ -10,6 +10,18 @@ CREATE OR REPLACE TEMP MACRO float_text(x) AS
         ELSE x::VARCHAR
     END;
 
+-- Four bytes keep seven digits only.
+CREATE OR REPLACE TEMP MACRO short_float_text(x) AS
+    CASE
+        WHEN NOT isfinite(x) THEN x::VARCHAR
+        WHEN abs(x) >= 1e7 THEN regexp_replace(format('{:.6E}', x::DOUBLE), '\.?0*E', 'E')
+        WHEN x = trunc(x) THEN x::BIGINT::VARCHAR
+        ELSE x::VARCHAR
+    END;
+
+-- A whole number of a decimal column has no ".00" either.
+CREATE OR REPLACE TEMP MACRO decimal_text(x) AS regexp_replace(x::VARCHAR, '\.0+$', '');
+
 CREATE OR REPLACE TEMP MACRO timestamp_text(x) AS replace(x::VARCHAR, ' ', 'T');
 
 -- A GeoPackage's times are UTC; whatever the session's time zone, the clock shown is the file's.

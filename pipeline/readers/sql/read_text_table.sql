@@ -1,5 +1,5 @@
 -- Why like this: every column is text under a name of ours (c0, c1, …), and an invalid record stops
--- the reading with its line: nothing is detected, padded or skipped.
+-- the reading: nothing is detected, padded or skipped.
 FROM read_csv(
     getvariable('source_path'),
     auto_detect := false,
@@ -10,7 +10,7 @@ FROM read_csv(
     quote := '"',
     escape := '"',
     strict_mode := true,
-    max_line_size := 2097152,
+    max_line_size := coalesce(getvariable('source_line_bytes'), 2097152),
     -- several files are read at the same time, each with its own buffers
-    buffer_size := 8388608
+    buffer_size := coalesce(getvariable('source_buffer_bytes'), 8388608)
 )

@@ -5,7 +5,7 @@
 -- the row is a record.
 
 CREATE OR REPLACE TEMP MACRO squeezed(v) AS
-    CASE WHEN strlen(v) = length(v) AND NOT contains(v, ' ') THEN v
+    CASE WHEN strlen(v) = length(v) AND v >= '!' AND NOT contains(v, ' ') THEN v
          ELSE regexp_replace(v, '[\s\x{00A0}\x{3000}\x{200B}\x{2060}\x{FEFF}]', '', 'g') END;
 
 -- The first of some texts that can be seen; `v` is the first that is there at all.

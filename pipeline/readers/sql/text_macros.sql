@@ -4,16 +4,17 @@
 -- Why CASE where AND would do: AND computes both sides for every row, CASE only what is needed, and
 -- these run on every text of every delivery. A cheap test comes before each expensive one.
 
--- Spaces of every kind around a text are typing, not meaning. Most texts are ASCII and end in
--- neither; trim(v) takes what Unicode calls separators; tabs, line ends and byte-order marks take
+-- Spaces of every kind around a text are typing, not meaning, and so are characters that nobody sees.
+-- Most texts are ASCII and end in neither; trim(v) takes what Unicode calls separators; tabs, line
+-- ends and what begins with an odd character below U+2070, as all invisible ones but U+FEFF do, take
 -- the slow way.
 CREATE OR REPLACE MACRO plain(v) AS
     nullif(CASE WHEN strlen(v) = length(v) AND v >= '!' AND NOT suffix(v, ' ')
                      AND NOT suffix(v, chr(9)) AND NOT suffix(v, chr(10)) AND NOT suffix(v, chr(13))
                 THEN v
                 WHEN contains(v, chr(9)) OR contains(v, chr(10)) OR contains(v, chr(13))
-                     OR contains(v, chr(65279))
-                THEN trim(trim(v), ' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(12288) || chr(65279))
+                     OR contains(v, chr(65279)) OR v < '!' OR (v >= chr(127) AND v < chr(8304))
+                THEN regexp_replace(v, '^[\x00-\x20\x7F\p{Z}\x{AD}\x{180E}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{206F}\x{FEFF}]+|[\x00-\x20\x7F\p{Z}\x{AD}\x{180E}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{206F}\x{FEFF}]+$', '', 'g')
                 ELSE trim(v) END, '');
 
 -- What a spreadsheet shows in the place of a value, and what a reader of workbooks puts there: an
@@ -31,22 +32,44 @@ CREATE OR REPLACE MACRO text_of_row(kind, v) AS
     CASE WHEN kind != 'note' OR kind IS NULL THEN v
          WHEN v IS NOT NULL THEN regexp_extract(v, '^[^:：]{0,12}[:：]') || '…' END;
 
--- Full-width forms (U+FF01 to U+FF5E) of a Chinese keyboard stand for the ASCII ones.
+-- Soft hyphens, zero-width spaces, marks of direction and of byte order: nobody sees them.
+CREATE OR REPLACE MACRO visible(v) AS
+    regexp_replace(v, '[\x{AD}\x{180E}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{206F}\x{FEFF}]', '', 'g');
+
+-- Full-width forms (U+FF01 to U+FF5E) of a Chinese keyboard stand for the ASCII ones, and what cannot
+-- be seen stands for nothing.
 -- Most texts are ASCII already: as many bytes as characters, so nothing to translate.
 CREATE OR REPLACE MACRO half_width(v) AS
     CASE WHEN strlen(v) = length(v) THEN v
-         WHEN NOT regexp_matches(v, '[\x{FF01}-\x{FF5E}]') THEN v
-         ELSE translate(v, '０１２３４５６７８９．－＋／：，（）ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ',
-                           '0123456789.-+/:,()ABCDEFGHIJKLMNOPQRSTUVWXYZ') END;
+         WHEN NOT regexp_matches(v, '[\x{FF01}-\x{FF5E}\x{AD}\x{180E}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{206F}\x{FEFF}]') THEN v
+         ELSE nullif(translate(visible(v),
+             '！＂＃＄％＆＇（）＊＋，－．／０１２３４５６７８９：；＜＝＞？＠ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ［＼］＾＿｀ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～',
+             '!"#$%&''()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\]^_`abcdefghijklmnopqrstuvwxyz{|}~'), '') END;
 
 CREATE OR REPLACE MACRO plain_half(v) AS half_width(plain(v));
 
 -- 6.52301E+11: a spreadsheet showed a long number this way and the other digits are gone.
 -- A sign or a decimal point is required, so that a house called 12E5 keeps its name.
+-- The same digits are gone where a float was written out: 652301199001011200.0.
 CREATE OR REPLACE MACRO is_scientific(v) AS
     CASE WHEN contains(v, 'E') OR contains(v, 'e')
          THEN regexp_full_match(v, '[+-]?\d(\.\d+[eE]\+?|[eE]\+)\d+')
+         WHEN contains(v, '.') THEN regexp_full_match(v, '\d{16,}\.0+')
          WHEN v IS NOT NULL THEN false END;
+
+-- An id is what a person reads in the cell. '6523 and ="6523" are how people keep a table program
+-- from reading a number; 6523.0 and 6523.00 are how programs write a whole number of a column with
+-- decimals.
+CREATE OR REPLACE MACRO id_text(v) AS
+    CASE WHEN NOT contains(v, '.') AND v >= '(' AND NOT starts_with(v, '=') AND NOT starts_with(v, '`')
+         THEN v
+         ELSE nullif(trim(regexp_replace(
+             regexp_replace(v, '^(?:="(.*)"|["''`](.*?)["''`]*)$', '\1\2'),
+             '^(\d{1,15})\.0+$', '\1')), '') END;
+
+-- A part of a joined id at its width: 20 is 0020 at four characters.
+CREATE OR REPLACE MACRO padded(v, width) AS
+    CASE WHEN length(v) < width THEN lpad(v, width, '0') ELSE v END;
 
 -- Numbers of 16 and more digits that end in 000 have often passed through a spreadsheet, which
 -- keeps 15.
@@ -70,23 +93,26 @@ CREATE OR REPLACE MACRO to_integer(v) AS
     CASE WHEN regexp_full_match(v, '[+-]?\d{1,18}(\.0+)?') THEN TRY_CAST(v AS BIGINT) END;
 
 CREATE OR REPLACE MACRO to_number(v) AS
-    CASE WHEN isfinite(TRY_CAST(v AS DOUBLE)) THEN TRY_CAST(v AS DOUBLE) END;
+    CASE WHEN isfinite(TRY_CAST(v AS DOUBLE)) AND NOT contains(v, '_') THEN TRY_CAST(v AS DOUBLE) END;
 
 CREATE OR REPLACE MACRO to_boolean(v) AS
     CASE WHEN list_contains(['是', '有', '1', '1.0', 'true', 't', 'yes', 'y', '√'], lower(v)) THEN true
          WHEN list_contains(['否', '无', '0', '0.0', 'false', 'f', 'no', 'n', '×'], lower(v)) THEN false END;
 
--- Spreadsheets count days from 1899-12-30. Only whole days between 1954 and 2064 are read so.
+-- Spreadsheets count days from 1899-12-30. Only whole days between 1956 and 2064 are read so: 20233
+-- is more likely a month without its point, 2023.3.
 CREATE OR REPLACE MACRO is_serial_date(v) AS
-    CASE WHEN regexp_full_match(v, '[2-6]\d{4}(\.0+)?') THEN to_integer(v) BETWEEN 20000 AND 60000
+    CASE WHEN regexp_full_match(v, '[2-6]\d{4}(\.0+)?') THEN to_integer(v) BETWEEN 20500 AND 60000
          WHEN v IS NOT NULL THEN false END;
 
+-- Four digits for the year and a day: 23.3.1 and 2023.3 are no dates.
 CREATE OR REPLACE MACRO to_date(v) AS
     CASE WHEN v IS NULL THEN NULL
-         WHEN is_serial_date(v) THEN DATE '1899-12-30' + to_integer(v)::INTEGER
+         WHEN is_serial_date(v) THEN DATE '1899-12-30' + TRY_CAST(to_integer(v) AS INTEGER)
          WHEN regexp_full_match(v, '\d{4}-\d{1,2}-\d{1,2}([ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?')
              THEN TRY_CAST(try_strptime(regexp_extract(v, '^\d{4}-\d{1,2}-\d{1,2}'), '%Y-%m-%d') AS DATE)
-         ELSE TRY_CAST(try_strptime(regexp_replace(v, '[ T]\d{1,2}:\d{2}(:\d{2})?$', ''),
+         WHEN regexp_matches(v, '^(\d{8}|\d{4}(/\d{1,2}/|\.\d{1,2}\.|年\d{1,2}月)\d{1,2}日?)([ T]|$)')
+             THEN TRY_CAST(try_strptime(regexp_replace(v, '[ T]\d{1,2}:\d{2}(:\d{2})?$', ''),
                   ['%Y/%m/%d', '%Y.%m.%d', '%Y%m%d', '%Y年%m月%d日']) AS DATE)
     END;
 
@@ -94,23 +120,27 @@ CREATE OR REPLACE MACRO to_date(v) AS
 CREATE OR REPLACE MACRO to_moment(v) AS
     CASE WHEN v IS NULL THEN NULL
          WHEN regexp_full_match(v, '[2-6]\d{4}\.\d+')
-             THEN TIMESTAMP '1899-12-30' + to_microseconds(round(v::DOUBLE * 86400)::BIGINT * 1000000)
-         ELSE coalesce(
+             THEN TIMESTAMP '1899-12-30' + to_microseconds(
+                 TRY_CAST(round(TRY_CAST(v AS DOUBLE) * 86400) AS BIGINT) * 1000000)
+         WHEN regexp_matches(v, '^\d{4}\D') THEN coalesce(
              try_strptime(replace(v, 'T', ' '), [
                  '%Y-%m-%d %H:%M:%S', '%Y-%m-%d %H:%M:%S.%f', '%Y-%m-%d %H:%M',
                  '%Y/%m/%d %H:%M:%S', '%Y/%m/%d %H:%M', '%Y年%m月%d日 %H:%M:%S', '%Y年%m月%d日 %H:%M']),
-             to_date(v)::TIMESTAMP)
+             TRY_CAST(to_date(v) AS TIMESTAMP))
+         ELSE TRY_CAST(to_date(v) AS TIMESTAMP)
     END;
 
 -- A label to its code, by the two lists of the same order that dictionary and declaration give.
-CREATE OR REPLACE MACRO decode(v, labels, codes) AS codes[list_position(labels, v)];
+-- Why twice: what cannot be seen is taken away only from labels that are not known as they stand.
+CREATE OR REPLACE MACRO decode(v, labels, codes) AS
+    coalesce(codes[list_position(labels, v)], codes[list_position(labels, visible(v))]);
 
 CREATE OR REPLACE MACRO split_list(v) AS
     list_filter(list_transform(string_split_regex(v, '[、，,；;|]'), lambda x: plain(x)),
                 lambda x: x IS NOT NULL);
 
 CREATE OR REPLACE MACRO decode_list(v, labels, codes) AS
-    list_transform(split_list(v), lambda x: codes[list_position(labels, x)]);
+    list_transform(split_list(v), lambda x: decode(x, labels, codes));
 
 -- Personal data, masked when landed: 张**, the last four of an ID number, 138****1234.
 CREATE OR REPLACE MACRO mask_name(v) AS

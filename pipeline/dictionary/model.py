@@ -55,6 +55,9 @@ class Column(_Entry):
     maximum: float | None = None
     references: str | None = None
     """Table whose key the value must be found in."""
+    also_called: tuple[str, ...] = Field(default=(), exclude=True)
+    """Headings under which offices often deliver it: for drafts of declarations, never taken by a
+    run, and so no part of what a reading depends on."""
 
     @property
     def is_delivered(self) -> bool:

@@ -28,6 +28,7 @@ from pipeline.readers.encoding import GB18030, UTF8
 from pipeline.readers.first_points import median_point
 from pipeline.readers.formats import identify
 from pipeline.readers.guesses import (
+    Seen,
     guess_point,
     heading_row,
     likeliest_table,
@@ -104,7 +105,7 @@ def draft_in_reader(task: tuple[Path, str], _memory_mb: int) -> str:
         if opened.contents.faults:
             return "\n".join(_encoding_draft(opened, name, language)) + "\n"
         readable = opened.contents.path or opened.delivered.path
-        sample = take_sample(readable, opened.kind, opened.contents, opened.trial.last_header_row)
+        sample = take_sample(readable, opened.kind, opened.contents, opened.trial)
     return "\n".join(_Draft(opened, sample, name, language).lines()) + "\n"
 
 
@@ -148,12 +149,7 @@ def _open_trial(home: Path, name: str, work_dir: Path) -> Opened:
     if len(choices) > 1:
         known["sheet" if kind in WORKBOOKS else "layer"] = choices[0]
     if kind == "csv" or (kind in WORKBOOKS and choices):
-        sheet = next(iter(choices), None)
-        top = heading_row(first_rows(delivered.path, kind, sheet))
-        known["header_row"] = top
-        if sheet is not None:
-            shown = delivered.display_path
-            known["header_rows"] = heading_rows(delivered.path, kind, shown, sheet, top)
+        known |= _headings(delivered, kind, next(iter(choices), ""))
     several = tuple(choices) if len(choices) > 1 else ()
     first: Opened | None = None
     for encoding in (None, UTF8, GB18030):
@@ -164,6 +160,15 @@ def _open_trial(home: Path, name: str, work_dir: Path) -> Opened:
             return opened
         first = first or opened
     return first or opened
+
+
+def _headings(delivered: Delivered, kind: str, sheet: str) -> dict[str, object]:
+    """Return the keys of the declaration that say in which rows the headings stand."""
+    top = heading_row(first_rows(delivered.path, kind, sheet))
+    if kind == "csv":
+        return {"header_row": top}
+    rows = heading_rows(delivered.path, kind, delivered.display_path, sheet, top)
+    return {"header_row": top, "header_rows": rows}
 
 
 def _open_for_encoding(
@@ -205,12 +210,18 @@ class _Draft:
         self.header = Header(
             self.contents.columns, self.contents.names_cut_in, self.contents.lowest
         )
-        self.table_name, self.is_sure = likeliest_table(self.header, has_polygons=sample.is_polygon)
+        point = None if self.contents.has_geometry else guess_point(sample, self.header)
+        seen = Seen(
+            self.header,
+            has_polygons=sample.is_polygon,
+            has_points=point is not None or bool(sample.points),
+            rows=sample.rows,
+            filled=sum(bool(values) for values in sample.values.values()),
+        )
+        self.table_name, self.is_sure = likeliest_table(seen)
         self.table: Table = load_dictionary().tables[self.table_name]
         self.columns = matched(self.table, self.header)
-        self.point: PointGuess | None = None
-        if self.table.geometry is not None and not self.contents.has_geometry:
-            self.point = guess_point(sample)
+        self.point: PointGuess | None = None if self.table.geometry is None else point
 
     def lines(self) -> list[str]:
         """Return the draft, line by line."""
@@ -252,6 +263,9 @@ class _Draft:
             lines.append(f"header_row = {trial.header_row}")
         if trial.header_rows != 1:
             lines.append(f"header_rows = {trial.header_rows}")
+        if self.sample.kinds:
+            lines.append(self._comment("leave_out"))
+            lines.append(f"leave_out = [{', '.join(map(toml_value, self.sample.kinds))}]")
         return lines
 
     def _crs_lines(self) -> list[str]:

@@ -21,10 +21,20 @@ if TYPE_CHECKING:
 
 _X_NAMES = ("经度", "lon", "lng", "longitude", "point_x", "x", "x坐标", "横坐标", "东坐标")
 _Y_NAMES = ("纬度", "lat", "latitude", "point_y", "y", "y坐标", "纵坐标", "北坐标")
-_PAIR = re.compile(r"^[(（\[]?\s*-?\d+(\.\d+)?\s*[,，;；\s]\s*-?\d+(\.\d+)?\s*[)）\]]?$")
+_NUMBER = r"-?\d+(?:\.\d+)?"
+_PAIR = re.compile(
+    rf"^[(（\[]?\s*({_NUMBER})\s*[,，;；\s]\s*({_NUMBER})(?:\s+{_NUMBER}){{0,2}}\s*[)）\]]?$"
+)
+"""Two numbers; a device may have added height and accuracy."""
 _MOSTLY = 0.7
 """Share of the fullest row's cells that a heading row has filled; titles above it have fewer."""
 _MOST_LATITUDE = 90
+_EXPLAINED = 1 / 3
+"""Share of the headings that a table must explain to be told without doubt."""
+_PLACES = 3
+"""What it counts for a table that a file has places, in headings."""
+_MANY_UNITS = 1000
+"""More rows than a prefecture has counties, townships and villages in one file."""
 _NORTHINGS = (1.5e6, 6.5e6)
 """Northings of China in any transverse Mercator zone, metres."""
 
@@ -43,7 +53,9 @@ class PointGuess:
 
 
 def matched(table: Table, header: Header) -> dict[str, str]:
-    """Return our columns whose label or name is a heading, each with the heading.
+    """Return our columns that a heading names, each with the heading; none is taken twice.
+
+    By the label first, then by the names offices often use, as the label is the surer sign.
 
     Parameters
     ----------
@@ -52,39 +64,76 @@ def matched(table: Table, header: Header) -> dict[str, str]:
     header
         Headings of the file.
     """
-    found = {}
-    for column in table.delivered_columns:
-        names = header.find(column.zh) or header.find(column.name)
-        if names:
-            found[column.name] = names[0]
-    return found
+    found: dict[str, str] = {}
+    for names_of in (_labels, _other_names):
+        for column in table.delivered_columns:
+            if column.name in found:
+                continue
+            headings = (name for wanted in names_of(column) for name in header.find(wanted))
+            free = next((name for name in headings if name not in found.values()), None)
+            if free is not None:
+                found[column.name] = free
+    return {column.name: found[column.name] for column in table.delivered_columns
+            if column.name in found}  # fmt: skip
 
 
-def likeliest_table(header: Header, *, has_polygons: bool) -> tuple[str, bool]:
-    """Return the table that most of the headings belong to, and whether there is no doubt.
+def _labels(column: Column) -> tuple[str, ...]:
+    return (column.zh, column.name)
 
-    There is none if every required column has a heading and no other complete table has as high a
-    score. A required column counts twice, since it tells tables apart better than a remark does.
+
+def _other_names(column: Column) -> tuple[str, ...]:
+    return (column.en, column.en.lower(), *column.also_called)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a look at a file has shown, of which the table is guessed."""
+
+    header: Header
+    has_polygons: bool
+    """Only some tables take them."""
+    has_points: bool
+    """It has points, or columns that look like coordinates."""
+    rows: int
+    """Of the sample."""
+    filled: int
+    """Headings with any value below them."""
+
+
+def likeliest_table(seen: Seen) -> tuple[str, bool]:
+    """Return the table that a file most likely is of, and whether there is no doubt.
+
+    The score of a table is the number of headings it explains. A required column counts twice,
+    since it tells tables apart better than a remark does; places count for a table that has them.
+    There is no doubt if every required column has a heading, at least a third of the headings with
+    values is explained, and no other such table has as high a score.
 
     Parameters
     ----------
-    header
-        Headings of the file.
-    has_polygons
-        Whether the file has polygons, which only some tables take.
+    seen
+        What the file has shown.
     """
     scores: dict[str, int] = {}
     complete: dict[str, bool] = {}
     for name, table in load_dictionary().tables.items():
-        if not table.delivered or (has_polygons and table.geometry != "polygon"):
+        if not table.delivered or not _can_be(table, seen):
             continue
-        found = matched(table, header)
+        found = matched(table, seen.header)
         required = {column.name for column in table.delivered_columns if column.required}
-        scores[name] = len(found) + len(required & found.keys())
-        complete[name] = bool(found) and required <= found.keys()
-    best = max(scores, key=lambda name: (complete[name], scores[name], name == "parcel"))
+        places = _PLACES if seen.has_points and table.geometry == "point" else 0
+        scores[name] = len(found) + len(required & found.keys()) + places
+        explained = len(found) >= seen.filled * _EXPLAINED
+        complete[name] = bool(found) and required <= found.keys() and explained
+    best = max(scores, key=lambda name: (scores[name], complete[name], name == "parcel"))
     rivals = [name for name in scores if scores[name] == scores[best] and complete[name]]
     return best, complete[best] and len(rivals) == 1
+
+
+def _can_be(table: Table, seen: Seen) -> bool:
+    """Return whether outlines and number of rows allow a table at all."""
+    if seen.has_polygons and table.geometry != "polygon":
+        return False
+    return table.name != "admin_unit" or seen.rows < _MANY_UNITS
 
 
 def heading_row(rows: list[list[str]]) -> int:
@@ -100,19 +149,21 @@ def heading_row(rows: list[list[str]]) -> int:
     return next((number for number, count in enumerate(filled, 1) if count and count >= enough), 1)
 
 
-def guess_point(sample: Sample) -> PointGuess | None:
+def guess_point(sample: Sample, header: Header) -> PointGuess | None:
     """Return the columns that look like coordinates, by their names and values.
 
     Parameters
     ----------
-    sample
-        Rows of the file.
+    sample, header
+        Rows of the file, and its headings.
 
     Returns
     -------
     ``None`` if no column looks like coordinates. ``points`` are x, y in the file's own CRS.
     """
-    by_name = {name.strip().lower(): name for name in sample.values}
+    labels = header.lowest or header.names
+    named = zip(labels, header.names, strict=True)
+    by_name = {label.strip().lower(): name for label, name in named if name in sample.values}
     x = next((by_name[name] for name in _X_NAMES if name in by_name), None)
     y = next((by_name[name] for name in _Y_NAMES if name in by_name), None)
     if x is not None and y is not None:
@@ -155,11 +206,16 @@ def _other_form(form: PointForm, numbers: list[tuple[float, ...]]) -> PointForm 
 
 
 def _paired_numbers(xs: list[str], ys: list[str]) -> list[tuple[float, float]]:
-    """Return the values of two columns as pairs of numbers; empty if any value is not a number."""
+    """Return the values of two columns as pairs of numbers; a pair with a word is passed over."""
+    pairs = zip(map(_number, xs), map(_number, ys), strict=False)
+    return [(x, y) for x, y in pairs if x is not None and y is not None]
+
+
+def _number(text: str) -> float | None:
     try:
-        return list(zip(map(float, xs), map(float, ys), strict=False))
+        return float(text)
     except ValueError:
-        return []
+        return None
 
 
 def _point_form(values: list[str]) -> PointForm | None:

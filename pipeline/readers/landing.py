@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import duckdb
 from duckdb import (
@@ -39,9 +39,11 @@ from pipeline.readers.text_rows import (
 from pipeline.readers.vector import GEOMETRY, READ_ERRORS, features
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
     from pipeline.readers.source_file import SourceFile
+
+T = TypeVar("T")
 
 PACKAGE = "pipeline.readers"
 SHAPE_FAULT = "geometry_fault"
@@ -84,16 +86,7 @@ def land(con: duckdb.DuckDBPyConnection, source: SourceFile, table: str) -> Land
     """
     _make_macros(con)
     landed = Landed()
-    try:
-        if source.format == "csv":
-            with_room_for_records(con, lambda: _create(con, source, table, landed))
-        else:
-            _create(con, source, table, landed)
-    except (*ENGINE_ERRORS, sqlite3.Error, *READ_ERRORS):
-        # Without what the library says: it may quote the file.
-        if source.format == "csv":
-            raise RefusedError(record_faults(con, source)) from None
-        raise refused("damaged", file=source.display_path) from None
+    _read(con, source, lambda: _create(con, source, table, landed))
     _drop_idle_marks(con, table)
     stated = source.contents.rows
     if ROW_KIND in con.table(table).columns:
@@ -109,6 +102,17 @@ def land(con: duckdb.DuckDBPyConnection, source: SourceFile, table: str) -> Land
             size=landed.rows,
         )
     return landed
+
+
+def _read(con: duckdb.DuckDBPyConnection, source: SourceFile, read: Callable[[], T]) -> T:
+    """Read rows of a file; what a library cannot read is a fault of the file."""
+    try:
+        return with_room_for_records(con, read) if source.format == "csv" else read()
+    except (*ENGINE_ERRORS, sqlite3.Error, *READ_ERRORS):
+        # Without what the library says: it may quote the file.
+        if source.format == "csv":
+            raise RefusedError(record_faults(con, source)) from None
+        raise refused("damaged", file=source.display_path) from None
 
 
 def _make_macros(con: duckdb.DuckDBPyConnection) -> None:
@@ -142,10 +146,19 @@ def first_rows_of(
         Connection, and the file.
     count
         How many rows at most.
+
+    Raises
+    ------
+    RefusedError
+        If they cannot be read.
     """
+
+    def read() -> duckdb.DuckDBPyRelation:
+        with closing(_delivered_rows(con, source, Landed())) as parts:
+            return con.from_arrow(next(parts).limit(count).to_arrow_table())
+
     _make_macros(con)
-    with closing(_delivered_rows(con, source, Landed())) as parts:
-        return con.from_arrow(next(parts).limit(count).to_arrow_table())
+    return _read(con, source, read)
 
 
 def _drop_idle_marks(con: duckdb.DuckDBPyConnection, table: str) -> None:

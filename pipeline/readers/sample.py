@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,25 +9,23 @@ from typing import TYPE_CHECKING
 import shapely
 
 from pipeline.base.sql import connect, read_sql
-from pipeline.delivery.declaration import Declaration
 from pipeline.readers.delimited import DELIMITERS, text_records
 from pipeline.readers.encoding import GB18030, UTF8, scan
 from pipeline.readers.landing import first_rows_of
+from pipeline.readers.row_kinds import ROW_KIND
 from pipeline.readers.source_file import SourceFile
-from pipeline.readers.spreadsheet import WORKBOOKS, open_book
 from pipeline.readers.spreadsheet import first_rows as first_sheet_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
+    from pipeline.delivery.declaration import Declaration
     from pipeline.readers.contents import Contents
 
 SAMPLE_ROWS = 1000
 HEAD_ROWS = 10
 """Rows among which the headings are looked for."""
 _HEAD_BYTES = 65_536
-_NO_DECLARATION = Declaration(table="parcel", path="", as_of=dt.date.min)
 _SHAPES = read_sql("pipeline.readers", "sampled_shapes.sql")
 
 
@@ -41,37 +38,30 @@ class Sample:
     points: list[tuple[float, float]]
     """First vertex of each geometry, x and y in the file's own CRS."""
     is_polygon: bool
+    rows: int
+    """How many they are."""
+    kinds: tuple[str, ...] = ()
+    """What rows are that are no records, as ``leave_out`` names them."""
 
 
-def take_sample(path: Path, kind: str, contents: Contents, header_row: int) -> Sample:
-    """Read the first rows of an opened file.
+def take_sample(path: Path, kind: str, contents: Contents, trial: Declaration) -> Sample:
+    """Read the first rows of an opened file by the reader that a run reads them by.
 
     Parameters
     ----------
     path, kind, contents
         The readable file, its format and its inside.
-    header_row
-        Row with the headings of a table of cells, from 1.
+    trial
+        The declaration it was opened with.
+
+    Raises
+    ------
+    RefusedError
+        If the first rows cannot be read.
     """
-    if kind != "csv" and kind not in WORKBOOKS:
-        return _vector_sample(path, kind, contents)
-    if kind == "csv":
-        rows = _text_rows(path, contents, header_row)
-    else:
-        rows = _sheet_rows(path, kind, contents, header_row)
-    values: dict[str, list[str]] = {name: [] for name in contents.columns}
-    for row in itertools.islice(rows, SAMPLE_ROWS):
-        for name, text in zip(contents.columns, row, strict=False):
-            if text:
-                values[name].append(text)
-    return Sample(values=values, points=[], is_polygon=False)
-
-
-def _vector_sample(path: Path, kind: str, contents: Contents) -> Sample:
-    """Read the first features by the reader that a run reads them by."""
     places = {f"column_{at}": name for at, name in enumerate(contents.columns)}
     source = SourceFile(
-        declaration=_NO_DECLARATION,
+        declaration=trial,
         path=path,
         display_path=path.name,
         format=kind,
@@ -93,13 +83,21 @@ def _vector_sample(path: Path, kind: str, contents: Contents) -> Sample:
         shapes = shapely.from_wkb(
             [bytes(wkb) for (wkb,) in rows.query("sampled", _SHAPES).fetchall()]
             if contents.has_geometry
-            else []
+            else [],
+            on_invalid="ignore",
         )
+        count = len(rows)
+        kinds: list[str] = []
+        if ROW_KIND in rows.columns:
+            found = rows.select(ROW_KIND).distinct().order(ROW_KIND).fetchall()
+            kinds = [kind for (kind,) in found if kind is not None]
     filled = [shape for shape in shapes if shape is not None and not shape.is_empty]
     return Sample(
         values=values,
         points=[tuple(shapely.get_coordinates(shape)[0].tolist()) for shape in filled],
         is_polygon=any(shape.geom_type.endswith("Polygon") for shape in filled),
+        rows=count,
+        kinds=tuple(kinds),
     )
 
 
@@ -126,18 +124,6 @@ def first_rows(path: Path, kind: str, sheet: str | None) -> list[list[str]]:
         for delimiter in DELIMITERS
     ]
     return max(tables, key=lambda rows: max(map(len, rows), default=0))
-
-
-def _text_rows(path: Path, contents: Contents, header_row: int) -> Iterator[list[str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        yield from itertools.islice(text_records(file, contents.delimiter), header_row, None)
-
-
-def _sheet_rows(path: Path, kind: str, contents: Contents, after: int) -> Iterator[list[str]]:
-    with open_book(path, kind, path.name) as book:
-        for number, cells in book.rows(str(contents.layer)):
-            if number > after:
-                yield _in_columns(cells)
 
 
 def _in_columns(cells: dict[int, str]) -> list[str]:

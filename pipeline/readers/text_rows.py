@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import duckdb
 from duckdb import ColumnExpression, ConstantExpression, FunctionExpression, StarExpression
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pipeline.readers.source_file import SourceFile
+
+T = TypeVar("T")
 
 PACKAGE = "pipeline.readers"
 LINE_BYTES = (1 << 21, LONGEST_RECORD)
@@ -98,7 +100,7 @@ def _set_table(con: duckdb.DuckDBPyConnection, source: SourceFile) -> list[str]:
     return names
 
 
-def with_room_for_records(con: duckdb.DuckDBPyConnection, read: Callable[[], None]) -> None:
+def with_room_for_records(con: duckdb.DuckDBPyConnection, read: Callable[[], T]) -> T:
     """Read a text table; once more with room for longer records where that fails.
 
     Parameters
@@ -111,10 +113,10 @@ def with_room_for_records(con: duckdb.DuckDBPyConnection, read: Callable[[], Non
     usual, longest = LINE_BYTES
     _set_longest_record(con, usual)
     try:
-        read()
+        return read()
     except ENGINE_ERRORS:
         _set_longest_record(con, longest)
-        read()
+        return read()
 
 
 def _set_longest_record(con: duckdb.DuckDBPyConnection, line_bytes: int) -> None:

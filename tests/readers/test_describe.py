@@ -16,6 +16,7 @@ import pytest
 import shapely
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from mutations import PARCEL, ROWS, WRITERS
 from raw_folder import RawFolder, parcels
 
 from pipeline.base.errors import RefusedError
@@ -222,16 +223,79 @@ def test_a_column_with_an_odd_heading_is_found_by_the_draft(raw: RawFolder) -> N
     assert '# … = "na\\u007fme"' in text.splitlines()
 
 
+def test_houses_are_told_from_all_headings_and_their_places(raw: RawFolder) -> None:
+    """Not from the one heading that a ledger of houses has as well."""
+    raw.write(
+        "h.csv",
+        "房屋编号,图斑编号,用途,面积,年份,经度,纬度\nh1,p1,商铺,120,1998,87.1,44.2\n",
+    )
+    text = draft(raw, "h.csv")
+    content = tomllib.loads(text)
+    assert content["table"] == "house"
+    assert "check the table" not in text
+    assert content["point"] == {"x": "经度", "y": "纬度"}
+    assert content["columns"] == {
+        "house_id": "房屋编号", "parcel_id_reported": "图斑编号", "use_class": "用途",
+        "floor_area_m2": "面积", "built_year": "年份",
+    }  # fmt: skip
+
+
+def test_many_polygons_with_a_code_are_no_administrative_units(raw: RawFolder) -> None:
+    many = 1200
+    frame = parcels(code=[f"b{n}" for n in range(many)], name_zh=["x"] * many)
+    pyogrio.write_dataframe(frame, raw.path("p.gpkg"))
+    text = draft(raw, "p.gpkg")
+    assert tomllib.loads(text)["table"] == "parcel"
+    assert "# FILL IN: check the table" in text
+
+
+def test_english_headings(raw: RawFolder) -> None:
+    frame = parcels(**{"Parcel id": ["p1"], "survey status": ["done"]})
+    pyogrio.write_dataframe(frame, raw.path("p20230316.gpkg"))
+    text = draft(raw, "p20230316.gpkg")
+    assert "FILL IN" not in text
+    raw.write("d.toml", text)
+    assert raw.land()[0]["parcel_id"] == "p1"
+
+
 def test_headings_in_two_rows(raw: RawFolder) -> None:
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.append(["房屋台账"])
-    sheet.append(["房屋编号", "房屋用途", "建筑面积", "登记", None])
-    sheet.append([None, None, None, "层数", "建成年份"])
-    sheet.append(["h1", "自住", 120, 2, 1998])
-    for cells in ("A2:A3", "B2:B3", "C2:C3", "D2:E2"):
+    sheet.append(["房屋编号", "房屋用途", "坐标", None])
+    sheet.append([None, None, "经度", "纬度"])
+    sheet.append(["h1", "其他自建房", 87.1, 44.2])
+    sheet.append(["合计", None, None, None])
+    for cells in ("A2:A3", "B2:B3", "C2:D2"):
         sheet.merge_cells(cells)
-    book.save(raw.path("房屋20230316.xlsx"))
-    content = tomllib.loads(draft(raw, "房屋20230316.xlsx"))
+    book.save(raw.path("h.xlsx"))
+    text = draft(raw, "h.xlsx")
+    content = tomllib.loads(text)
     assert (content["header_row"], content["header_rows"]) == (2, 2)
-    assert content["columns"]["built_year"] == "登记 建成年份"
+    assert content["leave_out"] == ["total"]
+    assert content["point"]["x"].endswith("经度")
+    raw.write("d.toml", text + "\n")
+    filled = text.replace("# FILL IN: as_of", "as_of = 2023-03-16  #")
+    raw.write("d.toml", filled.replace('table = "house"', 'crs = "EPSG:4490"\ntable = "house"'))
+    (row,) = raw.land()
+    assert (row["house_id"], row["point_x"]) == ("h1", "87.1")
+
+
+def test_a_point_with_height_and_accuracy(raw: RawFolder) -> None:
+    raw.write("h.csv", "房屋编号,房屋用途,位置\nh1,其他自建房,44.1 87.2 612.0 4.5\n")
+    assert tomllib.loads(draft(raw, "h.csv"))["point"]["form"] == "(lat, lon)"
+
+
+@pytest.mark.parametrize("name", [name for name in WRITERS if WRITERS[name][1].endswith(PARCEL)])
+def test_a_draft_used_as_it_is_runs_or_names_what_is_missing(raw: RawFolder, name: str) -> None:
+    path, _, write = WRITERS[name]
+    write(raw.path(path))
+    text = draft(raw, path)
+    asked = [line for line in text.splitlines() if line.startswith("# FILL IN")]
+    if name == "kml":  # headings that every KML has make the table doubtful
+        asked = [line for line in asked if "check the table" not in line]
+    missing = {"as_of": "as_of = 2023-03-16", "crs": "crs = 'EPSG:4490'"}
+    known = [key for key in missing if any(f"{key} = " in line for line in asked)]
+    assert len(asked) == len(known)
+    raw.write("d.toml", "\n".join([*(missing[key] for key in known), text]))
+    assert len(raw.land()) == (2 if name == "topojson" else ROWS)

@@ -11,10 +11,12 @@ import pytest
 import shapely
 
 from pipeline.base.errors import Fault, RefusedError
-from pipeline.base.sql import connect
+from pipeline.base.sql import connect, read_sql, set_variables
 from pipeline.delivery.declaration import load_declarations
 from pipeline.delivery.delivered import Delivered, find_files, undeclared
+from pipeline.dictionary import load_dictionary
 from pipeline.readers.archive import member_names
+from pipeline.readers.checks import check_file, columns_of
 from pipeline.readers.landing import land
 from pipeline.readers.source_file import SourceFile, open_source
 
@@ -104,6 +106,19 @@ class RawFolder:
                 landed += [dict(zip(table.columns, row, strict=True)) for row in rows]
                 con.execute("DROP TABLE scratch.landed")
         return landed
+
+    def checked(self) -> list[dict[str, Any]]:
+        """Return the checked rows of the only file, with their faults and notices."""
+        (source,) = self.open()
+        table = load_dictionary().tables[source.declaration.table]
+        with connect(":memory:", {}, spatial=True) as con:
+            for name in ("text_macros.sql", "coordinate_macros.sql"):
+                con.execute(read_sql("pipeline.readers", name))
+            set_variables(con, secret="")
+            land(con, source, source.landed)
+            check_file(con, source, table, columns_of(source, table))
+            rows = con.table(source.checked).order("source_row")
+            return [dict(zip(rows.columns, row, strict=True)) for row in rows.fetchall()]
 
 
 def write_shapefile(

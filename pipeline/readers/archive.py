@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import struct
 import zipfile
 import zlib
 from collections import Counter
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -21,7 +23,7 @@ from pipeline.readers.encoding import GB18030, UTF8, scan
 from pipeline.readers.unnamed_copy import copy_place, write_copy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from pipeline.base.errors import RefusedError
 
@@ -97,16 +99,27 @@ def _extracted(delivered: Delivered, name: str, members: list[Member], work_dir:
     _check_sizes(delivered, infos, work_dir)
     if any(info.flag_bits & _ENCRYPTED for info in infos):
         raise refused("archive_encrypted", file=delivered.display_path)
-    try:
-        with zipfile.ZipFile(delivered.path) as archive:
-            for member, info in members:
-                alone = len(members) == 1 and home is folder
-                target = main if alone else home / PurePosixPath(member).name
-                with archive.open(info) as source, write_copy(target) as copy:
-                    shutil.copyfileobj(source, copy, 1 << 20)
-    except _BROKEN as error:
-        raise refused("archive_broken", file=delivered.display_path) from error
+    with _opened(delivered.path, delivered.display_path) as archive:
+        for member, info in members:
+            alone = len(members) == 1 and home is folder
+            target = main if alone else home / PurePosixPath(member).name
+            with archive.open(info) as source, write_copy(target) as copy:
+                shutil.copyfileobj(source, copy, 1 << 20)
     return Delivered(main, delivered.display_path)
+
+
+@contextmanager
+def _opened(path: Path, display_path: str) -> Iterator[zipfile.ZipFile]:
+    """Open an archive; what ``zipfile`` raises on a damaged one becomes its refusal."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            yield archive
+    except _BROKEN as error:
+        raise refused("archive_broken", file=display_path) from error
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # a place before the beginning of the file
+            raise
+        raise refused("archive_broken", file=display_path) from error
 
 
 def _check_sizes(delivered: Delivered, infos: list[zipfile.ZipInfo], work_dir: Path) -> None:
@@ -169,11 +182,8 @@ def _member_name(info: zipfile.ZipInfo) -> str:
 
 def _files(path: Path, display_path: str) -> list[Member]:
     """Return the members of an archive that are files, by name."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            infos = [(_member_name(info).replace("\\", "/"), info) for info in archive.infolist()]
-    except _BROKEN as error:
-        raise refused("archive_broken", file=display_path) from error
+    with _opened(path, display_path) as archive:
+        infos = [(_member_name(info).replace("\\", "/"), info) for info in archive.infolist()]
     kept = [item for item in infos if not item[1].is_dir() and not item[0].startswith("__MACOSX/")]
     return sorted(kept, key=lambda item: item[0])
 

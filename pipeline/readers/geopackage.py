@@ -25,7 +25,7 @@ from pyproj.exceptions import CRSError
 from pipeline.base.errors import refused
 from pipeline.base.sql import read_sql
 from pipeline.delivery.delivered import SQLITE_SIDES
-from pipeline.readers.odd_shapes import straightened
+from pipeline.readers.odd_shapes import readable
 from pipeline.readers.unnamed_copy import copy_place
 
 if TYPE_CHECKING:
@@ -228,7 +228,7 @@ def _column(cells: list[object], kind: pa.DataType) -> pa.Array:
     if kind == pa.string():
         return pa.array(cells, pa.binary()).cast(pa.string())
     column = pa.array(cells, kind)
-    return straightened(_without_headers(column)) if kind == pa.binary() else column
+    return readable(_without_headers(column)) if kind == pa.binary() else column
 
 
 def _without_headers(blobs: pa.Array) -> pa.Array:

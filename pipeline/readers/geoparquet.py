@@ -17,7 +17,7 @@ import shapely
 from pyproj.exceptions import CRSError
 
 from pipeline.base.errors import refused
-from pipeline.readers.odd_shapes import straightened
+from pipeline.readers.odd_shapes import readable
 from pipeline.readers.stated_crs import StatedCrs, read_crs
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ def _batches(
 def _as_wkb(shapes: pa.Array, native: str | None) -> pa.Array:
     shapes = getattr(shapes, "storage", shapes)
     if native is None:
-        return straightened(shapes.cast(pa.binary()))
+        return readable(shapes.cast(pa.binary()))
     metadata = {"ARROW:extension:name": f"geoarrow.{native}", "ARROW:extension:metadata": "{}"}
     field = pa.field("geometry", shapes.type, metadata=metadata)
     frame = geopandas.GeoDataFrame.from_arrow(pa.table([shapes], schema=pa.schema([field])))

@@ -103,7 +103,7 @@ def whole_json(path: Path, kind: str, display_path: str, work_dir: Path) -> Path
         If it is JSON of a server that has sent only part of the rows, or no JSON at all.
     """
     target = copy_place(work_dir, display_path, f"whole{path.suffix.lower()}")
-    if kind == "geojsonseq" and _takes_lines(path):
+    if kind == "geojsonseq" and records_in(path) != _objects_in(path):
         with write_copy(target) as copy:
             copy.writelines(_marked(path))
         return target
@@ -158,7 +158,7 @@ def first_broken_line(path: Path) -> int | None:
             try:
                 json.loads(line.strip().removeprefix(_MARK) or b"null")
             except ValueError:
-                return number
+                return number if line.strip() not in {b"{", _MARK + b"{"} else None
     return None
 
 
@@ -186,16 +186,6 @@ def _fill_in(layer: Any) -> None:  # noqa: ANN401 - any JSON
     for row in rows:
         if isinstance(row, dict) and row.get("type") is None:
             row |= {"type": "Polygon", "arcs": []}
-
-
-def _takes_lines(path: Path) -> bool:
-    """Whether the first feature of a sequence without marks takes several lines."""
-    with path.open("rb") as file:
-        text = file.read(HEAD_BYTES).removeprefix(b"\xef\xbb\xbf").lstrip()
-    if text.startswith(_MARK):
-        return False
-    first, end = _first_object(text)
-    return not first or b"\n" in text[:end]
 
 
 class _Structure:
@@ -244,13 +234,22 @@ class _Structure:
 
 def _marked(path: Path) -> Iterator[bytes]:
     """Yield a sequence with a mark before each of its objects."""
+    for data, begins in _begins(path):
+        yield bytes(np.insert(data, begins, _MARK[0]))
+
+
+def _objects_in(path: Path) -> int:
+    return sum(len(begins) for _, begins in _begins(path))
+
+
+def _begins(path: Path) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.intp]]]:
+    """Yield the blocks of a sequence, and where in each an object begins."""
     structure = _Structure()
     for number, block in enumerate(file_blocks(path)):
         plain = block.removeprefix(b"\xef\xbb\xbf") if number == 0 else block
         data = np.frombuffer(plain, np.uint8)
         signs, depths = structure.read(data)
-        begins = signs[(depths == 1) & (data[signs] == ord("{"))]
-        yield bytes(np.insert(data, begins, _MARK[0]))
+        yield data, signs[(depths == 1) & (data[signs] == ord("{"))]
 
 
 def elements_in(path: Path) -> int:

@@ -21,6 +21,15 @@ from pipeline.readers.drivers import only_driver_of
 _CURVED = frozenset({8, 9, 10, 11, 12, 13, 14})
 """CircularString, CompoundCurve, CurvePolygon, MultiCurve, MultiSurface, Curve, Surface in WKB."""
 _HEAD_BYTES = 5
+_COUNT_BYTES, _POINT_BYTES = 4, 16
+_POINT = struct.pack("<BI", 1, 1)
+_ONE_RING = (
+    struct.pack("<BII", 1, 3, 1),
+    struct.pack("<BII", 1, 6, 1) + struct.pack("<BII", 1, 3, 1),
+)
+"""How WKB begins of a Polygon with one ring, and of a MultiPolygon of one such."""
+_NOTHING = b""
+_LONGEST = 2**31 - 1
 _Z_AND_M = 0xE0000000
 """The bits by which older programs mark Z, M and an SRID; newer ones add thousands."""
 
@@ -63,20 +72,46 @@ def _as_lines(shapes: pa.Array) -> pa.Array:
     return pa.array(lines, pa.binary())
 
 
-def closed(shapes: pa.Array) -> pa.Array:
-    """Return a column of WKB in which every ring ends where it begins.
+def readable(shapes: pa.Array) -> pa.Array:
+    """Return a column of WKB that holds no curve and no ring that does not end where it begins.
 
     Parameters
     ----------
     shapes
-        Binary column; NULL for a missing shape. What is no WKB at all stays as it is.
+        Binary column; NULL for a missing shape.
+
+    Returns
+    -------
+    The column; a shape of which nothing can be made is empty bytes there.
     """
-    delivered = shapes.to_numpy(zero_copy_only=False)
-    is_open = shapely.is_missing(shapely.from_wkb(delivered, on_invalid="ignore"))
-    is_open &= np.array([shape is not None for shape in delivered], bool)
-    if not is_open.any():
+    shapes = straightened(shapes)
+    doubtful = pc.invert(_is_plainly_closed(shapes))
+    places = np.flatnonzero(doubtful.to_numpy(zero_copy_only=False))
+    if not len(places):
         return shapes
-    repaired = shapely.from_wkb(delivered[is_open], on_invalid="fix")
-    is_closed = ~shapely.is_missing(repaired)
-    delivered[np.flatnonzero(is_open)[is_closed]] = shapely.to_wkb(repaired[is_closed])
-    return pa.array(delivered, shapes.type)
+    delivered = shapes.take(pa.array(places)).to_numpy(zero_copy_only=False)
+    open_ones = shapely.is_missing(shapely.from_wkb(delivered, on_invalid="ignore"))
+    if not open_ones.any():
+        return shapes
+    repaired = shapely.to_wkb(shapely.from_wkb(delivered[open_ones], on_invalid="fix"))
+    mask = np.zeros(len(shapes), bool)
+    mask[places[open_ones]] = True
+    closed = [_NOTHING if shape is None else shape for shape in repaired]
+    return pc.replace_with_mask(shapes, pa.array(mask), pa.array(closed, shapes.type))
+
+
+def _is_plainly_closed(shapes: pa.Array) -> pa.Array:
+    """Return which shapes are missing, points, or one flat ring whose first point is its last.
+
+    These are nearly all, and their bytes are compared without making shapes of them.
+    """
+    plain = shapes.is_null()
+    for head in _ONE_RING:
+        begin = len(head) + _COUNT_BYTES
+        first = pc.binary_slice(shapes, begin, begin + _POINT_BYTES)
+        last = pc.binary_slice(shapes, -_POINT_BYTES, _LONGEST)
+        is_one = pc.starts_with(shapes, head)
+        closes = pc.and_(pc.equal(first, last), pc.greater(pc.binary_length(shapes), 2 * begin))
+        plain = pc.or_(plain, pc.and_(is_one, closes))
+    plain = pc.or_(plain, pc.starts_with(shapes, _POINT))
+    return pc.fill_null(plain, fill_value=True)

@@ -23,7 +23,7 @@ from pipeline.dictionary import load_dictionary
 from pipeline.readers.drivers import only_driver_of
 from pipeline.readers.encoding import line_at
 from pipeline.readers.json_files import JSON_FORMATS
-from pipeline.readers.odd_shapes import closed, straightened
+from pipeline.readers.odd_shapes import readable
 from pipeline.readers.stated_crs import StatedCrs, read_crs, read_json_member
 
 if TYPE_CHECKING:
@@ -49,8 +49,6 @@ _GEOJSON_CRS = re.compile(rb'"crs"\s*:\s*(\{\s*"(?:type|properties)")')
 # 3.11); the general one does not.
 pyogrio.set_gdal_config_options({"OGR_FLATGEOBUF_STREAM_BASE_IMPL": "YES"})
 _GEOJSON = frozenset({"geojson", "geojsonseq"})
-_TEXT_FORMATS = JSON_FORMATS | {"kml"}
-"""Formats that are written by hand too, so that a ring may not be closed."""
 _OFFSET = re.compile(r"at offset (\d+)")
 _LINE = re.compile(r"[Aa]t line (\d+)")
 _REPEATED = re.compile(r" \(#\d+\)$")
@@ -92,7 +90,7 @@ def open_layer(path: Path, kind: str, display_path: str, declaration: Declaratio
         layers = {layer.name: layer.has_geometry for layer in found}
         name = choose_layer(layers, declaration, display_path)
         parts = tuple(layer.part for layer in found if layer.name == name)
-    with only_driver_of(kind), readable(path, kind, display_path):
+    with only_driver_of(kind), told_in_words(path, kind, display_path):
         infos = [pyogrio.read_info(path, layer=part, force_feature_count=True) for part in parts]
     # GDAL takes WGS 84 for a GeoJSON file without a system, or with one it does not know.
     crs = _member_crs(path) if kind in _GEOJSON else read_crs(infos[0]["crs"])
@@ -107,7 +105,7 @@ def open_layer(path: Path, kind: str, display_path: str, declaration: Declaratio
 
 
 @contextmanager
-def readable(path: Path, kind: str, display_path: str) -> Iterator[None]:
+def told_in_words(path: Path, kind: str, display_path: str) -> Iterator[None]:
     """Turn what the libraries raise on a file they cannot read into its refusal.
 
     Parameters
@@ -175,21 +173,18 @@ def features(
             pa.field(ours[field.name], pa.binary() if field.name == shape else field.type)
             for field in map(reader.schema.field, kept)
         )
-        batches = (_plain_batch(batch, kept, schema, kind) for batch in reader)
+        batches = (_plain_batch(batch, kept, schema) for batch in reader)
         yield pa.RecordBatchReader.from_batches(schema, batches)
 
 
-def _plain_batch(
-    batch: pa.RecordBatch, kept: list[int], schema: pa.Schema, kind: str
-) -> pa.RecordBatch:
+def _plain_batch(batch: pa.RecordBatch, kept: list[int], schema: pa.Schema) -> pa.RecordBatch:
     """Return some columns under our names, shapes without curves and open rings."""
     columns = [batch.column(at) for at in kept]
     at = schema.get_field_index(GEOMETRY)
     if at >= 0:
         shapes = columns[at]
         shapes = getattr(shapes, "storage", shapes).cast(pa.binary())
-        shapes = straightened(shapes)
-        columns[at] = closed(shapes) if kind in _TEXT_FORMATS else shapes
+        columns[at] = readable(shapes)
     return pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
@@ -222,7 +217,7 @@ def find_layers(path: Path, kind: str, display_path: str) -> list[FoundLayer]:
     RefusedError
         If GDAL cannot read the file.
     """
-    with only_driver_of(kind), readable(path, kind, display_path):
+    with only_driver_of(kind), told_in_words(path, kind, display_path):
         found = [(str(part), geometry) for part, geometry in pyogrio.list_layers(path)]
     return [
         FoundLayer(

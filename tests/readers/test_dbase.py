@@ -10,11 +10,7 @@ import pytest
 import shapely
 from raw_folder import SQUARE, RawFolder
 
-from pipeline.base.sql import connect, load_spatial, read_sql
-from pipeline.dictionary import load_dictionary
-from pipeline.readers.checks import check_file, columns_of
 from pipeline.readers.dbase import read_dbf_header
-from pipeline.readers.landing import land
 
 Cells = Sequence[bytes | str]
 FIELDS = [("ID", "C", 12, 0), ("ZT", "C", 9, 0)]
@@ -205,21 +201,8 @@ def test_a_cut_character_is_left_out_with_a_notice(
     raw.write("p.cpg", encoding)
     raw.declare("p.shp", f"crs = '{PRJ}'\n{COLUMNS}[codes.survey_status]\ndone = '{kept}'")
     assert [row["survey_status"] for row in raw.land()] == [kept, "done"]
-    assert notices(raw) == [("survey_status", "cut_character", 1)]
-
-
-def notices(raw: RawFolder) -> list[tuple[str, str, int]]:
-    (source,) = raw.open()
-    table = load_dictionary().tables["parcel"]
-    with connect(":memory:", {}, spatial=False) as con:
-        load_spatial(con)
-        for name in ("text_macros.sql", "coordinate_macros.sql"):
-            con.execute(read_sql("pipeline.readers", name))
-        con.execute("SET VARIABLE secret = ''")
-        land(con, source, source.landed)
-        check_file(con, source, table, columns_of(source, table))
-        sql = read_sql("pipeline.readers", "text_notices.sql").format(checked=source.checked)
-        return [row[:3] for row in con.execute(sql).fetchall()]
+    cut = [{"field": "survey_status", "reason": "cut_character"}]
+    assert [row["notices"] for row in raw.checked()] == [cut, None]
 
 
 def test_a_cut_character_in_a_column_nobody_takes_is_no_fault(raw: RawFolder) -> None:

@@ -46,12 +46,23 @@ def test_an_open_ring_is_closed(raw: RawFolder) -> None:
     assert shapely.equals(shapely.from_wkb(raw.land()[0]["geometry"]), SQUARE)
 
 
-@pytest.mark.parametrize("crs", ["EPSG:4490", "GCJ02"])
-def test_a_ring_of_two_points_is_a_fault_of_its_row(raw: RawFolder, crs: str) -> None:
-    short = feature("p2", type="Polygon", coordinates=[RING[:2]])
+@pytest.mark.parametrize("points", [1, 2])
+def test_a_ring_of_too_few_points_is_a_fault_of_its_row(raw: RawFolder, points: int) -> None:
+    short = feature("p2", type="Polygon", coordinates=[RING[:points]])
     raw.write("p.geojson", collection(feature("p1"), short))
-    raw.declare("p.geojson", f"crs = '{crs}'")
-    assert len(raw.land()) == 2
+    raw.declare("p.geojson")
+    rows = raw.checked()
+    assert [row["faults"] for row in rows] == [
+        None,
+        [{"field": "geometry", "reason": "unusable_geometry"}],
+    ]
+
+
+def test_records_on_one_and_on_several_lines(raw: RawFolder) -> None:
+    texts = [json.dumps(feature(f"p{at}"), indent=at % 2 or None) for at in range(4)]
+    raw.write("p.geojsonl", "\n".join(texts))
+    raw.declare("p.geojsonl")
+    assert ids(raw) == ["p0", "p1", "p2", "p3"]
 
 
 @pytest.mark.parametrize("suffix", ["geojsonl", "ndjson", "json", "geojson"])

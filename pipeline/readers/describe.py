@@ -32,6 +32,7 @@ from pipeline.readers.guesses import (
     guess_point,
     heading_row,
     likeliest_table,
+    look_like_values,
     matched,
     unknown_labels,
 )
@@ -288,6 +289,8 @@ class _Draft:
         taken = {*self.columns.values()}
         taken |= {name for name in self._point_names() if name is not None}
         left = [name for name in self.header.names if name and name not in taken]
+        if look_like_values(self.header.names):
+            return ["", "[columns]", _fill_in("no_headings", self.language)]
         lines = ["", "[columns]"]
         lines += [toml_line(ours, theirs) for ours, theirs in self.columns.items()]
         for column in self.table.delivered_columns:

@@ -29,6 +29,10 @@ _PAIR = re.compile(
 _MOSTLY = 0.7
 """Share of the fullest row's cells that a heading row has filled; titles above it have fewer."""
 _MOST_LATITUDE = 90
+_VALUE = re.compile(r"^\s*-?\d+\.\d+\s*$|\d{5}")
+"""A number with decimals, or one of some length, as no heading is or has."""
+_LONG_NUMBER = re.compile(r"\d{11}")
+"""A phone number, an ID number or the like."""
 _EXPLAINED = 1 / 3
 """Share of the headings that a table must explain to be told without doubt."""
 _PLACES = 3
@@ -147,6 +151,18 @@ def heading_row(rows: list[list[str]]) -> int:
     filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
     enough = _MOSTLY * max(filled, default=0)
     return next((number for number, count in enumerate(filled, 1) if count and count >= enough), 1)
+
+
+def look_like_values(headings: tuple[str, ...]) -> bool:
+    """Return whether headings are a row of values: then they may be personal, and are not shown.
+
+    Parameters
+    ----------
+    headings
+        Texts of the row that was taken for the headings.
+    """
+    numbers = [name for name in headings if _VALUE.search(name)]
+    return len(numbers) > 1 or any(_LONG_NUMBER.search(name) for name in headings)
 
 
 def guess_point(sample: Sample, header: Header) -> PointGuess | None:

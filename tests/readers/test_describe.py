@@ -299,3 +299,11 @@ def test_a_draft_used_as_it_is_runs_or_names_what_is_missing(raw: RawFolder, nam
     assert len(asked) == len(known)
     raw.write("d.toml", "\n".join([*(missing[key] for key in known), text]))
     assert len(raw.land()) == (2 if name == "topojson" else ROWS)
+
+
+def test_a_file_without_headings_shows_none_of_its_values(raw: RawFolder) -> None:
+    raw.write("h.csv", "H1,自住,2,1981,87.001,44.001,张某,652301198001010001\n" * 3)
+    text = draft(raw, "h.csv", "zh")
+    assert "header_row" in text
+    assert "张某" not in text
+    assert "652301" not in text

@@ -25,7 +25,7 @@ class _Section(BaseModel):
 
 
 class Place(_Section):
-    """The place surveyed."""
+    """The place surveyed; a name in one language is enough, and then stands for both."""
 
     name_zh: str
     name_en: str
@@ -34,6 +34,15 @@ class Place(_Section):
     """Short Chinese name for running text; ``name_zh`` when left out."""
     short_en: str | None = None
     """Short English name for running text; ``name_en`` when left out."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_name_is_enough(cls, given: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+        if not isinstance(given, dict):
+            return given
+        zh, en = given.get("name_zh"), given.get("name_en")
+        names = {"name_zh": zh or en, "name_en": en or zh}
+        return given | {key: name for key, name in names.items() if name is not None}
 
 
 class Deadlines(_Section):

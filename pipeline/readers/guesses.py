@@ -77,6 +77,8 @@ def matched(table: Table, header: Header) -> dict[str, str]:
             free = next((name for name in headings if name not in found.values()), None)
             if free is not None:
                 found[column.name] = free
+    if "name_zh" in table.columns and "name_zh" not in found and "name_en" in found:
+        found["name_zh"] = found["name_en"]  # names in one language are enough
     return {column.name: found[column.name] for column in table.delivered_columns
             if column.name in found}  # fmt: skip
 

@@ -24,13 +24,21 @@ def test_settings_have_defaults_for_everything_but_the_place(tmp_path: Path) -> 
     assert settings.intake.max_bad_share == 0.05
 
 
+@pytest.mark.parametrize("key", ["name_zh", "name_en"])
+def test_a_name_in_one_language_is_enough(tmp_path: Path, key: str) -> None:
+    text = f'[place]\n{key} = "Bonn"\ncode = "5314"\n'
+    (tmp_path / "pipeline.toml").write_text(text, encoding="utf-8")
+    place = load_project(tmp_path).settings.place
+    assert (place.name_zh, place.name_en) == ("Bonn", "Bonn")
+
+
 def test_all_wrong_keys_are_listed_together(tmp_path: Path) -> None:
-    text = 'language = "fr"\n[place]\nname_zh = "州"\ncode = "1"\n[linking]\nnearest = 3\n'
+    text = 'language = "fr"\n[place]\nname_zh = "州"\n[linking]\nnearest = 3\n'
     (tmp_path / "pipeline.toml").write_text(text, encoding="utf-8")
     with pytest.raises(RefusedError) as refused:
         load_project(tmp_path)
     assert {fault.field for fault in refused.value.faults} == {
-        "language", "place.name_en", "linking.nearest",
+        "language", "place.code", "linking.nearest",
     }  # fmt: skip
 
 

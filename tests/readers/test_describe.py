@@ -258,6 +258,13 @@ def test_english_headings(raw: RawFolder) -> None:
     assert raw.land()[0]["parcel_id"] == "p1"
 
 
+def test_names_in_one_language_are_enough(raw: RawFolder) -> None:
+    frame = parcels(code=["a", "b"], level=["village", "village"], name_en=["Ash", "Beech"])
+    pyogrio.write_dataframe(frame, raw.path("borders.gpkg"))
+    columns = tomllib.loads(draft(raw, "borders.gpkg"))["columns"]
+    assert (columns["name_zh"], columns["name_en"]) == ("name_en", "name_en")
+
+
 def test_headings_in_two_rows(raw: RawFolder) -> None:
     book = openpyxl.Workbook()
     sheet = book.active

@@ -64,11 +64,7 @@ class Delivered:
             return (self.path, *(side for side in beside if side.is_file()))
         if self.path.suffix.lower() != ".shp":
             return (self.path,)
-        return tuple(
-            part
-            for part in sorted(self.path.parent.iterdir())
-            if part.stem == self.path.stem and part.suffix.lower() in SHAPEFILE_PARTS
-        )
+        return tuple(_shapefile_parts(self.path))
 
     def part(self, suffix: str) -> Path | None:
         """Return the Shapefile part with a suffix; upper or lower case does not matter."""
@@ -239,9 +235,31 @@ def _is_geodatabase(path: Path) -> bool:
     return path.is_dir() and path.suffix.lower() == ".gdb"
 
 
+def _shapefile_parts(shape: Path) -> list[Path]:
+    """Return the files that a Shapefile consists of, by name.
+
+    Windows does not tell names apart by their case, so ``TB.PRJ`` belongs to ``tb.shp`` unless
+    there is a ``tb.prj``.
+    """
+    parts: dict[str, Path] = {}
+    for part in sorted(shape.parent.iterdir()):
+        suffix = part.suffix.lower()
+        if suffix not in SHAPEFILE_PARTS or part.stem.lower() != shape.stem.lower():
+            continue
+        if suffix not in parts or part.stem == shape.stem:
+            parts[suffix] = part
+    parts[".shp"] = shape
+    return sorted(parts.values())
+
+
 def _is_part(path: Path) -> bool:
     """Whether a file belongs to a Shapefile beside it, and is not its ``.shp``."""
     suffix = path.suffix.lower()
     if suffix == ".shp" or suffix not in SHAPEFILE_PARTS:
         return False
-    return any(path.with_suffix(shape).exists() for shape in (".shp", ".SHP"))
+    if any(path.with_suffix(shape).exists() for shape in (".shp", ".SHP")):
+        return True
+    return any(
+        other.suffix.lower() == ".shp" and other.stem.lower() == path.stem.lower()
+        for other in path.parent.iterdir()
+    )

@@ -77,10 +77,13 @@ def cut_name(raw: bytes, encoding: str) -> str:
 
 
 def _cut_at_the_end(error: UnicodeError) -> tuple[str, int]:
-    """Decode the beginning of a character as ``CUT`` if nothing but padding follows in its cell."""
+    """Decode the beginning of a character as ``CUT`` if it fills its cell to the last byte.
+
+    Where padding follows, the width has cut nothing: the text is of another encoding.
+    """
     if isinstance(error, UnicodeDecodeError):
         end = error.object.find(END, error.start)
-        rest = error.object[error.start : end].rstrip(b" \x00") if end >= 0 else b""
+        rest = error.object[error.start : end] if end >= 0 else b""
         if 0 < len(rest) < _LONGEST_CHARACTER and _is_begun(rest, error.encoding):
             return CUT, end
     raise error

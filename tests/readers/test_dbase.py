@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import shapely
+from pyproj import CRS
 from raw_folder import SQUARE, RawFolder
 
 from pipeline.readers.dbase import read_dbf_header
@@ -188,7 +189,6 @@ def test_deleted_records_do_not_shift_shapes(raw: RawFolder) -> None:
     ("encoding", "cell", "kept"),
     [
         ("gb18030", "已排查了".encode("gb18030")[:7], "已排查"),
-        ("gb18030", "已排查了".encode("gb18030")[:7] + b"  ", "已排查"),
         ("gb18030", "已排𠮷".encode("gb18030")[:7], "已排"),
         ("utf-8", "已排查".encode()[:8], "已排"),
     ],
@@ -213,8 +213,9 @@ def test_a_cut_character_in_a_column_nobody_takes_is_no_fault(raw: RawFolder) ->
     assert "survey_status__cut" not in raw.land()[0]
 
 
-def test_bytes_of_another_encoding_are_a_fault_still(raw: RawFolder) -> None:
-    write(raw, FIELDS, [["p1", "done"], ["p2", b"\xff\xfeab"]])
+@pytest.mark.parametrize("cell", [b"\xff\xfeab", "未排".encode() + b"\xe6", "查".encode()])
+def test_bytes_of_another_encoding_are_a_fault_still(raw: RawFolder, cell: bytes) -> None:
+    write(raw, FIELDS, [["p1", "完成"], ["p2", cell]])
     raw.declare("p.shp", f"crs = '{PRJ}'\n{COLUMNS}")
     assert [(fault.code, fault.row) for fault in raw.faults()] == [("encoding_invalid", 2)]
 
@@ -247,3 +248,23 @@ def test_nothing_is_written_beside_a_shapefile_without_its_index(raw: RawFolder)
     raw.declare("p.shp", f"crs = '{PRJ}'\n{COLUMNS}")
     assert raw.codes() == ["missing_part"]
     assert sorted(path.name for path in raw.root.iterdir()) == ["d.toml", "p.dbf", "p.shp"]
+
+
+# Names of the parts.
+
+
+def test_parts_in_another_case(raw: RawFolder) -> None:
+    write(raw, FIELDS, [["p1", "done"]])
+    for suffix in ("shx", "dbf"):
+        raw.path(f"p.{suffix}").rename(raw.path(f"P.{suffix.upper()}"))
+    raw.write("P.PRJ", CRS.from_epsg(4490).to_wkt("WKT1_ESRI"))
+    raw.declare("p.shp", COLUMNS)
+    assert [row["parcel_id"] for row in raw.land()] == ["p1"]
+    assert raw.open()[0].crs == "EPSG:4490"
+
+
+def test_a_part_of_the_same_case_goes_before_another(raw: RawFolder) -> None:
+    write(raw, FIELDS, [["p1", "done"]])
+    raw.write("P.dbf", dbf(FIELDS, [["other", "done"]]))
+    raw.declare("p.shp", f"crs = '{PRJ}'\n{COLUMNS}")
+    assert [row["parcel_id"] for row in raw.land()] == ["p1"]

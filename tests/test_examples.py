@@ -102,8 +102,7 @@ def test_the_example_reads_a_delivery_of_its_kind(raw: RawFolder, name: str) -> 
     write(raw)
     raw.write("example.toml", (EXAMPLES / f"{name}.toml").read_text(encoding="utf-8"))
     rows = raw.land()
-    key = next(key for key in ("house_id", "parcel_id", "code") if key in rows[0])
-    key = "case_id" if "case_id" in rows[0] else key
+    key = next(key for key in ("case_id", "house_id", "parcel_id", "code") if key in rows[0])
     assert [row[key] for row in rows] == keys
 
 

@@ -110,6 +110,8 @@ def headings_end(merged: Iterable[Merged], labels: Mapping[int, str], row: int) 
     row
         Row with the headings.
     """
+    if len(labels) == 1:  # a title
+        return row
     return max(
         (cells.bottom for cells in merged if cells.top == row and cells.left in labels),
         default=row,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -20,7 +19,7 @@ from pipeline.readers.sheet_cells import (
     is_blank,
 )
 from pipeline.readers.xml_stream import (
-    XML_ERRORS,
+    PACKAGE_ERRORS,
     attributes_of,
     local_name,
     utf8_chunks,
@@ -30,11 +29,11 @@ from pipeline.readers.xml_stream import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+    from typing import IO
 
     from pipeline.readers.sheet_cells import Row
 
 CONTENT = "content.xml"
-_DAMAGED = (*XML_ERRORS, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
 _SPACES = {"s": " ", "tab": "\t", "line-break": "\n"}
 _NUMBERS = frozenset({"float", "percentage", "currency"})
 _GROUPED = re.compile(r"[.,%/]|\d[eE]")
@@ -77,6 +76,9 @@ class OdsBook:
 
     def merged(self, name: str) -> list[Merged]:
         """Return the merged cells of a sheet."""
+        with _reading(), self._zip.open(CONTENT) as file:
+            if not any(_holds_spans(file)):
+                return []
         cells = _TableCells(name, frozenset())
         for _ in self._pass(cells):
             pass
@@ -94,6 +96,15 @@ class OdsBook:
                 cells.rows.clear()
             cells.parser.Parse(b"", True)  # noqa: FBT003 - the library takes it by position
             yield from cells.rows
+
+
+def _holds_spans(file: IO[bytes]) -> Iterator[bool]:
+    """Yield for each part of a document whether it may hold a merged cell: parsing takes long."""
+    rest = b""
+    for chunk in utf8_chunks(file):
+        text = rest + chunk
+        yield b"-spanned" in text
+        rest = text[-len(b"-spanned") :]
 
 
 class _TableCells:
@@ -211,5 +222,5 @@ def _reading() -> Iterator[None]:
     """Say which part of a workbook is damaged, in the place of what a library says of it."""
     try:
         yield
-    except _DAMAGED as error:
+    except PACKAGE_ERRORS as error:
         raise DamagedWorkbookError(CONTENT) from error

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import codecs
-import mmap
 import re
+import struct
 import zipfile
 from typing import TYPE_CHECKING
 
 from pipeline.base.errors import refused
+from pipeline.readers.ole_files import SIGNATURE, OleFile
+from pipeline.readers.xml_stream import PACKAGE_ERRORS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.base.errors import RefusedError
 
-OLE = b"\xd0\xcf\x11\xe0"
 ZIP = b"PK\x03\x04"
 _OLD_EXCEL = (b"\x09\x08", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00", b"\x09\x00\x04\x00")
+_PROTECTED = frozenset({"EncryptedPackage", "EncryptionInfo"})
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_STREAMS = ("Workbook".encode("utf-16-le"), "Book\0".encode("utf-16-le"))
+_STREAMS = frozenset({"Workbook", "Book"})
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _HTML = re.compile(
     r"\A\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*"
@@ -46,7 +48,7 @@ def workbook_format(path: Path, display_path: str, head: bytes) -> str:
     RefusedError
         If it is protected by a password, or no workbook that is read.
     """
-    if head.startswith(OLE):
+    if head.startswith(SIGNATURE):
         return _format_in_ole(path, display_path)
     if head.startswith(ZIP):
         return _format_in_zip(path, display_path)
@@ -56,11 +58,16 @@ def workbook_format(path: Path, display_path: str, head: bytes) -> str:
 
 
 def _format_in_ole(path: Path, display_path: str) -> str:
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        if content.find(_ENCRYPTED) >= 0:
-            raise refused("workbook_protected", file=display_path)
-        if any(content.find(stream) >= 0 for stream in _STREAMS):
-            return "xls"
+    content = path.read_bytes()
+    try:
+        names = OleFile(content).names
+    except (ValueError, struct.error) as error:
+        code = "workbook_protected" if _ENCRYPTED in content else "damaged"
+        raise refused(code, file=display_path) from error
+    if names & _PROTECTED:
+        raise refused("workbook_protected", file=display_path)
+    if names & _STREAMS:
+        return "xls"
     raise refused("not_what_it_says", file=display_path, value=path.name)
 
 
@@ -69,7 +76,7 @@ def _format_in_zip(path: Path, display_path: str) -> str:
         with zipfile.ZipFile(path) as archive:
             names = {name.lower() for name in archive.namelist()}
             mimetype = archive.read("mimetype") if "mimetype" in names else b""
-    except (zipfile.BadZipFile, KeyError, EOFError, NotImplementedError, RuntimeError) as error:
+    except PACKAGE_ERRORS as error:
         raise refused("damaged", file=display_path) from error
     if any(name.endswith("workbook.bin") for name in names):
         raise refused("save_as_xlsx", file=display_path, value=".xlsb")

@@ -17,6 +17,7 @@ from pipeline.readers.number_formats import (
     formatted,
     parse_format,
 )
+from pipeline.readers.ole_files import SIGNATURE, OleFile
 from pipeline.readers.sheet_cells import (
     UNREADABLE,
     DamagedWorkbookError,
@@ -34,12 +35,12 @@ if TYPE_CHECKING:
 
 _DAMAGED = (
     xlrd.XLRDError,
-    xlrd.compdoc.CompDocError,
     struct.error,
     AssertionError,
     ArithmeticError,
     AttributeError,
     LookupError,
+    RecursionError,
     TypeError,
     ValueError,
     OSError,
@@ -53,7 +54,10 @@ class XlsBook:
     def __init__(self, path: Path) -> None:
         with _reading():
             self._book = xlrd.open_workbook(
-                str(path), logfile=io.StringIO(), formatting_info=True, ragged_rows=True
+                file_contents=_workbook_stream(path.read_bytes()),
+                logfile=io.StringIO(),
+                formatting_info=True,
+                ragged_rows=True,
             )
             sheets = [self._book.sheet_by_index(at) for at in range(self._book.nsheets)]
         self.sheets = tuple(SheetName(sheet.name, sheet.visibility != 0) for sheet in sheets)
@@ -109,6 +113,14 @@ class XlsBook:
                 form = NumberFormat(is_date=True)
             self._formats[style] = form
         return form
+
+
+def _workbook_stream(content: bytes) -> bytes:
+    """Return the workbook in a compound file; the oldest versions have it on its own."""
+    if not content.startswith(SIGNATURE):
+        return content
+    file = OleFile(content)
+    return file.stream("Workbook" if "Workbook" in file.names else "Book")
 
 
 @contextmanager

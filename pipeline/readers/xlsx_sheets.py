@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zipfile
-import zlib
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -24,7 +23,7 @@ from pipeline.readers.sheet_cells import (
     is_blank,
 )
 from pipeline.readers.xlsx_cells import SheetCells, WorkbookBasis, unescaped
-from pipeline.readers.xml_stream import XML_ERRORS, attributes_of, text_of, utf8_chunks
+from pipeline.readers.xml_stream import PACKAGE_ERRORS, attributes_of, text_of, utf8_chunks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 
     from pipeline.readers.sheet_cells import Row
 
-_DAMAGED = (*XML_ERRORS, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
 _ENCRYPTED = 1
 _TRUE = frozenset({"1", "true"})
 _MERGE = re.compile(rb"<(?:[\w.-]+:)?mergeCell\s[^<>]*?\bref\s*=\s*[\"']([A-Z]+\d+:[A-Z]+\d+)[\"']")
@@ -179,5 +177,5 @@ def _reading(part: str) -> Iterator[None]:
     """Say which part of a workbook is damaged, in the place of what a library says of it."""
     try:
         yield
-    except _DAMAGED as error:
+    except PACKAGE_ERRORS as error:
         raise DamagedWorkbookError(part) from error

@@ -7,7 +7,11 @@ machine holds can be declared only there.
 from __future__ import annotations
 
 import codecs
+import lzma
 import re
+import struct
+import zipfile
+import zlib
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
@@ -16,7 +20,20 @@ if TYPE_CHECKING:
     from typing import IO
 
 CHUNK_BYTES = 1 << 18
-XML_ERRORS = (expat.ExpatError, UnicodeError, LookupError, ValueError)
+PACKAGE_ERRORS = (
+    expat.ExpatError,
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
+"""What is raised on a zip file with XML in it that is not as it should be."""
 _DECLARED = re.compile(rb"\A<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
 
 

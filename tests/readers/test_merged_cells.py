@@ -43,6 +43,7 @@ def test_how_far_down_the_headings_reach() -> None:
     assert headings_end(MERGED, HEADINGS[2], 2) == 3
     assert headings_end(MERGED, HEADINGS[1], 1) == 1
     assert headings_end([], {}, 1) == 1
+    assert headings_end([Merged(1, 2, 0, 6)], {0: "甲县台账"}, 1) == 1
 
 
 def filled(

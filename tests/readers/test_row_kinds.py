@@ -52,6 +52,7 @@ def kind_of(con: duckdb.DuckDBPyConnection, *texts: str, key: int | None = 0) ->
         (["合计（户）", "", "", "6"], "total"),
         (["共计6户"], "total"),
         (["本页合计", "", "", "12"], "total"),
+        (["甲镇 汇总", "", "", "12"], "total"),
         (["Total", "", "", "12"], "total"),
         (["填表人：某某  审核人：某某  2023.3.16"], "note"),
         (["填表人：", "某某", "审核人：", "某某"], "note"),
@@ -103,6 +104,7 @@ def test_records_whatever_they_look_like(con: duckdb.DuckDBPyConnection, texts: 
 def test_a_row_with_an_id_of_its_own_is_a_record(con: duckdb.DuckDBPyConnection) -> None:
     assert kind_of(con, "小计", "h1", "自住", key=1) is None
     assert kind_of(con, "备注：拆除", "h1", "自住", key=1) is None
+    assert kind_of(con, "审核人：", "张三", "", key=1) == "note"
     assert kind_of(con, "", "合计", "723", key=1) == "total"
     assert kind_of(con, "7", "合计", "723", key=1) == "total"
     assert kind_of(con, "小计", "", "723", key=None) == "total"

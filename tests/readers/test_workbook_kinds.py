@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,26 @@ from sheet_files import ods_row, row, write_ods, write_xlsx
 if TYPE_CHECKING:
     from raw_folder import RawFolder
 
-OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504)
+
+def compound(name: str) -> bytes:
+    """Return a compound file that holds one stream of this name and nothing in it."""
+    free, end = 0xFFFFFFFF, 0xFFFFFFFE
+    header = (
+        bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16) + struct.pack("<HHHHH", 62, 3, 65534, 9, 6)
+    )
+    header += bytes(6) + struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, end, 0, end, 0)
+    header += struct.pack("<109I", 0, *[free] * 108)
+    table = struct.pack("<128I", 0xFFFFFFFD, end, *[free] * 126)
+    entries = b""
+    for text, kind in (("Root Entry", 5), (name, 2)):
+        raw = text.encode("utf-16-le")
+        entry = raw.ljust(64, b"\0") + struct.pack("<HBB", len(raw) + 2, kind, 1)
+        entries += entry + struct.pack("<III", free, free, free) + bytes(36)
+        entries += struct.pack("<III", end, 0, 0)
+    return header + table + entries.ljust(512, b"\0")
+
+
+BROKEN = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504)
 HTML = "<html><meta charset=utf-8><table><tr><td>房屋编号</td></tr></table></html>"
 XML_2003 = (
     '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>'
@@ -25,11 +45,17 @@ XML_2003 = (
     [
         (
             "a.xlsx",
-            OLE + "EncryptedPackage".encode("utf-16-le") + bytes(2000),
+            compound("EncryptedPackage"),
             "workbook_protected",
         ),
-        ("a.xls", OLE + "EncryptedPackage".encode("utf-16-le") + bytes(2000), "workbook_protected"),
-        ("a.xls", OLE + "WordDocument".encode("utf-16-le") + bytes(2000), "not_what_it_says"),
+        ("a.xls", compound("EncryptedPackage"), "workbook_protected"),
+        ("a.xls", compound("WordDocument"), "not_what_it_says"),
+        ("a.xls", compound("x")[:700], "damaged"),
+        (
+            "a.xlsx",
+            BROKEN + "EncryptedPackage".encode("utf-16-le") + bytes(99),
+            "workbook_protected",
+        ),
         ("a.xls", HTML.encode(), "workbook_is_html"),
         ("a.xls", b"\xef\xbb\xbf \n" + HTML.encode(), "workbook_is_html"),
         ("a.xls", HTML.encode("utf-16"), "workbook_is_html"),
@@ -43,7 +69,7 @@ XML_2003 = (
         ("a.xlsx", b"\x89PNG\r\n\x1a\n\x00\x00", "not_what_it_says"),
         ("a.xlsx", b"%PDF-1.7\n1,2;3\n", "not_what_it_says"),
         ("a.xlsx", b"PK\x03\x04" + bytes(30), "damaged"),
-        ("a.et", OLE + bytes(2000), "save_as_xlsx"),
+        ("a.et", compound("Workbook"), "save_as_xlsx"),
         ("a.xlsb", b"PK\x03\x04", "save_as_xlsx"),
     ],
 )

@@ -29,13 +29,14 @@ CREATE OR REPLACE TEMP MACRO are_numbers(first, texts) AS
 -- 合计, 本页小计：, 甲镇合计（户）, 共计6户
 CREATE OR REPLACE TEMP MACRO is_total(v) AS
     regexp_full_match(v,
-        '[\p{Han}（）()]{0,12}?(合计|总计|小计|共计|累计|总和)[数行栏]?([（(][^）)]*[）)])?[:：]?([\d.,]+[\p{Han}㎡]{0,4})?[。.]?')
+        '[\p{Han}（）()]{0,12}?(合计|总计|小计|共计|累计|总和|汇总)[数行栏]?([（(][^）)]*[）)])?[:：]?([\d.,]+[\p{Han}㎡]{0,4})?[。.]?')
     OR regexp_full_match(lower(v), '(grand|sub)?-?totals?:?|sum:?');
 
 -- 填表人：, 审核人（签字）：, 单位（盖章）, 备注：, 注1：
 CREATE OR REPLACE TEMP MACRO is_signature(v) AS
     regexp_matches(v,
-        '^(填表|填报|制表|审核|复核|审批|审定|负责|经办|统计|调查|排查|联系|录入|校对|报送|报表|单位|主管|分管|领导|签字|签名|盖章|日期|时间|电话)'
+        '^(填表|填报|制表|编制|审核|复核|核对|校核|审批|审定|批准|负责|经办|经手|统计|调查|排查|检查|验收|采集|联系|录入'
+        || '|校对|报送|报表|单位|主管|分管|领导|签字|签名|签收|盖章|日期|时间|电话)'
         || '(单位|部门|领导|负责)?(人|人员|员|日期|时间|电话|责任人)?([（(][^）)]*[）)])?[:：]')
     OR regexp_matches(v, '^(附注|备注|注释|说明|注)[\d一二三四五六七八九十]{0,2}[:：.、．]')
     OR regexp_matches(lower(v), '^(notes?|remarks?|prepared by|checked by|approved by|signature|date) ?:');
@@ -58,7 +59,9 @@ CREATE OR REPLACE TEMP MACRO row_kind(first, last, filled, is_numbered, own_key,
          WHEN is_numbered THEN 'heading'
          WHEN strlen(own_key) != length(own_key) AND is_total(own_key) THEN 'total'
          WHEN first = '' OR is_like_an_id(first) THEN NULL
-         WHEN own_key IS NOT NULL AND own_key != first AND NOT is_total(own_key) THEN NULL
+         WHEN own_key IS NOT NULL AND own_key != first AND NOT is_total(own_key)
+              AND (regexp_matches(own_key, '[0-9A-Za-z]') OR NOT is_signature(first))
+         THEN NULL
          WHEN is_total(first) OR is_total(own_key) THEN 'total'
          WHEN is_signature(first) THEN 'note'
          WHEN len(headings) < 3 OR filled > 1 THEN NULL

@@ -58,8 +58,10 @@ def overlapping(shapes: NDArray[Any]) -> NDArray[np.bool_]:
     suspect = np.flatnonzero(~shapely.is_empty(shapely.coverage_invalid_edges(shapes)))
     if len(suspect) == 0:
         return found
-    one, other = shapely.STRtree(shapes[suspect]).query(shapes[suspect], predicate="intersects")
-    one, other = suspect[one[one < other]], suspect[other[one < other]]
+    # Of one area inside another only the inner one has such edges.
+    at, other = shapely.STRtree(shapes).query(shapes[suspect], predicate="intersects")
+    one = suspect[at]
+    one, other = one[one != other], other[one != other]
     common = shapely.area(shapely.intersection(shapes[one], shapes[other]))
     area = shapely.area(shapes)
     smaller = np.where(area[one] < area[other], one, other)

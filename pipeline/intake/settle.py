@@ -157,6 +157,7 @@ def _record(source: ReadDelivery, read: int, rejected: int, merged: int) -> dict
         "rows_rejected": rejected,
         "rows_left_out": manifest.rows_left_out,
         "rows_merged": merged,
+        "overruled": [f"{key}: {reason}" for key, reason in manifest.overruled.items()],
         "unmapped_columns": manifest.unmapped,
     }
 

@@ -294,19 +294,30 @@ def choose_encoding(text: Text) -> str:
 def _stated_or_declared(text: Text, stated: str | None, declared: str | None) -> str | None:
     """Return the encoding that is said; refused where two statements differ, or none is read."""
     if text.stated is not None and text.declared is not None and declared != stated:
-        advice = "overrule" if text.can_overrule else "correct"
         raise text.refused(
             "encoding_contradicted",
             value=text.declared,
             stated=text.stated,
             stated_by=text.stated_by,
-            advice=Phrase(f"encoding_advice.{advice}", declaration=text.declaration),
+            advice=_verdict(text, declared, stated),
         )
     if text.stated is not None and stated is None:
         raise text.refused(
             "encoding_stated_unsupported", stated=text.stated, stated_by=text.stated_by
         )
     return declared or stated
+
+
+def _verdict(text: Text, declared: str | None, stated: str | None) -> Phrase:
+    """Return what to do about a contradiction; the bytes may judge between the two."""
+    key = "correct"
+    if text.can_overrule:
+        fitting = _fitting(text)
+        if (declared in fitting) == (stated in fitting):
+            key = "overrule"
+        else:
+            key = "declared_fits" if declared in fitting else "stated_fits"
+    return Phrase(f"encoding_advice.{key}", declaration=text.declaration)
 
 
 def _fitting(text: Text) -> list[str]:

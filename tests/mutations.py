@@ -80,6 +80,35 @@ def write_topojson(path: Path) -> None:
     path.write_text(json.dumps(content), encoding="utf-8")
 
 
+def write_esri_json(path: Path) -> None:
+    """Write the parcels as an ArcGIS server answers."""
+    frame = outlines()
+    kinds = {"TBBH": "String", "PCZT": "String", "MJ": "Double"}
+    rows = [
+        {
+            "attributes": {name: frame[name][n] for name in kinds},
+            "geometry": {"rings": [shapely.get_coordinates(frame.geometry[n]).tolist()]},
+        }
+        for n in range(ROWS)
+    ]
+    content = {
+        "geometryType": "esriGeometryPolygon",
+        "spatialReference": {"wkid": 4490},
+        "fields": [{"name": name, "type": f"esriFieldType{kind}"} for name, kind in kinds.items()],
+        "features": rows,
+    }
+    path.write_text(json.dumps(content), encoding="utf-8")
+
+
+def write_kmz(path: Path) -> None:
+    """Write the parcels as KML in an archive."""
+    plain = path.with_suffix(".kml")
+    layer("KML")(plain)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(plain, "doc.kml")
+    plain.unlink()
+
+
 def text(encoding: str) -> Callable[[Path], None]:
     """Return what writes the houses as a text table."""
 
@@ -108,6 +137,13 @@ WRITERS: dict[str, tuple[str, str, Callable[[Path], None]]] = {
     "shapefile": ("d.shp", "encoding = 'UTF-8'\n" + PARCEL, layer("ESRI Shapefile")),
     "filegdb": ("d.gdb", PARCEL, layer("OpenFileGDB")),
     "geoparquet": ("d.parquet", PARCEL, lambda path: outlines().to_parquet(path)),
+    "geoarrow": (
+        "d.parquet",
+        PARCEL,
+        lambda path: outlines().to_parquet(path, geometry_encoding="geoarrow"),
+    ),
+    "esrijson": ("d.json", PARCEL, write_esri_json),
+    "kmz": ("d.kmz", PARCEL, write_kmz),
 }
 """By format: the declared path, the rest of the declaration, and what writes the file."""
 

@@ -23,6 +23,7 @@ from pydantic import (
 )
 
 from pipeline.base.errors import Fault, RefusedError
+from pipeline.base.file_names import readable_name
 from pipeline.base.toml_mistakes import key_faults, line_fault, read_toml
 from pipeline.dictionary import load_dictionary
 
@@ -186,6 +187,9 @@ def load_declarations(raw_dir: Path) -> list[Declaration]:
     for path in sorted(raw_dir.rglob("*.toml")):
         name = path.relative_to(raw_dir).as_posix()
         if is_hidden(name):
+            continue
+        if (shown := readable_name(name)) != name:
+            faults.append(Fault("declaration_place", file=shown))
             continue
         declaration, found = _read_declaration(path, name)
         faults += found

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import fnmatch
 import hashlib
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from pipeline.base.errors import Fault, RefusedError, refused
+from pipeline.base.file_names import readable_name
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
@@ -213,22 +213,6 @@ def _matching_paths(home: Path, pattern: str) -> list[Path]:
         if readable_name(path.relative_to(home).as_posix()) == pattern
     ]
     return [path for path in found if not _is_part(path) and path.suffix != ".toml"]
-
-
-def readable_name(name: str) -> str:
-    """Return a path as people know it.
-
-    Parameters
-    ----------
-    name
-        Path as the system gives it. Archives of Chinese Windows that are unpacked elsewhere leave
-        names in GBK, which are no UTF-8.
-    """
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return os.fsencode(name).decode("gb18030", errors="replace")
-    return name
 
 
 def _is_geodatabase(path: Path) -> bool:

@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING
 
 from pipeline.base.config import ReaderSettings
 from pipeline.base.errors import RefusedError, refused
+from pipeline.base.file_names import readable_name
 from pipeline.base.messages import Phrase, message
 from pipeline.base.toml_text import toml_comment, toml_line, toml_value
 from pipeline.delivery.declaration import Declaration
-from pipeline.delivery.delivered import find_files, readable_name
+from pipeline.delivery.delivered import find_files
 from pipeline.dictionary import load_dictionary
 from pipeline.readers.archive import member_names, unpacked
 from pipeline.readers.contents import Contents, layers_of, open_contents

@@ -146,14 +146,17 @@ def open_package_layer(
         found = con.execute(_sql("geopackage_columns.sql"), [name]).fetchall()
         if not found:
             raise refused("damaged", file=display_path, value=path.name)
+        # Some programs list the column in another case than the table has it.
+        shapes = [column for column, *_ in found if column.lower() == str(geometry).lower()]
+        shape = next(iter(shapes), None)
         return PackageLayer(
             name=name,
             columns=tuple(
                 (column, kind)
                 for column, kind, is_key in found
-                if column != geometry and not (is_key and _is_made_up(column, kind, wanted))
+                if column != shape and not (is_key and _is_made_up(column, kind, wanted))
             ),
-            geometry=geometry,
+            geometry=shape,
             crs=None if srs is None else _system(con, srs),
         )
 

@@ -6,6 +6,7 @@ the checks see what was delivered.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, TypeVar
@@ -46,6 +47,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 PACKAGE = "pipeline.readers"
+_UTF8_ALWAYS = frozenset({"geopackage", "filegdb", "flatgeobuf", "geoparquet"})
+_ABOUT_TEXT = re.compile(r"utf-?8|unicode", re.IGNORECASE)
+"""What Arrow and DuckDB call a text that is none in UTF-8."""
 SHAPE_FAULT = "geometry_fault"
 """Column with the reject reason of a shape that could not be read."""
 CUT_MARK = "__cut"
@@ -108,11 +112,13 @@ def _read(con: duckdb.DuckDBPyConnection, source: SourceFile, read: Callable[[],
     """Read rows of a file; what a library cannot read is a fault of the file."""
     try:
         return with_room_for_records(con, read) if source.format == "csv" else read()
-    except (*ENGINE_ERRORS, sqlite3.Error, *READ_ERRORS):
+    except (*ENGINE_ERRORS, sqlite3.Error, *READ_ERRORS) as error:
         # Without what the library says: it may quote the file.
         if source.format == "csv":
             raise RefusedError(record_faults(con, source)) from None
-        raise refused("damaged", file=source.display_path) from None
+        is_other_text = source.format in _UTF8_ALWAYS and _ABOUT_TEXT.search(str(error))
+        code = "text_not_utf8" if is_other_text else "damaged"
+        raise refused(code, file=source.display_path) from None
 
 
 def _make_macros(con: duckdb.DuckDBPyConnection) -> None:

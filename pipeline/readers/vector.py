@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -218,15 +218,22 @@ def find_layers(path: Path, kind: str, display_path: str) -> list[FoundLayer]:
         If GDAL cannot read the file.
     """
     with only_driver_of(kind), told_in_words(path, kind, display_path):
-        found = [(str(part), geometry) for part, geometry in pyogrio.list_layers(path)]
+        layers = [
+            FoundLayer(str(part), str(part), has_geometry=geometry is not None)
+            for part, geometry in pyogrio.list_layers(path)
+        ]
+        return _folders(path, layers) if kind == "kml" else layers
+
+
+def _folders(path: Path, layers: list[FoundLayer]) -> list[FoundLayer]:
+    """Return the folders of a KML file that have places of their own, not only other folders."""
+    named = [replace(layer, name=_REPEATED.sub("", layer.name)) for layer in layers]
     return [
-        FoundLayer(
-            part,
-            _REPEATED.sub("", part) if kind == "kml" else part,
-            has_geometry=geometry is not None,
-        )
-        for part, geometry in found
-    ]
+        layer
+        for layer in named
+        if len(named) == 1
+        or pyogrio.read_info(path, layer=layer.part, force_feature_count=True)["features"] > 0
+    ] or named
 
 
 def fitting_layers(layers: Mapping[str, bool], declaration: Declaration) -> list[str]:

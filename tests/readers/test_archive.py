@@ -12,6 +12,8 @@ import pyogrio
 import pytest
 from raw_folder import GOOD_CSV, RawFolder, parcels
 
+from pipeline.base.errors import RefusedError
+from pipeline.delivery.declaration import load_declarations
 from pipeline.readers import archive
 
 
@@ -138,8 +140,7 @@ def test_an_archive_of_another_kind_is_not_forgotten(raw: RawFolder) -> None:
 def test_a_name_in_gbk(raw: RawFolder) -> None:
     named = raw.root / "x.csv"
     named.write_text(GOOD_CSV, "utf-8")
-    gbk = "图斑.csv".encode("gb18030").decode("utf-8", "surrogateescape")
-    named.rename(raw.root / gbk)
+    rename_to_gbk(named, "图斑.csv")
     for path in ("*.csv", "图斑.csv"):
         raw.declare(path, table="status_snapshot")
         assert raw.open()[0].display_path == "图斑.csv"
@@ -147,6 +148,25 @@ def test_a_name_in_gbk(raw: RawFolder) -> None:
     raw.path("d.toml").unlink()
     (fault,) = raw.faults()
     assert (fault.code, fault.file) == ("no_declaration", "图斑.csv")
+
+
+def rename_to_gbk(path: Path, name: str) -> None:
+    gbk = name.encode("gb18030").decode("utf-8", "surrogateescape")
+    try:
+        path.rename(path.with_name(gbk))
+    except OSError:
+        pytest.skip("this file system takes no names but in UTF-8")
+
+
+def test_a_declaration_in_a_folder_with_a_name_in_gbk(raw: RawFolder) -> None:
+    raw.write("x/h.csv", GOOD_CSV)
+    raw.declare("h.csv", table="status_snapshot", name="x/d")
+    rename_to_gbk(raw.root / "x", "甲县")
+    with pytest.raises(RefusedError) as refused:
+        load_declarations(raw.root)
+    (fault,) = refused.value.faults
+    assert (fault.code, fault.file) == ("declaration_place", "甲县/d.toml")
+    assert fault.text("zh").encode()
 
 
 def test_a_linked_folder_is_named(raw: RawFolder) -> None:

@@ -153,6 +153,22 @@ def test_boxes_of_every_size_before_the_geometry(raw: RawFolder, envelope: int) 
     assert shapely.from_wkb(raw.land()[0]["geometry"]) == SQUARE
 
 
+def test_the_geometry_may_be_listed_in_another_case(raw: RawFolder) -> None:
+    write_gpkg(raw, parcels())
+    change(raw.path("p.gpkg"), "UPDATE gpkg_geometry_columns SET column_name = 'GEOM'")
+    raw.declare("p.gpkg")
+    assert shapely.from_wkb(raw.land()[0]["geometry"]) == SQUARE
+    assert raw.open()[0].unmapped == ()
+
+
+def test_text_that_is_not_utf8_is_named(raw: RawFolder) -> None:
+    write_gpkg(raw, parcels())
+    gbk = "已排查".encode("gb18030").hex()
+    change(raw.path("p.gpkg"), f"UPDATE p SET \"排查状态\" = CAST(x'{gbk}' AS TEXT) WHERE fid = 2")
+    raw.declare("p.gpkg")
+    assert raw.codes() == ["text_not_utf8"]
+
+
 def test_curves_become_lines(raw: RawFolder) -> None:
     write_gpkg(raw, parcels())
     # A circle of 0.001 degrees around 87.0, 44.0: a CurvePolygon of one CircularString.

@@ -65,6 +65,14 @@ def test_folders_with_other_fields(raw: RawFolder) -> None:
     assert [(row["parcel_id"], row["origin"]) for row in raw.land()] == [("p1", "7"), ("p2", None)]
 
 
+def test_folders_of_nothing_but_folders_are_no_layers(raw: RawFolder) -> None:
+    inner = f"<Folder><name>图斑</name>{placemark('p1')}</Folder>"
+    raw.write("p.kml", kml(("甲镇", [inner]), ("乙镇", [inner.replace("p1", "p2")])))
+    raw.declare("p.kml")
+    assert ids(raw) == ["p1", "p2"]
+    assert raw.open()[0].layer == "图斑"
+
+
 def test_numbers_that_are_none_stay_texts(raw: RawFolder) -> None:
     raw.write("p.kml", kml(("图斑", [placemark("p1", "12层"), placemark("p2", "12")])))
     raw.declare("p.kml")

@@ -12,12 +12,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+ROWS_SHOWN = 10
+"""Rows that are listed by number."""
 LONGEST = 60
 """Characters of a value that are shown."""
 _ID_NUMBER = re.compile(r"(?<!\d)(\d{6})\d{8}(\d{3}[\dXx])(?!\d)")
 _PHONE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
 _OUTLINE = re.compile(r"\s*(SRID=\d+;)?\s*(MULTI)?POLYGON", re.IGNORECASE)
 _DECIMAL_COMMA = re.compile(r"[+-]?\d{1,3},\d{3,}|.*\d,\d{3,}\s*[;；/ ]\s*[+-]?\d+,\d+.*")
+_COMMA = re.compile(r"\D*\d[\d,]*,\d[\d,.]*\D*")
+_UNIT = re.compile(r"\D{0,2}\d+(\.\d+)?\s*(?=\D)\S{1,6}")
+_DAY = re.compile(r"\d{4}\D\d{1,2}\D\d{1,2}.*")
 _CONTROL = re.compile(r"\s+")
 _WEIGHTS = [(1 << (17 - place)) % 11 for place in range(17)]
 _CHECK_DIGITS = "10X98765432"
@@ -58,8 +63,13 @@ def advice_on(reason: str, example: str) -> str:
     example
         The value shown.
     """
-    if reason == "not_a_coordinate" and _OUTLINE.match(example):
-        return "outline_text"
-    if reason == "not_a_coordinate" and _DECIMAL_COMMA.fullmatch(example):
-        return "decimal_comma"
-    return reason
+    cases = [
+        ("not_a_coordinate", _OUTLINE.match(example), "outline_text"),
+        ("not_a_coordinate", _DECIMAL_COMMA.fullmatch(example), "decimal_comma"),
+        ("not_a_number", _COMMA.fullmatch(example), "number_comma"),
+        ("not_an_integer", _COMMA.fullmatch(example), "number_comma"),
+        ("not_a_number", _UNIT.fullmatch(example), "number_unit"),
+        ("not_an_integer", _UNIT.fullmatch(example), "number_unit"),
+        ("out_of_range", _DAY.fullmatch(example), "day_out_of_range"),
+    ]
+    return next((code for case, fits, code in cases if case == reason and fits), reason)

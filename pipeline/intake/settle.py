@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from duckdb import CoalesceOperator, ColumnExpression, ConstantExpression, FunctionExpression
 
 from pipeline.base.errors import Fault
-from pipeline.base.messages import Phrase
+from pipeline.base.messages import Listing, Phrase
 from pipeline.base.sql import (
     append_rows,
     literal_path,
@@ -27,7 +27,7 @@ from pipeline.checked.checked_file import raw_name
 from pipeline.dictionary import load_dictionary
 from pipeline.dictionary.ddl import quoted
 from pipeline.intake.border_overlaps import note_overlaps
-from pipeline.intake.examples import advice_on, example_of
+from pipeline.intake.examples import ROWS_SHOWN, advice_on, example_of
 from pipeline.intake.place_hints import outside_hint
 
 if TYPE_CHECKING:
@@ -171,15 +171,17 @@ def _too_many_bad_rows(
     ).fetchall()
     reasons = load_dictionary().code_lists["reject_reason"]
     found = []
-    for field, reason, rows, first_row, raw in worst:
+    for field, reason, rows, first_rows, raw in worst:
         example = example_of(json.loads(raw), field)
+        listed = Listing(first_rows[:ROWS_SHOWN], has_more=rows > ROWS_SHOWN)
         found.append(
             Fault(
                 "too_many_bad_rows",
                 file=source.display_path,
                 field=field,
-                row=first_row,
+                row=first_rows[0],
                 rows=rows,
+                listed=Phrase("csv.at_rows", listed=listed) if rows > 1 else "",
                 rejected=rejected,
                 read=read,
                 allowed=f"{allowed:.0%}",

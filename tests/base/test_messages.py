@@ -49,6 +49,7 @@ def test_a_phrase_follows_the_language_of_its_sentence() -> None:
     advice = Phrase("advice.not_a_number", field="floor_area_m2", example="大")
     values = {
         "rows": 1, "read": 2, "rejected": 1, "allowed": "5%", "example": "大", "field": "f",
+        "listed": "",
         "reason": load_dictionary().code_lists["reject_reason"]["not_a_number"],
     }  # fmt: skip
     chinese = message("fault.too_many_bad_rows", "zh", advice=advice, **values)

@@ -41,6 +41,13 @@ def test_the_example_of_a_place_is_what_holds_it() -> None:
         ("not_a_coordinate", "POLYGON((87 44, 87 45", "outline_text"),
         ("not_a_coordinate", "srid=4490;multipolygon(((87 44", "outline_text"),
         ("unknown_code", "POLYGON", "unknown_code"),
+        ("not_a_number", "120,5", "number_comma"),
+        ("not_a_number", "1,205.5㎡", "number_comma"),
+        ("not_a_number", "120.5平方米", "number_unit"),
+        ("not_an_integer", "约3层", "number_unit"),
+        ("not_an_integer", "三", "not_an_integer"),
+        ("out_of_range", "1899-12-30", "day_out_of_range"),
+        ("out_of_range", "-5", "out_of_range"),
     ],
 )
 def test_the_advice_follows_the_example(reason: str, example: str, advice: str) -> None:

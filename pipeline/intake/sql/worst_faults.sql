@@ -5,9 +5,9 @@ WITH fault AS (
     WHERE source_file_id = $source_file_id
 )
 
-SELECT field, reason, count(*) AS rows, min(source_row) AS first_row,
+SELECT field, reason, count(*) AS rows, list(source_row ORDER BY source_row)[:11] AS first_rows,
     arg_min(raw, source_row) AS example
 FROM fault
 GROUP BY field, reason
 ORDER BY rows DESC, field, reason
-LIMIT 3
+LIMIT 8

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from pipeline.base.config import ReaderSettings
 from pipeline.base.errors import RefusedError, refused
 from pipeline.base.file_names import readable_name
-from pipeline.base.messages import Phrase, message
+from pipeline.base.messages import message
 from pipeline.base.toml_text import toml_comment, toml_line, toml_value
 from pipeline.delivery.declaration import Declaration
 from pipeline.delivery.delivered import find_files
@@ -37,12 +37,12 @@ from pipeline.readers.guesses import (
     matched,
     unknown_labels,
 )
-from pipeline.readers.likely_crs import CrsHint, fits_numbers
 from pipeline.readers.matching import Header
 from pipeline.readers.pool import open_readers
 from pipeline.readers.sample import Sample, first_rows, take_sample
+from pipeline.readers.settled_crs import numbers_fault, settle_crs
 from pipeline.readers.spreadsheet import WORKBOOKS, filled_sheets, heading_rows
-from pipeline.readers.stated_crs import StatedCrs, crs_name, shown_crs
+from pipeline.readers.stated_crs import shown_crs
 from pipeline.readers.unnamed_copy import remove_work
 from pipeline.readers.vector import ONE_LAYER
 
@@ -274,17 +274,21 @@ class _Draft:
         """Return what the file states about its CRS, or a line for a person to fill in."""
         if self.table.geometry is None or not (self.contents.has_geometry or self.point):
             return []
-        stated = self.contents.crs if self.contents.has_geometry else StatedCrs()
-        default = self.contents.default_crs if self.contents.has_geometry else None
         points = self.sample.points or list(self.point.points if self.point else ())
         point = median_point(points, swap_xy=False)
-        if stated.crs is not None and fits_numbers(crs_name(stated.crs), point):
-            return [self._comment("crs_stated", value=shown_crs(stated.crs))]
-        if stated.crs is None and default is not None and fits_numbers(default, point):
-            return [self._comment("crs_default", value=default)]
-        like = None if stated.crs is None else stated.crs.to_wkt()
-        hint = CrsHint(Phrase("draft.here"), point, like, overrules=stated.crs is not None)
-        return [_fill_in("crs", self.language, hint=hint)]
+        trial = self.opened.trial.model_copy(update={"name": message("draft.here", self.language)})
+        settled = settle_crs(self.contents, trial, self.name, lambda: point)
+        faults = list(settled.faults)
+        if settled.crs is not None and not faults:
+            misfit = numbers_fault(settled.crs, self.contents, trial, self.name, point)
+            faults += [] if misfit is None else [misfit]
+        if faults:
+            return [
+                _fill_in("crs", self.language, fault=fault.text(self.language)) for fault in faults
+            ]
+        if self.contents.crs.crs is not None:
+            return [self._comment("crs_stated", value=shown_crs(self.contents.crs.crs))]
+        return [self._comment("crs_default", value=str(settled.crs))]
 
     def _column_lines(self) -> list[str]:
         taken = {*self.columns.values()}

@@ -229,10 +229,12 @@ class CrsHint:
         numbers = shown_point(self.point)
         if is_degrees(x, y):
             is_swapped = abs(x) <= 90 < abs(y)  # noqa: PLR2004 - no latitude is beyond 90°
-            return self._say("swapped" if is_swapped else "degrees", language, **numbers)
+            return (
+                self._swapped(language) if is_swapped else self._say("degrees", language, **numbers)
+            )
         named = [*self._named(x, y, language)]
         if not named and any(self._named(y, x, language)):
-            return self._say("swapped", language, **numbers)
+            return self._swapped(language)
         if not named:
             return self._say("nothing", language, **numbers)
         if len(named) == 1:
@@ -241,6 +243,14 @@ class CrsHint:
         listed = [f"{code} ({name})" for code, name in named[:_MOST_NAMED]]
         listed += ["…"] if len(named) > _MOST_NAMED else []
         return self._say("several", language, **numbers, known=", ".join(listed))
+
+    def _swapped(self, language: str) -> str:
+        """Return that x and y are exchanged, and what they fit then if no system is known yet."""
+        x, y = self.point or (0.0, 0.0)
+        said = self._say("swapped", language, **shown_point((x, y)))
+        if self.other_than is not None:
+            return said
+        return f"{said} {replace(self, point=(y, x)).label(language)}"
 
     def codes(self) -> list[str]:
         """Return the codes that fit, the likeliest first; empty where there are none."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from duckdb import ColumnExpression
 
-from pipeline.base.errors import refused
+from pipeline.base.errors import RefusedError, refused
 from pipeline.base.sql import connect, literal_path, load_spatial, read_sql, set_variables
 from pipeline.checked.checked_file import (
     REJECTED,
@@ -44,7 +44,7 @@ from pipeline.readers.checks import check_file, columns_of, raw_fields, raw_valu
 from pipeline.readers.columns import constant, stage_name
 from pipeline.readers.first_points import landed_point
 from pipeline.readers.landing import land
-from pipeline.readers.settled_crs import check_numbers
+from pipeline.readers.settled_crs import numbers_fault
 from pipeline.readers.source_file import open_source
 from pipeline.readers.unnamed_copy import remove_work
 
@@ -211,7 +211,11 @@ def _land(con: duckdb.DuckDBPyConnection, source: SourceFile) -> Landed:
     landed = land(con, source, source.landed)
     if source.crs is not None:
         point = landed_point(con.table(source.landed), source.declaration)
-        check_numbers(source.crs, source.contents, source.declaration, source.display_path, point)
+        fault = numbers_fault(
+            source.crs, source.contents, source.declaration, source.display_path, point
+        )
+        if fault is not None:
+            raise RefusedError([fault])
     return landed
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyproj import CRS
 
-from pipeline.base.errors import Fault, refused
+from pipeline.base.errors import Fault
 from pipeline.base.messages import Phrase
 from pipeline.readers.coordinates import SHIFTED, route
 from pipeline.readers.datum_change import choose_datum_change
@@ -158,14 +158,14 @@ class _File:
         )
 
 
-def check_numbers(
+def numbers_fault(
     crs: str,
     contents: Contents,
     declaration: Declaration,
     display_path: str,
     point: tuple[float, float] | None,
-) -> None:
-    """Refuse a file most of whose coordinates cannot be in its coordinate system.
+) -> Fault | None:
+    """Return the fault of a file most of whose coordinates cannot be in its system.
 
     Parameters
     ----------
@@ -176,13 +176,13 @@ def check_numbers(
     point
         Median of some of its coordinates; ``None`` if there are none.
 
-    Raises
-    ------
-    RefusedError
-        If they lie far outside the system's area of use, such as metres declared as degrees.
+    Returns
+    -------
+    ``None`` unless they lie far outside the system's area of use, such as metres declared as
+    degrees.
     """
     if fits_numbers(crs, point):
-        return
+        return None
     stated = contents.crs.crs if contents.has_geometry else None
     known_by = "default" if stated is None else "stated"
     hint = CrsHint(
@@ -193,7 +193,7 @@ def check_numbers(
         overrules=stated is not None and declaration.overrule.crs is None,
         other_than=crs,
     )
-    raise refused(
+    return Fault(
         f"crs_does_not_fit_{known_by if declaration.crs is None else 'declared'}",
         file=display_path,
         field="crs",

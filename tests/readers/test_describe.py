@@ -140,6 +140,24 @@ def test_headings_of_longitude_and_latitude_exchanged(raw: RawFolder) -> None:
     assert tomllib.loads(draft(raw, "h.csv"))["point"] == {"x": "纬度", "y": "经度"}
 
 
+@pytest.mark.parametrize(
+    ("code", "line"),
+    [
+        (4538, 'crs = "EPSG:4517" and overrule = { crs = "why" } in this draft'),
+        (2426, 'datum_change = "Beijing 1954 to WGS 84 (4)" in this draft'),
+        (2374, "no public parameters"),
+    ],
+)
+def test_a_system_that_the_run_would_refuse(raw: RawFolder, code: int, line: str) -> None:
+    x = 29_500_000 if code == 4538 else 500_000
+    frame = parcels()
+    frame["geometry"] = [shapely.box(x, 4_874_000, x + 100, 4_874_100)] * 2
+    frame = frame.set_crs(code, allow_override=True)
+    pyogrio.write_dataframe(frame, raw.path("p20230316.gpkg"))
+    (asked,) = (row for row in draft(raw, "p20230316.gpkg").splitlines() if "FILL IN" in row)
+    assert line in asked
+
+
 def test_northing_called_x(raw: RawFolder) -> None:
     raw.write("h.csv", "房屋编号,房屋用途,X,Y\nh1,其他自建房,4870000,560000\n")
     text = draft(raw, "h.csv")

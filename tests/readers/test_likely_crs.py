@@ -93,6 +93,15 @@ def test_the_hint_names_the_line(
     assert "overrule" not in text
 
 
+def test_exchanged_coordinates_without_a_system_need_both_lines() -> None:
+    text = CrsHint("d.toml", (4_874_000.0, 29_500_100.0)).label("en")
+    assert "swap_xy = true" in text
+    assert "EPSG:4517" in text
+    declared = CrsHint("d.toml", (44.0, 116.4), other_than="EPSG:4490").label("en")
+    assert "swap_xy = true" in declared
+    assert "crs =" not in declared
+
+
 def test_a_single_candidate_is_written_out_with_what_it_overrules() -> None:
     hint = CrsHint("d.toml", (29_500_100.0, 4_874_000.0), like="EPSG:4538", overrules=True)
     assert 'crs = "EPSG:4517" and overrule = { crs = "why" }' in hint.label("en")

@@ -14,6 +14,7 @@ from pipeline.base.errors import Fault, RefusedError, refused
 from pipeline.base.messages import Listing, Phrase
 from pipeline.readers.encoding import (
     BLOCK_BYTES,
+    ROWS_SHOWN,
     UTF8,
     WIDE,
     Text,
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
     from pipeline.delivery.delivered import Delivered
 
 DELIMITERS = ",\t;|"
-ROWS_SHOWN = 10
-"""Rows that a message lists; of more it says how many."""
 LONGEST_RECORD = 1 << 25
 """Bytes of the longest record that is read."""
 LONGEST_HEADING = 500
@@ -138,6 +137,7 @@ def _text_of(delivered: Delivered, declaration: Declaration) -> Text:
         stated_by="BOM",
         default=UTF8,
         may_be_wide=True,
+        rows_not_in=lambda encoding: _lines_where(path, lambda line: not _is_text(line, encoding)),
     )
     seems = unmarked_wide(head)
     if text.stated is None and text.known(text.declared) not in WIDE and seems is not None:
@@ -317,6 +317,14 @@ def long_lines(path: Path) -> tuple[int, ...]:
 def lines_with_return(path: Path) -> tuple[int, ...]:
     """Return the lines of a readable text with a carriage return that does not end them."""
     return _lines_where(path, lambda line: b"\r" in line.removesuffix(b"\r"))
+
+
+def _is_text(line: bytes, encoding: str) -> bool:
+    try:
+        line.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _lines_where(path: Path, is_odd: Callable[[bytes], bool]) -> tuple[int, ...]:

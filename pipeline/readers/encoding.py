@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipeline.base.errors import refused
-from pipeline.base.messages import Phrase
+from pipeline.base.messages import Listing, Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -29,6 +29,8 @@ UTF16BE = "UTF-16BE"
 WIDE = frozenset({UTF16, UTF16LE, UTF16BE})
 """Encodings of two bytes for most characters, which only text tables have."""
 BLOCK_BYTES = 1 << 20
+ROWS_SHOWN = 10
+"""Rows that a message lists; of more it says how many."""
 MARKS = (
     (codecs.BOM_UTF8, UTF8),
     (codecs.BOM_UTF32_LE, "UTF-32"),  # before UTF-16, whose mark it begins with
@@ -205,6 +207,8 @@ class Text:
     """Whether it does."""
     may_be_wide: bool = False
     """Whether UTF-16 is read here too."""
+    rows_not_in: Callable[[str], tuple[int, ...]] | None = None
+    """Rows that are not text in an encoding, where rows are lines."""
 
     def known(self, name: str | None) -> str | None:
         """Return the encoding that a name means, ``None`` for one that is not read here."""
@@ -217,9 +221,9 @@ class Text:
 
     def invalid(self, encoding: str, offset: int) -> RefusedError:
         """Return the refusal of bytes that are not text in an encoding, the first at ``offset``."""
-        row = self.row_at(offset)
+        row, where = self.row_at(offset), self._rows_listed(encoding)
         if not self.declared and not self.stated:
-            return self.refused("encoding_not_utf8", row=row, value=encoding)
+            return self.refused("encoding_not_utf8", row=row, value=encoding, listed=where)
         advice = Phrase("encoding_advice.check", declaration=self.declaration)
         others = [] if self.declared or not self.can_overrule else _fitting(self)
         for other in others:
@@ -229,7 +233,17 @@ class Text:
                 stated_by=self.stated_by,
                 fitting=other,
             )
-        return self.refused("encoding_invalid", row=row, value=encoding, advice=advice)
+        return self.refused(
+            "encoding_invalid", row=row, value=encoding, advice=advice, listed=where
+        )
+
+    def _rows_listed(self, encoding: str) -> Phrase | str:
+        """Return the rows that are not text in an encoding, for a message; empty if unknown."""
+        if self.rows_not_in is None or encoding in WIDE:
+            return ""
+        rows = self.rows_not_in(encoding)
+        listed = Listing(rows[:ROWS_SHOWN], has_more=len(rows) > ROWS_SHOWN)
+        return Phrase("csv.rows_listed", rows=len(rows), listed=listed)
 
 
 def settle_encoding(text: Text) -> str:

@@ -12,11 +12,11 @@ from pipeline.base.messages import Listing, Phrase
 from pipeline.base.sql import read_sql, set_variables
 from pipeline.readers.delimited import (
     LONGEST_RECORD,
-    ROWS_SHOWN,
     lines_with_return,
     long_lines,
     row_list,
 )
+from pipeline.readers.encoding import ROWS_SHOWN
 from pipeline.readers.row_kinds import first_seen, row_kind
 from pipeline.readers.spreadsheet import SOURCE_ROW
 

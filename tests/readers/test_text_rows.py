@@ -44,7 +44,7 @@ def sentences(folder: Path, content: str | bytes, rest: str = "") -> list[tuple[
             assert "Original Line" not in text
             assert len(text) < 600
         words = re.sub(
-            r"f\.csv|f\.toml|CSV|NUL|UTF-\d+\w*|GB18030|GBK|GB2312|BOM|encoding|header_row|Unicode",
+            r"f\.csv|f\.toml|CSV|NUL|UTF-\d+\w*|GB18030|GBK|GB2312|BOM|encoding|header_row|Unicode|Windows",
             "",
             chinese,
         )
@@ -124,6 +124,16 @@ def test_a_mark_that_contradicts_the_declaration_is_refused(tmp_path: Path) -> N
     content = table(house(1)).encode("utf-16")
     (fault,) = faults_of(tmp_path, content, 'encoding = "GB18030"\n' + COLUMNS)
     assert fault.code == "encoding_contradicted"
+
+
+def test_all_rows_in_another_encoding_are_listed(tmp_path: Path) -> None:
+    lines = table(*map(house, range(30))).encode().splitlines(keepends=True)
+    for row in (3, 7):
+        lines[row - 1] = lines[row - 1].decode().encode("gb18030")
+    for rest in ("", 'encoding = "UTF-8"\n'):
+        ((chinese, _),) = sentences(tmp_path, b"".join(lines), rest)
+        assert "f.csv · #3" in chinese
+        assert "共 2 行：第 3、7 行" in chinese
 
 
 def test_unicode_text_that_is_cut_in_a_character_is_refused(tmp_path: Path) -> None:

@@ -39,6 +39,8 @@ class NumberFormat:
     parts: tuple[str, ...] = ()
     """Placeholders ``0``, ``#``, ``?`` for a digit and ``@`` for all of it; other texts as such,
     after a ``"``. Empty where the number is shown as it is."""
+    around: tuple[str, str] = ("", "")
+    """What is shown before and after a text, by a section such as ``"TB"@``."""
 
     def shown(self, digits: str) -> str:
         """Return a whole number as the format shows it: ``17`` as ``K0017``.
@@ -82,6 +84,7 @@ def parse_format(code: str) -> NumberFormat:
     code
         Such as ``"TB"000000`` or ``yyyy-mm-dd``; of several sections the first is taken.
     """
+    around = _around(code)
     section = (_SECTION.match(code) or re.match("", code)).group()  # type: ignore[union-attr]
     tokens = [(str(item.lastgroup), item.group()) for item in _TOKEN.finditer(section)]
     bare = "".join(text for kind, text in tokens if kind in {"digit", "other"})
@@ -89,11 +92,23 @@ def parse_format(code: str) -> NumberFormat:
     is_elapsed = any(_ELAPSED.fullmatch(text) for text in brackets)
     has_digits = re.search("[0#?]", re.sub(r"\.0+", "", bare)) is not None
     if is_elapsed or (_DATE_LETTER.search(bare) and not has_digits):
-        return NumberFormat(is_date=True, is_elapsed=is_elapsed)
+        return NumberFormat(is_date=True, is_elapsed=is_elapsed, around=around)
     if not all(_HARMLESS.fullmatch(text) for text in brackets) or re.search("[.,%/eE]", bare):
-        return PLAIN
+        return NumberFormat(around=around) if any(around) else PLAIN
     parts = _parts(tokens)
-    return NumberFormat(parts=parts) if parts else PLAIN
+    return NumberFormat(parts=parts, around=around) if parts or any(around) else PLAIN
+
+
+def _around(code: str) -> tuple[str, str]:
+    """Return what a format shows before and after a text."""
+    sections = [match.group() for match in _SECTION.finditer(code)]
+    tokens = [_TOKEN.finditer(section) for section in sections if "@" in section][-1:]
+    parts = _parts([(str(item.lastgroup), item.group()) for items in tokens for item in items])
+    if parts.count("@") != 1:
+        return "", ""
+    at = parts.index("@")
+    before, after = ("".join(part[1:] for part in side) for side in (parts[:at], parts[at + 1 :]))
+    return before, after
 
 
 def _parts(tokens: list[tuple[str, str]]) -> tuple[str, ...]:

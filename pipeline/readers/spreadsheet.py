@@ -18,7 +18,7 @@ from pipeline.readers.xls_sheets import XlsBook
 from pipeline.readers.xlsx_sheets import XlsxBook
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from pipeline.base.errors import RefusedError
@@ -29,6 +29,10 @@ SOURCE_ROW = "source_row"
 ROW_FEATURES = ("first_text", "last_text", "filled", "is_numbered")
 """Columns that tell what kind of row it is; see ``sql/row_kinds.sql``."""
 BATCH_ROWS = 20_000
+LOOK_AHEAD = 20
+"""Rows after the declared headings among which others are looked for, to name them."""
+MOSTLY = 0.7
+FEWEST_HEADINGS = 2
 FEWEST_NUMBERED = 4
 """Columns from which on 1, 2, 3 … is taken for the numbers of the columns."""
 WORKBOOKS: dict[str, Callable[[Path], OpenBook]] = {
@@ -136,12 +140,17 @@ def open_sheet(path: Path, kind: str, display_path: str, declaration: Declaratio
     last = first + declaration.header_rows - 1
     with open_book(path, kind, display_path) as book:
         name, hidden = _choose_sheet(book, display_path, declaration)
-        above = dict(itertools.takewhile(lambda row: row[0] <= last, book.rows(name)))
+        near = itertools.takewhile(lambda row: row[0] <= last + LOOK_AHEAD, book.rows(name))
+        top = dict(near)
         merged = book.merged(name)
     shown = f"{display_path}[{name}]"
+    above = {number: cells for number, cells in top.items() if number <= last}
     labels = heading_labels(above, merged, first, last)
-    if not any(map(any, labels)):
-        raise refused("no_headings", file=shown, row=first, declaration=declaration.name)
+    likely = _likely_heading_row(top)
+    if not any(map(any, labels)) or (sum(map(any, labels)) == 1 and likely > last):
+        raise refused(
+            "no_headings", file=shown, row=first, value=likely, declaration=declaration.name
+        )
     end = headings_end(merged, above.get(last, {}), last)
     if end > last:
         rows = end - first + 1
@@ -150,6 +159,13 @@ def open_sheet(path: Path, kind: str, display_path: str, declaration: Declaratio
         )
     titles = [next(iter(row.values())) for at, row in above.items() if at < first and len(row) == 1]
     return Sheet(name, labels, tuple(titles), hidden)
+
+
+def _likely_heading_row(top: Mapping[int, Mapping[int, str]]) -> int:
+    """Return the first row that is mostly filled: titles above the headings are not."""
+    widest = max(map(len, top.values()), default=0)
+    filled = [number for number, cells in top.items() if len(cells) >= MOSTLY * widest]
+    return min(filled, default=1) if widest > FEWEST_HEADINGS else min(top, default=1)
 
 
 def sheet_rows(path: Path, kind: str, display_path: str, sheet: str, wanted: Wanted) -> SheetRows:

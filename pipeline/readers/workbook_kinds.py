@@ -84,7 +84,7 @@ def _format_in_zip(path: Path, display_path: str) -> str:
         raise refused("save_as_xlsx", file=display_path, value=".numbers")
     if mimetype.startswith(_ODS):
         return "ods"
-    if "[content_types].xml" in names and any(name.endswith("workbook.xml") for name in names):
+    if any(name.endswith("workbook.xml") for name in names):
         return "xlsx"
     raise refused("not_what_it_says", file=display_path, value=path.name)
 

@@ -92,7 +92,8 @@ class XlsBook:
     def _text(self, sheet: xlrd.sheet.Sheet, row: int, column: int, *, is_bare: bool) -> str:
         kind, value = sheet.cell_type(row, column), sheet.cell_value(row, column)
         if kind == xlrd.XL_CELL_TEXT:
-            return str(value)
+            before, after = self._format(sheet.cell_xf_index(row, column)).around
+            return str(value) if is_bare or is_blank(value) else f"{before}{value}{after}"
         if kind == xlrd.XL_CELL_BOOLEAN:
             return "true" if value else "false"
         if kind == xlrd.XL_CELL_ERROR:

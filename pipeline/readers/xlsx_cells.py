@@ -74,6 +74,9 @@ class SheetCells:
         self._formats = basis.formats
         self._epoch = basis.epoch
         self._no_values = {"", "0"} if basis.is_uncalculated else {""}
+        self._around = {
+            at: form.around for at, form in enumerate(basis.formats) if any(form.around)
+        }
         self._strings = strings
         self._bare = bare
         self._rows: list[Row] = []
@@ -130,6 +133,8 @@ class SheetCells:
                     found = self._text(kind.decode(), value.decode())
                 if found:
                     self._cells[column] = found
+                    if style and self._around and kind in {b"s", b"str"}:
+                        self._cells[column] = self._with_affixes(found, int(style), column)
             self._end_row()
             at = row.end()
         return at
@@ -206,6 +211,9 @@ class SheetCells:
             form = self._form(int(style) if style.isdecimal() else 0)
             return self._number_text(value, form, self._column)
         text = self._text(kind, value)
+        if self._around and text and kind in {"s", "str", "inlineStr"}:
+            style = self._cell.get("s", "0")
+            return self._with_affixes(text, int(style) if style.isdecimal() else 0, self._column)
         is_picture = kind == "e" and "vm" in self._cell
         is_picture |= self._has_formula and text.startswith(_WPS_PICTURE)
         return PICTURE if is_picture else text
@@ -225,6 +233,13 @@ class SheetCells:
     def _shared(self, place: str | bytes) -> str:
         at = int(place) if place.isdigit() else len(self._strings)
         return self._strings[at] if at < len(self._strings) else UNREADABLE
+
+    def _with_affixes(self, text: str, style: int, column: int) -> str:
+        """Return a text with what the format of its cell shows around it."""
+        if column in self._bare or style not in self._around or text == UNREADABLE:
+            return text
+        before, after = self._around[style]
+        return f"{before}{text}{after}"
 
     def _form(self, style: int) -> NumberFormat:
         return self._formats[style] if style < len(self._formats) else PLAIN

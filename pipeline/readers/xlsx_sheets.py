@@ -48,7 +48,7 @@ class XlsxBook:
         with _reading("xl/workbook.xml"):
             if any(item.flag_bits & _ENCRYPTED for item in self._zip.infolist()):
                 raise ProtectedWorkbookError
-            self._names = {name.lower(): name for name in self._zip.namelist()}
+            self._names = {name.replace("\\", "/").lower(): name for name in self._zip.namelist()}
             self._open_workbook()
 
     def close(self) -> None:

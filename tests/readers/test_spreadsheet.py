@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from sheet_files import cell, row, write_xlsx
 
 from pipeline.readers.spreadsheet import Hidden
@@ -55,11 +56,19 @@ def test_a_workbook_that_holds_only_white_space_is_empty(raw: RawFolder) -> None
     assert raw.codes() == ["empty_file"]
 
 
-def test_a_row_without_headings(raw: RawFolder) -> None:
-    write_xlsx(raw.path("h.xlsx"), row(3, *HEADINGS) + row(4, "h1"))
+@pytest.mark.parametrize("title", ["", row(1, "甲县自建房台账")])
+def test_a_row_without_headings(raw: RawFolder, title: str) -> None:
+    write_xlsx(raw.path("h.xlsx"), title + row(3, *HEADINGS) + row(4, "h1"))
     declare(raw)
     (fault,) = raw.faults()
     assert (fault.code, fault.row) == ("no_headings", 1)
+    assert "header_row = 3" in fault.text("zh")
+
+
+def test_a_table_of_one_column(raw: RawFolder) -> None:
+    write_xlsx(raw.path("h.xlsx"), row(1, "房屋编号") + row(2, "h1"))
+    declare(raw, "", "[constants]\nuse_class = 'other'\n")
+    assert raw.land() == [{"source_row": 2, "house_id": "h1"}]
 
 
 def test_headings_in_two_rows_are_joined(raw: RawFolder) -> None:

@@ -205,6 +205,17 @@ def test_number_formats(tmp_path: Path) -> None:
     assert [bare[0], bare[1], bare[2]] == ["44986", "44986", "2023-03-01"]
 
 
+def test_letters_that_a_format_shows_around_a_text(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    shared = '<c t="s" s="1"><v>0</v></c>'
+    cells = [shared, '<c t="str" s="2"><v>7</v></c>', '<c t="str" s="3"><v>7</v></c>', shared]
+    cells.append('<c t="inlineStr" s="1"><is><t>8</t></is></c>')
+    write_xlsx(path, row(1, *cells), shared=["<si><t>001</t></si>"],
+               formats=['"TB"@', '0;-0;0;"("@")"', "@"])  # fmt: skip
+    bare = rows_of(path, bare=frozenset({3}))
+    assert bare == [(1, {0: "TB001", 1: "(7)", 2: "7", 3: "001", 4: "TB8"})]
+
+
 def test_days_from_1904(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     write_xlsx(path, row(1, 43524, style=1), formats=[14], date1904=True)

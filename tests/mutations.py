@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import geopandas
 import openpyxl
 import shapely
+import xlwt
+from sheet_files import ods_row, row, write_ods, write_xlsx
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,6 +59,32 @@ def write_workbook(path: Path) -> None:
     for line in house_lines():
         sheet.append(line.split(","))
     book.save(path)
+
+
+def write_stored_workbook(path: Path) -> None:
+    """Write the houses as a workbook that is not compressed, so that damage reaches its XML."""
+    lines = (line.split(",") for line in house_lines())
+    write_xlsx(path, "".join(row(number, *texts) for number, texts in enumerate(lines, 1)))
+    with zipfile.ZipFile(path) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    with zipfile.ZipFile(path, "w") as file:
+        for name, content in parts.items():
+            file.writestr(name, content)
+
+
+def write_old_workbook(path: Path) -> None:
+    """Write the houses as a workbook of Excel 97."""
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("房屋")
+    for number, line in enumerate(house_lines()):
+        for at, text in enumerate(line.split(",")):
+            sheet.write(number, at, float(text) if "." in text else text)
+    book.save(str(path))
+
+
+def write_open_document(path: Path) -> None:
+    """Write the houses as a workbook of Open Document."""
+    write_ods(path, {"房屋": "".join(ods_row(*line.split(",")) for line in house_lines())})
 
 
 def write_zip(path: Path) -> None:
@@ -127,6 +155,9 @@ WRITERS: dict[str, tuple[str, str, Callable[[Path], None]]] = {
     "csv": ("d.csv", HOUSE, text("utf-8")),
     "csv-gb18030": ("d.csv", "encoding = 'GB18030'\n" + HOUSE, text("gb18030")),
     "xlsx": ("d.xlsx", HOUSE, write_workbook),
+    "xlsx-stored": ("d.xlsx", HOUSE, write_stored_workbook),
+    "xls": ("d.xls", HOUSE, write_old_workbook),
+    "ods": ("d.ods", HOUSE, write_open_document),
     "zip": ("d.zip/房屋.csv", HOUSE, write_zip),
     "geojson": ("d.geojson", PARCEL, layer("GeoJSON")),
     "geojsonseq": ("d.geojsonl", PARCEL, layer("GeoJSONSeq")),

@@ -213,8 +213,10 @@ def _check_all_read(path: Path, kind: str, display_path: str, rows: int) -> None
     """Refuse JSON of which GDAL passes over a part without a word: what it does not understand."""
     if kind == "geojsonseq" and rows != records_in(path):
         raise refused("json_broken", file=display_path, row=first_broken_line(path))
-    if kind == "geojson" and rows < (elements := elements_in(path)):
-        raise refused("not_a_feature", file=display_path, value=elements - rows, rows=elements)
+    if kind == "geojson":
+        elements = elements_in(path)
+        if rows < elements and (rows or elements > 1):  # none at all is an empty file
+            raise refused("not_a_feature", file=display_path, value=elements - rows, rows=elements)
 
 
 def _readable_vector(

@@ -70,7 +70,8 @@ _MAGIC = {
     "geoparquet": b"PAR1",
 }
 _BINARY = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"SQLite", b"PAR1", b"%PDF", b"\x00\x00\x27\x0a")
-_OTHER_ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b")
+_OTHER_ARCHIVES = {b"Rar!\x1a\x07": ".rar", b"7z\xbc\xaf\x27\x1c": ".7z", b"\x1f\x8b": ".gz"}
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _KML = re.compile(rb"<(?:[\w.-]+:)?kml[\s>]")
 _COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
 
@@ -112,8 +113,11 @@ def _confirmed(kind: str, path: Path, display_path: str) -> str:
     """Return the format that the bytes of a file show, where its suffix says one."""
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
-    if head.startswith(_OTHER_ARCHIVES):
-        raise refused("packed_otherwise", file=display_path, value=path.suffix.lower())
+    packed = next((name for mark, name in _OTHER_ARCHIVES.items() if head.startswith(mark)), None)
+    if packed is not None:
+        raise refused("packed_otherwise", file=display_path, value=packed)
+    if kind in JSON_FORMATS | {"kml"} and head.startswith(_UTF16_MARKS):
+        raise refused("text_in_utf16", file=display_path)
     if kind in _WORKBOOKS:
         return workbook_format(path, display_path, head)
     if kind in JSON_FORMATS:

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-_ROWS = 20_000
+_ROWS = 4096
+"""Rows at a time: more of them are slower, as Python then looks for cycles among their cells."""
 _TEXTS = ("TEXT", "VARCHAR", "CHAR")
 """Declared types by which SQLite keeps numbers as the texts they were written in."""
 _USUAL_KEYS = frozenset({"fid", "ogc_fid", "ogr_fid", "objectid", "rowid"})
@@ -223,11 +224,11 @@ def _batches(path: Path, sql: str, schema: pa.Schema) -> Iterator[pa.RecordBatch
         rows = con.execute(sql)
         while block := rows.fetchmany(_ROWS):
             columns = zip(zip(*block, strict=True), schema, strict=True)
-            arrays = [_column(list(cells), field.type) for cells, field in columns]
+            arrays = [_column(cells, field.type) for cells, field in columns]
             yield pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
-def _column(cells: list[object], kind: pa.DataType) -> pa.Array:
+def _column(cells: tuple[object, ...], kind: pa.DataType) -> pa.Array:
     if kind == pa.string():
         return pa.array(cells, pa.binary()).cast(pa.string())
     column = pa.array(cells, kind)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pipeline.base.errors import Fault, RefusedError
+from pipeline.base.errors import Fault, RefusedError, refused
 from pipeline.dictionary import load_dictionary
 from pipeline.readers.archive import unpacked
 from pipeline.readers.contents import Contents, open_contents
@@ -84,6 +84,8 @@ def open_source(delivered: Delivered, declaration: Declaration, work_dir: Path) 
     contents = open_contents(unpacked_file, kind, declaration, work_dir)
     layer = None if contents.layer_is_the_file else contents.layer
     display_path = shown_path(delivered, layer)
+    if contents.rows == 0:  # and so nothing to find wrong with columns or coordinates
+        raise refused("empty_file", file=display_path)
     has_geometry, faults = _geometry(contents, declaration, display_path)
     header = Header(contents.columns, contents.names_cut_in, contents.lowest)
     matched = match_columns(header, declaration, display_path)
@@ -107,8 +109,6 @@ def open_source(delivered: Delivered, declaration: Declaration, work_dir: Path) 
         settled = settle_crs(contents, declaration, display_path, partial(_look_at, source))
         source = replace(source, crs=settled.crs, datum_change=settled.datum_change)
         faults += settled.faults
-    if contents.rows == 0:
-        faults.append(Fault("empty_file", file=display_path))
     if contents.faults:
         raise RefusedError([*contents.faults, *faults])
     if faults or matched.faults:

@@ -137,6 +137,19 @@ def test_no_element_of_a_collection_is_passed_over(raw: RawFolder, odd: Any) -> 
         assert (fault.code, values["value"], values["rows"]) == ("not_a_feature", 1, 3)
 
 
+def test_a_collection_of_nothing(raw: RawFolder) -> None:
+    raw.write("p.geojson", collection())
+    raw.declare("p.geojson")
+    assert raw.codes() == ["empty_file"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be"])
+def test_json_in_utf16(raw: RawFolder, encoding: str) -> None:
+    raw.write("p.geojson", ("\ufeff" + collection(feature("p1"))).encode(encoding))
+    raw.declare("p.geojson")
+    assert raw.codes() == ["text_in_utf16"]
+
+
 @pytest.mark.parametrize("size", [1, 2, 5, 7, 1 << 20])
 def test_elements_are_counted_wherever_a_block_ends(
     raw: RawFolder, monkeypatch: pytest.MonkeyPatch, size: int

@@ -26,10 +26,11 @@ if TYPE_CHECKING:
     Shapes = NDArray[Any]
     Ints = NDArray[np.int64]
 
-MOST_CROSSINGS = 50_000
-"""Crossings of an outline with itself beyond which it is not repaired."""
+MOST_CROSSINGS = 10_000
+"""Crossings of an outline with itself beyond which it is not repaired; so many take half a second.
+"""
 LINEWORK_CROSSINGS = 500
-"""Crossings up to which both ways are tried; linework takes a second for some 1,500."""
+"""Crossings up to which both ways are tried; linework takes four minutes for 50,000."""
 _PROBES = 200
 """Sides of an outline of which the crossings are counted; those of the others are estimated."""
 _SAME_AREA = 1e-9

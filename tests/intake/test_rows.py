@@ -393,6 +393,28 @@ def test_a_reason_to_overrule_the_file_is_published_with_it(prefecture: Prefectu
     assert others["overruled"] == []
 
 
+def test_another_datum_comes_out_where_the_allowed_operation_puts_it(
+    prefecture: Prefecture,
+) -> None:
+    rows = [parcel("a", geometry=square(87.001, 44.001))]
+    prefecture.deliver("parcel", rows, extra='crs = "EPSG:4214"\n')
+    with pytest.raises(RefusedError) as refused:
+        prefecture.build()
+    assert [fault.code for fault in refused.value.faults] == ["datum_change_inexact"]
+    allowed = 'datum_change = "Beijing 1954 to WGS 84 (4)"'
+    assert allowed in refused.value.text("en")
+    prefecture.deliver("parcel", rows, extra=f'crs = "EPSG:4214"\n{allowed}\n')
+    prefecture.build()
+    steps = "+step +proj=cart +ellps=krass +step +proj=helmert +x=15.8 +y=-154.4 +z=-82.3"
+    shift = Transformer.from_pipeline(
+        f"+proj=pipeline +step +proj=unitconvert +xy_in=deg +xy_out=rad {steps}"
+        " +step +inv +proj=cart +ellps=WGS84 +step +proj=unitconvert +xy_in=rad +xy_out=deg"
+    )
+    lon, lat, _ = shift.transform(87.0011, 44.0011, 0.0)
+    row = prefecture.row("SELECT lon, lat FROM parcel")
+    assert (row["lon"], row["lat"]) == pytest.approx((lon, lat), abs=1e-7)
+
+
 def test_an_outline_too_tangled_to_repair_is_the_fault_of_its_row(prefecture: Prefecture) -> None:
     corners = 87.001 + np.random.default_rng(7).random((1500, 2)) / 1000 + [[0, -43]]
     rows = [parcel("tangle", geometry=shapely.Polygon(corners)), parcel("fine")]

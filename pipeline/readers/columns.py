@@ -23,6 +23,7 @@ from duckdb import (
 from pipeline.delivery.declaration import ColumnPart, JoinedColumns
 from pipeline.dictionary import load_dictionary
 from pipeline.dictionary.ddl import SQL_TYPES
+from pipeline.readers.spoilt_text import SPOILT
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -159,6 +160,8 @@ def check_column(
         missed = missed & mark.isnull()
     value, notices = _read_value(column, declaration)
     plain = stage(column.name, "plain")
+    if column.type == "text" and not column.codes and not column.is_identifier:
+        notices["spoilt_text"] = call("contains", plain, constant(SPOILT))
     if not isinstance(declaration.columns.get(column.name), ColumnPart):
         notices["trimmed"] = text != plain
     return CheckedColumn(
@@ -249,6 +252,7 @@ def _first_fault(
     if column.is_identifier and not column.codes:
         fault = fault.when(read.isnull(), absent)
         fault = fault.when(call("is_scientific", read), constant("excel_scientific"))
+        fault = fault.when(call("contains", read, constant(SPOILT)), constant("spoilt_text"))
     if column.codes:
         fault = fault.when(read.isnull(), constant("unknown_code"))
     elif column.type in READERS:

@@ -8,7 +8,7 @@ import hashlib
 import itertools
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.base.errors import Fault, RefusedError, refused
 from pipeline.base.messages import Listing, Phrase
@@ -24,6 +24,7 @@ from pipeline.readers.encoding import (
     scan,
     unmarked_wide,
 )
+from pipeline.readers.spoilt_text import is_only_spoilt
 from pipeline.readers.unnamed_copy import write_copy
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 DELIMITERS = ",\t;|"
 LONGEST_RECORD = 1 << 25
 """Bytes of the longest record that is read."""
+NOT_TEXT = frozenset({"encoding_invalid", "encoding_not_utf8"})
+"""Faults of bytes that are not text in an encoding."""
 LONGEST_HEADING = 500
 """Characters of the longest heading; a longer one holds rows."""
 END_MARK = b"\x1a"
@@ -57,6 +60,13 @@ class TextTable:
     """Of each column, its labels from the uppermost heading row to the lowest."""
     titles: tuple[str, ...] = ()
     """Texts of the rows above the headings that hold one text only."""
+
+
+class _Decoding(NamedTuple):
+    """How the bytes of a text are read."""
+
+    encoding: str
+    errors: str = "strict"
 
 
 @dataclass(frozen=True)
@@ -94,13 +104,33 @@ def open_text_table(delivered: Delivered, declaration: Declaration, work_dir: Pa
         If the encoding cannot be settled, bytes are no text, or there is no heading row.
     """
     text = _text_of(delivered, declaration)
-    encoding = choose_encoding(text)
+    encoding = text.known(text.declared) or text.known(text.stated) or UTF8
+    try:
+        encoding = choose_encoding(text)
+        return _open(delivered, declaration, work_dir, _Decoding(encoding))
+    except UnicodeDecodeError as error:  # scanned again, to find the byte
+        invalid_at = scan(text.blocks(), encoding).invalid_at or 0
+        refusal = text.invalid(encoding, invalid_at)
+        refusal.__cause__ = error
+    except RefusedError as error:
+        refusal = error
+    is_spoilt = {fault.code for fault in refusal.faults} <= NOT_TEXT
+    if is_spoilt and is_only_spoilt(text.blocks(), encoding):
+        return _open(delivered, declaration, work_dir, _Decoding(encoding, "replace"))
+    raise refusal
+
+
+def _open(
+    delivered: Delivered, declaration: Declaration, work_dir: Path, decoding: _Decoding
+) -> TextTable:
+    """Read the headings of a text table of a known encoding, and copy it where that is needed."""
+    encoding = decoding.encoding
     name = hashlib.sha256(f"{declaration.name} {delivered.display_path}".encode()).hexdigest()
     target = work_dir / "text" / f"{name[:16]}.csv"
     try:
         path, python_name = delivered.path, _python_name(encoding)
-        if encoding in WIDE:
-            path = _utf8_copy(path, encoding, target.with_suffix(".utf8"))
+        if encoding in WIDE or decoding.errors != "strict":
+            path = _utf8_copy(path, target.with_suffix(".utf8"), decoding)
             python_name = _python_name(UTF8)
         seen = _look_at(path)
         if seen.zero_rows:
@@ -112,13 +142,12 @@ def open_text_table(delivered: Delivered, declaration: Declaration, work_dir: Pa
             raise refused("empty_file", file=delivered.display_path)
         if max(map(len, header)) > LONGEST_HEADING:
             raise _heading_fault(delivered, declaration)
-        if encoding not in {UTF8, *WIDE} or not seen.is_plain or seen.end < path.stat().st_size:
+        is_utf8 = python_name == _python_name(UTF8)
+        if not is_utf8 or not seen.is_plain or seen.end < path.stat().st_size:
             blank_record = delimiter * (len(header) - 1) if seen.has_blank else None
             path = _readable_copy(path, python_name, seen, blank_record, target)
     except csv.Error:
         raise _heading_fault(delivered, declaration) from None
-    except UnicodeDecodeError as error:  # scanned again, to find the byte
-        raise text.invalid(encoding, scan(text.blocks(), encoding).invalid_at or 0) from error
     return TextTable(path, encoding, delimiter, header, labels, titles)
 
 
@@ -226,10 +255,10 @@ def _python_name(encoding: str) -> str:
     return "utf-8-sig" if encoding == UTF8 else encoding
 
 
-def _utf8_copy(path: Path, encoding: str, target: Path) -> Path:
-    """Return a copy of a UTF-16 text in UTF-8: in two-byte characters no line end is found."""
+def _utf8_copy(path: Path, target: Path, decoding: _Decoding) -> Path:
+    """Return a copy in UTF-8 of a text whose lines cannot be found, or whose bytes are spoilt."""
     with write_copy(target) as copy:
-        for text in codecs.iterdecode(line_blocks(path), encoding):
+        for text in codecs.iterdecode(line_blocks(path), *decoding):
             copy.write(text.encode())
     return target
 

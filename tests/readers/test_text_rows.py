@@ -136,6 +136,22 @@ def test_all_rows_in_another_encoding_are_listed(tmp_path: Path) -> None:
         assert "共 2 行：第 3、7 行" in chinese
 
 
+@pytest.mark.parametrize("codec", ["utf-8", "gb18030"])
+def test_a_character_that_was_cut_concerns_its_value_only(tmp_path: Path, codec: str) -> None:
+    headings = HEADINGS + ",地址,备注"
+    rows = [f"{house(1)},甲街,说明", f"{house(2)},甲街@,说明", f"{house(3)},甲街,说明@",
+            f"H4@,自住,{PERSON},甲街,", f"H5,自@,{PERSON},甲街,", house(6) + ",甲街,"]  # fmt: skip
+    content = table(*rows, headings=headings).encode(codec).replace(b"@", "昌".encode(codec)[:-1])
+    rest = "max_bad_share = 0.5\n" + ('encoding = "GB18030"\n' if codec == "gb18030" else "")
+    found = read_one(
+        tmp_path, content, rest + COLUMNS.replace("[codes", 'address = "地址"\n[codes')
+    )
+    assert list(found.rows["house_id"]) == ["H1", "H2", "H3", "H6"]
+    assert found.rows["address"].tolist() == ["甲街", "甲街\ufffd", "甲街", "甲街"]
+    assert found.reasons() == {5: [("house_id", "spoilt_text")], 6: [("use_class", "unknown_code")]}
+    assert ("address", "spoilt_text", 1) in found.notices
+
+
 def test_unicode_text_that_is_cut_in_a_character_is_refused(tmp_path: Path) -> None:
     (fault,) = faults_of(tmp_path, table(house(1)).encode("utf-16")[:-1], COLUMNS)
     assert fault.code == "encoding_invalid"

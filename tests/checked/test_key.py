@@ -22,14 +22,19 @@ MEANING: dict[str, Any] = {
     "layer": "l",
     "sheet": "s",
     "header_row": 2,
+    "header_rows": 2,
+    "leave_out": ["total"],
     "crs": "EPSG:4490",
+    "datum_change": "Beijing 1954 to CGCS2000",
     "encoding": "GB18030",
+    "overrule": {"encoding": "写错了"},
     "swap_xy": True,
     "columns": {"house_id": ColumnPart(column="编号", pattern="^(h.)")},
     "constants": {"storeys": 3},
     "codes": {"use_class": {"other": ["自住"]}},
     "duplicates": "merge",
     "point": Point(x="x", y="y"),
+    "outline": {"wkt": "边界"},
 }
 """Each key of a declaration that decides what is read, with another value."""
 NO_MEANING: dict[str, Any] = {

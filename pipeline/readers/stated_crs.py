@@ -21,6 +21,7 @@ _SAYS_NOTHING = frozenset(
     {"", "unknown", "undefined", "none", "null", "{b286c06b-0879-11d2-aaca-00c04fa33c20}"}
 )
 """What software writes in the place of a system it does not know; the last is Esri's."""
+_EPSG_NUMBER = re.compile(r"\s*(?:EPSG\W*)?([1-9]\d*)\s*", re.IGNORECASE)
 _UNKNOWN_SHOWN = 60
 """Characters of an unknown system that a message shows."""
 
@@ -69,8 +70,9 @@ def stated(crs: CRS | None) -> StatedCrs:
     crs
         As the library gives it; of one with heights only the horizontal part counts.
     """
-    while crs is not None and crs.is_compound:
-        crs = crs.sub_crs_list[0]
+    while crs is not None and (crs.is_compound or (crs.is_bound and frame(crs) == "")):
+        # Of WGS 84 and CGCS2000 a way to WGS 84, TOWGS84[0,0,0], says nothing new.
+        crs = crs.sub_crs_list[0] if crs.is_compound else crs.source_crs
     if crs is None or crs.is_engineering or crs.name.lower().startswith("undefined"):
         return StatedCrs()
     return StatedCrs(crs)
@@ -135,9 +137,8 @@ def declared_crs(text: str) -> CRS | None:
 
     A number alone and full-width signs are what people write: ``4490``, ``EPSG：4490``.
     """
-    plain = re.sub(r"\s*[:：]\s*", ":", text.strip())
-    plain = f"EPSG:{plain}" if plain.isdecimal() else plain
-    return read_crs(plain).crs
+    number = _EPSG_NUMBER.fullmatch(text)
+    return read_crs(text if number is None else f"EPSG:{number[1]}").crs
 
 
 def crs_name(crs: CRS) -> str:
@@ -174,11 +175,18 @@ def same_place(one: CRS, other: CRS) -> bool:
     one, other
         The two CRSs; the order of axes does not matter.
     """
+    one, other = _without_way(one), _without_way(other)
     return bool(one.equals(other, ignore_axis_order=True)) or (
         frame(one) == frame(other)
         and _projection(one) == _projection(other)
         and _unit(one) == _unit(other)
     )
+
+
+def _without_way(crs: CRS) -> CRS:
+    """Return a CRS without the way to WGS 84 that may be bound to it (``TOWGS84``)."""
+    base = crs.source_crs if crs.is_bound else None
+    return crs if base is None else base
 
 
 def frame(crs: CRS) -> str:

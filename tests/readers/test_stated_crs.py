@@ -112,6 +112,22 @@ def test_prj_in_any_encoding(content: bytes) -> None:
     assert same_place(found, CRS(4538))
 
 
+def test_a_way_to_wgs84_from_the_same_frame_says_nothing() -> None:
+    spheroid = 'SPHEROID["CGCS2000",6378137.0,298.257222101]'
+    found = read_crs(ESRI_ZONE.replace(spheroid, f"{spheroid},TOWGS84[0,0,0,0,0,0,0]")).crs
+    assert found is not None
+    assert not found.is_bound
+    assert same_place(found, CRS(4538))
+
+
+def test_heights_do_not_count() -> None:
+    heights = 'VERT_CS["h",VERT_DATUM["h",2005],UNIT["metre",1],AXIS["Up",UP]]'
+    found = read_crs(f'COMPD_CS["both",{CRS(4538).to_wkt("WKT1_GDAL")},{heights}]').crs
+    assert found is not None
+    assert not found.is_compound
+    assert same_place(found, CRS(4538))
+
+
 @pytest.mark.parametrize(
     ("member", "name"),
     [
@@ -164,7 +180,15 @@ def test_unknown_number_of_esri_json() -> None:
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("4490", 4490), ("EPSG\uff1a4490", 4490), (" epsg: 4539 ", 4539), ("EPSG:900914", None)],
+    [
+        ("4490", 4490),
+        ("epsg4490", 4490),
+        ("EPSG 4490", 4490),
+        ("4490.0", None),
+        ("EPSG\uff1a4490", 4490),
+        (" epsg: 4539 ", 4539),
+        ("EPSG:900914", None),
+    ],
 )
 def test_declared_spellings(text: str, code: int | None) -> None:
     found = declared_crs(text)

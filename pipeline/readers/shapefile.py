@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline.base.errors import Fault, RefusedError, refused
 from pipeline.readers.dbase import (
@@ -45,6 +46,8 @@ SHAPE_HEADER = 100
 SHAPE_CODE = b"\x00\x00\x27\x0a"
 """9994, big endian."""
 _RECORD_HEADER_WORDS = 4
+_WORDS_WITHOUT_POINTS = 22
+"""Length of the record of an outline or line of no parts: its type, its box and two numbers."""
 _ROWS = 65_536
 _LDID_PAGES = {
     0x4D: "GBK",
@@ -180,8 +183,28 @@ def _shaped_blocks(
     start = 0
     with features(path, "shapefile", path.stem, {}, geometry=True) as reader:
         for batch in reader:
-            yield records[start : start + len(batch)], batch.column(GEOMETRY)
+            shapes = _told_from_missing(path, start, batch.column(GEOMETRY))
+            yield records[start : start + len(batch)], shapes
             start += len(batch)
+
+
+def _told_from_missing(path: Path, start: int, shapes: pa.Array) -> pa.Array:
+    """Return shapes with empty bytes for those that GDAL gives up on, which it says are missing.
+
+    The record of a shape that is missing has type 0, and one without points is as short as can be.
+    """
+    missing = np.flatnonzero(shapes.is_null().to_numpy(zero_copy_only=False))
+    if not len(missing):
+        return shapes
+    places = _index_of(path.with_suffix(".shx"))[start + missing]
+    content = np.memmap(path, np.uint8, "r")
+    types = 2 * (places[:, 0] + _RECORD_HEADER_WORDS)
+    first = content[np.minimum(types, len(content) - 1)]  # the others of its four bytes are 0
+    is_there = (first != 0) & (places[:, 1] != _WORDS_WITHOUT_POINTS)
+    mask = np.zeros(len(shapes), bool)
+    mask[missing[is_there]] = True
+    nothing = pa.array([b""] * int(is_there.sum()), shapes.type)
+    return pc.replace_with_mask(shapes, pa.array(mask), nothing)
 
 
 def shapes_alone(delivered: Delivered, work_dir: Path) -> Path:
@@ -242,6 +265,13 @@ def _dbf_faults(delivered: Delivered, table: Path, header: DbfHeader | None) -> 
     return []
 
 
+def _index_of(index: Path) -> NDArray[np.int64]:
+    """Return where each shape is and how long, in words of 16 bits, shape (shapes, 2)."""
+    count = max((index.stat().st_size - SHAPE_HEADER) // 8, 0)
+    places = np.fromfile(index, ">u4", 2 * count, offset=SHAPE_HEADER)
+    return places.astype(np.int64).reshape(-1, 2)
+
+
 def _index_faults(delivered: Delivered) -> list[Fault]:
     """Return a fault if the .shx has shapes where the .shp has ended.
 
@@ -251,9 +281,7 @@ def _index_faults(delivered: Delivered) -> list[Fault]:
     index = delivered.part(".shx")
     if index is None:
         return []
-    count = (index.stat().st_size - SHAPE_HEADER) // 8
-    places = np.fromfile(index, ">u4", 2 * max(count, 0), offset=SHAPE_HEADER).astype(np.int64)
-    ends = places[0::2] + places[1::2] + _RECORD_HEADER_WORDS
+    ends = _index_of(index).sum(axis=1) + _RECORD_HEADER_WORDS
     stated, size = 2 * int(ends.max(initial=0)), delivered.path.stat().st_size
     if stated <= size:
         return []

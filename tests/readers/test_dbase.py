@@ -182,6 +182,21 @@ def test_deleted_records_do_not_shift_shapes(raw: RawFolder) -> None:
     assert boxes == [east, east + 1]
 
 
+def test_a_shape_that_is_damaged_is_not_called_missing(raw: RawFolder) -> None:
+    write(raw, FIELDS, [["p1", "done"], ["p2", "done"], ["p3", "done"]])
+    shape = bytearray(raw.path("p.shp").read_bytes())
+    record = (len(shape) - 100) // 3
+    struct.pack_into("<i", shape, 100 + 8 + 36, 99_999_999)  # so many parts
+    struct.pack_into("<i", shape, 100 + record + 8, 0)  # no shape
+    raw.write("p.shp", bytes(shape))
+    raw.declare("p.shp", f"crs = '{PRJ}'\n{COLUMNS}")
+    assert [row["faults"] and row["faults"][0]["reason"] for row in raw.checked()] == [
+        "unusable_geometry",
+        "no_geometry",
+        None,
+    ]
+
+
 # Characters that the width of a field has cut.
 
 

@@ -46,6 +46,19 @@ def example_of(raw: Mapping[str, str | None], field: str) -> str:
     return shown if len(shown) <= LONGEST else f"{shown[:LONGEST]}…"
 
 
+def label_of(raw: Mapping[str, str | None], field: str) -> str:
+    """Return what a rejected row holds as a label that a declaration may name, so every sign of it.
+
+    Parameters
+    ----------
+    raw, field
+        As for :func:`example_of`, which is shown where the label would be too long for a line.
+    """
+    text = (raw.get(field) or "").strip()
+    shown = example_of(raw, field)
+    return text if _CONTROL.sub(" ", text) == shown else shown
+
+
 def _without_birthday(found: re.Match[str]) -> str:
     """Return an ID number masked; other numbers of eighteen digits stay."""
     digits = found[0].upper()

@@ -27,7 +27,7 @@ from pipeline.checked.checked_file import raw_name
 from pipeline.dictionary import load_dictionary
 from pipeline.dictionary.ddl import quoted
 from pipeline.intake.border_overlaps import note_overlaps
-from pipeline.intake.examples import ROWS_SHOWN, advice_on, example_of
+from pipeline.intake.examples import ROWS_SHOWN, advice_on, example_of, label_of
 from pipeline.intake.place_hints import outside_hint
 
 if TYPE_CHECKING:
@@ -172,7 +172,9 @@ def _too_many_bad_rows(
     reasons = load_dictionary().code_lists["reject_reason"]
     found = []
     for field, reason, rows, first_rows, raw in worst:
-        example = example_of(json.loads(raw), field)
+        texts = json.loads(raw)
+        example = example_of(texts, field)
+        label = toml_value(label_of(texts, field))
         listed = Listing(first_rows[:ROWS_SHOWN], has_more=rows > ROWS_SHOWN)
         found.append(
             Fault(
@@ -187,9 +189,7 @@ def _too_many_bad_rows(
                 allowed=f"{allowed:.0%}",
                 reason=reasons[reason],
                 example=Phrase("csv.first_value", value=example) if example else "",
-                advice=Phrase(
-                    f"advice.{advice_on(reason, example)}", field=field, example=toml_value(example)
-                ),
+                advice=Phrase(f"advice.{advice_on(reason, example)}", field=field, example=label),
             )
         )
     return found

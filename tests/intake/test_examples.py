@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.intake.examples import LONGEST, advice_on, example_of
+from pipeline.intake.examples import LONGEST, advice_on, example_of, label_of
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,12 @@ from pipeline.intake.examples import LONGEST, advice_on, example_of
 )
 def test_an_example(text: str | None, shown: str) -> None:
     assert example_of({"f": text}, "f") == shown
+
+
+def test_a_label_keeps_its_line_breaks_so_that_it_can_be_declared() -> None:
+    assert label_of({"f": " 自\n住 "}, "f") == "自\n住"
+    assert label_of({"f": "13987654321"}, "f") == "139****4321"
+    assert label_of({"f": None}, "f") == ""
 
 
 def test_the_example_of_a_place_is_what_holds_it() -> None:

@@ -46,10 +46,11 @@ def test_outlines_as_well_known_text(tmp_path: Path) -> None:
 
 def test_outlines_as_hexadecimal_digits(tmp_path: Path) -> None:
     digits = shapely.to_wkb(BOX, hex=True)
-    found, reasons = outlines(tmp_path, digits, digits.lower(), digits[:-4], "xyz", form="wkb")
-    assert [shape.equals(BOX) for shape in found] == [True, True]
+    read = [digits, digits.lower(), f"\\x{digits}", f"0x{digits}"]
+    found, reasons = outlines(tmp_path, *read, digits[:-4], "xyz", form="wkb")
+    assert [shape.equals(BOX) for shape in found] == [True] * 4
     assert set(reasons.values()) == {"not_an_outline"}
-    assert set(reasons) == {4, 5}
+    assert set(reasons) == {6, 7}
 
 
 def test_outlines_in_a_workbook_in_metres(tmp_path: Path) -> None:

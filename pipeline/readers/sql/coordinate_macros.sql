@@ -63,11 +63,12 @@ CREATE OR REPLACE MACRO dms_part(v, own, other) AS
         nullif(regexp_extract(v, '^(?:' || degrees_form() || '[' || other || ']\s*[,;/、]?\s*)?('
             || degrees_form() || '[' || own || '])(?:\s*[,;/、]?\s*' || degrees_form() || '[' || other || '])?$', 1), ''));
 
--- The outline that a cell holds as text, NULL for what is none.
+-- The outline that a cell holds as text, NULL for what is none. Databases write \x or 0x before the
+-- digits of WKB.
 CREATE OR REPLACE MACRO outline_of(v, form) AS
     CASE form
         WHEN 'wkt' THEN TRY(ST_GeomFromText(v::VARCHAR))
-        WHEN 'wkb' THEN TRY(ST_GeomFromHEXWKB(v::VARCHAR))
+        WHEN 'wkb' THEN TRY(ST_GeomFromHEXWKB(regexp_replace(v::VARCHAR, '^(\\x|0x)', '')))
     END;
 
 CREATE OR REPLACE MACRO has_infinite_coordinate(g) AS

@@ -19,6 +19,8 @@ from pipeline.readers.spreadsheet import first_rows as first_sheet_rows
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import duckdb
+
     from pipeline.delivery.declaration import Declaration
     from pipeline.readers.contents import Contents
 
@@ -80,18 +82,12 @@ def take_sample(path: Path, kind: str, contents: Contents, trial: Declaration) -
             name: [str(text) for (text,) in rows.select(ours).fetchall() if text]
             for ours, name in places.items()
         }
-        shapes = shapely.from_wkb(
-            [bytes(wkb) for (wkb,) in rows.query("sampled", _SHAPES).fetchall()]
-            if contents.has_geometry
-            else [],
-            on_invalid="ignore",
-        )
+        filled = _shapes_in(rows) if contents.has_geometry else []
         count = len(rows)
         kinds: list[str] = []
         if ROW_KIND in rows.columns:
             found = rows.select(ROW_KIND).distinct().order(ROW_KIND).fetchall()
             kinds = [kind for (kind,) in found if kind is not None]
-    filled = [shape for shape in shapes if shape is not None and not shape.is_empty]
     return Sample(
         values=values,
         points=[tuple(shapely.get_coordinates(shape)[0].tolist()) for shape in filled],
@@ -99,6 +95,13 @@ def take_sample(path: Path, kind: str, contents: Contents, trial: Declaration) -
         rows=count,
         kinds=tuple(kinds),
     )
+
+
+def _shapes_in(rows: duckdb.DuckDBPyRelation) -> list[shapely.Geometry]:
+    """Return the shapes of some rows that have points."""
+    wkb = [bytes(shape) for (shape,) in rows.query("sampled", _SHAPES).fetchall()]
+    shapes = shapely.from_wkb(wkb, on_invalid="ignore")
+    return [shape for shape in shapes if shape is not None and not shape.is_empty]
 
 
 def first_rows(path: Path, kind: str, sheet: str | None) -> list[list[str]]:

@@ -46,8 +46,8 @@ IMPORTS: dict[str, set[str]] = {
     "demo": {"base", "dictionary", "files", "readers"},
     "drawing": {"base", "checked", "files", "mapping", "published", "reporting", "warehouse"},
     "job": {
-        "base", "checked", "delivery", "demo", "drawing", "files", "intake", "readers", "reporting",
-        "warehouse",
+        "base", "checked", "delivery", "demo", "drawing", "files", "intake", "published", "readers",
+        "reporting", "warehouse",
     },
     "cli": {
         "base", "dictionary", "files", "rules", "readers", "warehouse", "published", "mapping",

@@ -153,23 +153,25 @@ def test_ward_outlines_are_repaired_and_keep_their_area(
     assert len(published) == 62
     assert shapely.is_valid(published.geometry.to_numpy()).all()
     delivered = wards[wards["code"].notna()].set_index("code").loc[published.index]
-    repaired = shapely.make_valid(delivered.geometry.to_numpy(), method="linework")
+    # Where linework would turn holes into parts the rings decide, which changes 17 of the areas.
+    repaired = shapely.buffer(delivered.geometry.to_numpy(), 0)
     np.testing.assert_allclose(
-        published["area_km2"], geodesic_areas(polygons_of(repaired)) / 1e6, rtol=AREA_TOLERANCE
+        published["area_km2"], geodesic_areas(repaired) / 1e6, rtol=AREA_TOLERANCE
     )
+    np.testing.assert_allclose(published["area_km2"], areas_of_rings(delivered), rtol=2e-4)
     assert published["name_zh"].tolist() == delivered["ward_ja"].tolist()
     notices = "SELECT row_count FROM intake_notice WHERE notice = 'geometry_repaired'"
     assert rows_of(tokyo, notices) == [((~delivered.is_valid).sum(),)]
 
 
-def polygons_of(shapes: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Return the areas of repaired shapes, without the lines that a repair may leave."""
-    parts, owner = shapely.get_parts(shapes, return_index=True)
-    parts, inner = shapely.get_parts(parts, return_index=True)
-    owner = owner[inner]
-    areal = shapely.get_dimensions(parts) == 2
-    united = [shapely.union_all(parts[areal & (owner == place)]) for place in range(len(shapes))]
-    return np.array(united)
+def areas_of_rings(outlines: geopandas.GeoDataFrame) -> np.ndarray[Any, Any]:
+    """Return what the shells of each outline enclose less what its holes do, in km²."""
+    found = []
+    for parts in map(shapely.get_parts, outlines.geometry):
+        shells = geodesic_areas(shapely.polygons([part.exterior for part in parts]))
+        holes = [hole for part in parts for hole in part.interiors]
+        found.append(shells.sum() - (geodesic_areas(shapely.polygons(holes)).sum() if holes else 0))
+    return np.array(found) / 1e6
 
 
 def test_footprints_are_geodesic_areas(tokyo_tables: Published) -> None:

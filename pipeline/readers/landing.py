@@ -161,7 +161,9 @@ def first_rows_of(
 
     def read() -> duckdb.DuckDBPyRelation:
         with closing(_delivered_rows(con, source, Landed())) as parts:
-            return con.from_arrow(next(parts).limit(count).to_arrow_table())
+            rows = next(parts).limit(count).to_arrow_table()
+            rows.validate(full=True)  # bytes that are no text
+            return con.from_arrow(rows)
 
     _make_macros(con)
     return _read(con, source, read)

@@ -159,17 +159,17 @@ def _read(project: Project) -> _Side:
     with open_published(project) as con:
 
         def rows(name: str) -> list[Row]:
-            return fetch_rows(con.execute(read_sql(__package__, f"plan/{name}.sql")))
+            return fetch_rows(con.execute(read_sql(__package__, f"{name}.sql")))
 
         rejected: dict[str, list[Row]] = {}
-        for row in rows("rejected"):
+        for row in rows("plan/rejected"):
             rejected.setdefault(row.pop("path"), []).append(row)
         return _Side(
-            run=rows("run")[0],
-            files={row["path"]: row for row in rows("files")},
+            run=rows("status/run")[0],
+            files={row["path"]: row for row in rows("plan/files")},
             rejected=rejected,
-            headlines={row["metric"]: row for row in rows("headlines")},
-            units={row["code"]: row for row in rows("units")},
+            headlines={row["metric"]: row for row in rows("status/headlines")},
+            units={row["code"]: row for row in rows("plan/units")},
         )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pipeline.base.config import load_project
 from pipeline.base.errors import Fault, RefusedError
-from pipeline.base.process_server import start_server
+from pipeline.base.process_server import load_meanwhile, start_server
 from pipeline.base.progress import BuildStep
 from pipeline.checked.store import Store
 from pipeline.delivery.declaration import load_declarations
@@ -95,6 +95,7 @@ def run_job(
             progress.notice("nothing_changed", file=project.database)
             return []
         start_server()
+        load_meanwhile("pipeline.drawing.draw_all")
         new = build_aside(work, deliveries)
         pages, reports, drawn = _draw(work, new.database, fresh=fresh)
         progress.step(BuildStep.PUBLISH)

@@ -9,7 +9,10 @@ from __future__ import annotations
 import multiprocessing
 import os
 import tempfile
+from contextlib import suppress
+from importlib import import_module
 from multiprocessing import forkserver
+from threading import Thread
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -45,3 +48,19 @@ def start_server() -> None:
     if has_server():
         process_context()
         forkserver.ensure_running()
+
+
+def load_meanwhile(module: str) -> None:
+    """Import a module in the background; who imports it later waits only for what is left.
+
+    Parameters
+    ----------
+    module
+        Its full name. One that cannot be imported is reported by the import that needs it.
+    """
+    Thread(target=_load, args=(module,), daemon=True).start()
+
+
+def _load(module: str) -> None:
+    with suppress(ImportError):
+        import_module(module)

@@ -31,6 +31,9 @@ MOST_CROSSINGS = 10_000
 """
 LINEWORK_CROSSINGS = 500
 """Crossings up to which both ways are tried; linework takes four minutes for 50,000."""
+_FEW_CORNERS = 33
+"""Coordinates of an outline whose crossings need not be counted: n sides have n(n - 1)/2 at most,
+which is below the limits."""
 _PROBES = 200
 """Sides of an outline of which the crossings are counted; those of the others are estimated."""
 _SAME_AREA = 1e-9
@@ -80,7 +83,7 @@ def repair_outlines(shapes: Shapes) -> tuple[Shapes, NDArray[np.float64]]:
     """
     outlines, crossings = _polygons_of(shapes), np.zeros(len(shapes), np.int64)
     usable = ~shapely.is_missing(outlines) & _is_finite(outlines)
-    for at in np.flatnonzero(usable):
+    for at in np.flatnonzero(usable & (shapely.get_num_coordinates(outlines) > _FEW_CORNERS)):
         crossings[at] = count_crossings(outlines[at])
     usable &= crossings <= MOST_CROSSINGS
     repaired, rings_area = np.full(len(shapes), None, object), np.full(len(shapes), np.nan)

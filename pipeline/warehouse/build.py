@@ -14,6 +14,7 @@ from duckdb import ColumnExpression, ConstantExpression
 
 import pipeline
 from pipeline.base.errors import Fault, RefusedError
+from pipeline.base.process_server import start_server
 from pipeline.base.progress import BuildStep
 from pipeline.base.sql import (
     append_rows,
@@ -75,6 +76,7 @@ def build(project: Project, progress: Progress) -> list[HistoryChange]:
         memory limit too small for the data. What was published before stays as it is.
     """
     with publishing(project, "run", progress) as work:
+        start_server()
         new = build_aside(work)
         progress.step(BuildStep.PUBLISH)
         publish(work, new)

@@ -16,7 +16,7 @@ CREATE OR REPLACE MACRO to_coordinate(v) AS
 -- Degrees, minutes and seconds with one sign each (°, ', "), E W N S for 东 西 北 南, and no space
 -- beside them: 东经 87 度 18 分 becomes E87°18'.
 CREATE OR REPLACE MACRO plain_signs(v) AS
-    CASE WHEN to_coordinate(v) IS NOT NULL THEN v
+    CASE WHEN TRY_CAST(v AS DOUBLE) IS NOT NULL THEN v
          ELSE regexp_replace(regexp_replace(replace(translate(
              regexp_replace(upper(v), '([东西])经|([南北])纬', '\1\2', 'g'),
              '东西北南度º˚゜分′‘’`´ʹ秒″“”ʺ', 'EWNS°°°°''''''''''''''"""""'), '''''', '"'),

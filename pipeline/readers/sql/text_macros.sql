@@ -9,13 +9,15 @@
 -- ends and what begins with an odd character below U+2070, as all invisible ones but U+FEFF do, take
 -- the slow way.
 CREATE OR REPLACE MACRO plain(v) AS
-    nullif(CASE WHEN strlen(v) = length(v) AND v >= '!' AND NOT suffix(v, ' ')
-                     AND NOT suffix(v, chr(9)) AND NOT suffix(v, chr(10)) AND NOT suffix(v, chr(13))
-                THEN v
-                WHEN contains(v, chr(9)) OR contains(v, chr(10)) OR contains(v, chr(13))
-                     OR contains(v, chr(65279)) OR v < '!' OR (v >= chr(127) AND v < chr(8304))
-                THEN regexp_replace(v, '^[\x00-\x20\x7F\p{Z}\x{AD}\x{180E}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{206F}\x{FEFF}]+|[\x00-\x20\x7F\p{Z}\x{AD}\x{180E}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{206F}\x{FEFF}]+$', '', 'g')
-                ELSE trim(v) END, '');
+    CASE WHEN strlen(v) = length(v) AND v >= '!' AND NOT suffix(v, ' ')
+              AND NOT suffix(v, E'\t') AND NOT suffix(v, E'\n') AND NOT suffix(v, E'\r')
+         THEN v
+         WHEN contains(v, E'\t') OR contains(v, E'\n') OR contains(v, E'\r')
+              OR contains(v, chr(65279)) OR v < '!' OR (v >= chr(127) AND v < '⁰')
+         -- not nullif, here and for the whole: it computes what it is given twice
+         THEN CASE WHEN NOT regexp_full_match(v, '[\x00-\x20\x7F\p{Z}\x{AD}\x{180E}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{206F}\x{FEFF}]*')
+                   THEN regexp_replace(v, '^[\x00-\x20\x7F\p{Z}\x{AD}\x{180E}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{206F}\x{FEFF}]+|[\x00-\x20\x7F\p{Z}\x{AD}\x{180E}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{206F}\x{FEFF}]+$', '', 'g') END
+         ELSE nullif(trim(v), '') END;
 
 -- What a spreadsheet shows in the place of a value, and what a reader of workbooks puts there: an
 -- error, a formula without its result, a merged cell, a picture.

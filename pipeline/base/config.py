@@ -6,16 +6,14 @@ import datetime as dt
 import os
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from pathlib import Path, PurePath
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from pipeline.base.errors import Fault, RefusedError
 from pipeline.base.toml_mistakes import key_faults, read_toml
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 Language = Literal["zh", "en"]
 
@@ -60,6 +58,16 @@ class IntakeSettings(_Section):
     """Share of a file's rows that may be rejected before the file is refused."""
     max_outside_share: float = Field(default=0.5, ge=0, le=1)
     """Share of a file's rows that may lie outside the place before its CRS is doubted."""
+    linked_folders: list[str] = Field(default_factory=list)
+    """Folders outside ``data/raw`` whose files are read where links in it lead there."""
+
+    @field_validator("linked_folders")
+    @classmethod
+    def _are_absolute(cls, folders: list[str]) -> list[str]:
+        if not all(PurePath(folder).is_absolute() for folder in folders):
+            msg = "must be whole paths that begin with / / 应为以 / 开头的完整路径"
+            raise ValueError(msg)
+        return folders
 
 
 class LinkSettings(_Section):
@@ -235,6 +243,11 @@ class Project:
     def raw(self) -> Path:
         """Deliveries and their declarations; read only."""
         return self.root / "data" / "raw"
+
+    @property
+    def linked_folders(self) -> tuple[Path, ...]:
+        """Folders outside ``data/raw`` that links in it may lead to."""
+        return tuple(Path(folder) for folder in self.settings.intake.linked_folders)
 
     @property
     def processed(self) -> Path:

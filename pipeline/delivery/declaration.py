@@ -25,9 +25,11 @@ from pydantic import (
 from pipeline.base.errors import Fault, RefusedError
 from pipeline.base.file_names import readable_name
 from pipeline.base.toml_mistakes import key_faults, line_fault, read_toml
+from pipeline.delivery.raw_tree import entries, place_fault
 from pipeline.dictionary import load_dictionary
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 PointForm = Literal["lon,lat", "(lat, lon)", "WKT", "DMS"]
@@ -169,13 +171,15 @@ class Declaration(_Part):
         return self.header_row + self.header_rows - 1
 
 
-def load_declarations(raw_dir: Path) -> list[Declaration]:
+def load_declarations(raw_dir: Path, linked: Sequence[Path] = ()) -> list[Declaration]:
     """Read all declarations under a folder, in the order of their paths.
 
     Parameters
     ----------
     raw_dir
         ``data/raw``; hidden folders in it are skipped.
+    linked
+        Folders outside that links may lead to.
 
     Raises
     ------
@@ -184,12 +188,15 @@ def load_declarations(raw_dir: Path) -> list[Declaration]:
     """
     declarations: list[Declaration] = []
     faults: list[Fault] = []
-    for path in sorted(raw_dir.rglob("*.toml")):
+    for path in entries(raw_dir, linked):
         name = path.relative_to(raw_dir).as_posix()
-        if is_hidden(name):
+        if path.suffix != ".toml" or is_hidden(name):
             continue
         if (shown := readable_name(name)) != name:
             faults.append(Fault("declaration_place", file=shown))
+            continue
+        if (fault := place_fault(path, name, raw_dir, linked)) is not None:
+            faults.append(fault)
             continue
         declaration, found = _read_declaration(path, name)
         faults += found

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fnmatch
 import hashlib
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -14,6 +15,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.base.errors import Fault, RefusedError, refused
 from pipeline.base.file_names import readable_name
+from pipeline.base.messages import Phrase
+from pipeline.delivery.raw_tree import entries, linked_folder_fault, place_fault
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
@@ -80,7 +83,9 @@ class Delivered:
         return digest.hexdigest()
 
 
-def find_files(raw_dir: Path, declaration: Declaration, members: Members) -> list[Delivered]:
+def find_files(
+    raw_dir: Path, declaration: Declaration, members: Members, linked: Sequence[Path] = ()
+) -> list[Delivered]:
     """Return the files a declaration names, in order of path.
 
     Parameters
@@ -91,12 +96,14 @@ def find_files(raw_dir: Path, declaration: Declaration, members: Members) -> lis
         Its ``path`` is relative to its own folder; it may be a glob or name a zip member.
     members
         Names the data in a zip archive.
+    linked
+        Folders outside ``data/raw`` that links may lead to.
 
     Raises
     ------
     RefusedError
-        If nothing matches, the path leads out of the declaration's folder, or an archive cannot
-        be read.
+        If nothing matches, the path leads out of the declaration's folder, what it names is no
+        file or lies elsewhere by a link, or an archive cannot be read.
     """
     wanted = PurePosixPath(declaration.path)
     if wanted.is_absolute() or ".." in wanted.parts:
@@ -104,12 +111,18 @@ def find_files(raw_dir: Path, declaration: Declaration, members: Members) -> lis
     home = (raw_dir / declaration.name).parent
     archive, member = _split_archive(declaration.path)
     found: list[Delivered] = []
+    faults: list[Fault] = []
     for path in _matching_paths(home, archive or declaration.path):
         display_path = readable_name(path.relative_to(raw_dir).as_posix())
+        if wrong := _place_faults(Delivered(path, display_path), raw_dir, linked):
+            faults += wrong
+            continue
         if archive is not None:
             found += _wanted_members(path, display_path, member, declaration, members)
         elif path.is_file() or _is_geodatabase(path):
             found.append(Delivered(path, display_path))
+    if faults:
+        raise RefusedError(faults)
     if not found:
         raise refused("no_such_file", file=declaration.name, value=declaration.path)
     return found
@@ -120,6 +133,7 @@ def undeclared(
     found: Iterable[Delivered],
     members: Members = lambda _: (),
     blamed: Container[str | None] = (),
+    linked: Sequence[Path] = (),
 ) -> list[Fault]:
     """Return a fault for every data file that no declaration covers.
 
@@ -133,24 +147,50 @@ def undeclared(
         Names the data in a zip archive; asked for archives of which some members are declared.
     blamed
         Files that are declared, but refused already.
+    linked
+        Folders outside ``data/raw`` that links may lead to.
     """
     display_path = {item.display_path for item in found}
-    faults = []
-    for path in sorted(raw_dir.rglob("*")):
+    faults: list[Fault] = []
+    for path in entries(raw_dir, linked):
         inside = path.relative_to(raw_dir)
         hidden = any(part.startswith((".", "~$")) for part in inside.parts)
         in_geodatabase = any(parent.suffix.lower() == ".gdb" for parent in inside.parents)
         if hidden or in_geodatabase or path.name in NOT_DELIVERED or _is_part(path):
             continue
-        if path.is_symlink() and path.is_dir() and not _is_geodatabase(path):
-            faults.append(Fault("linked_folder", file=readable_name(inside.as_posix())))
-        if path.suffix.lower() in DATA_SUFFIXES and (path.is_file() or _is_geodatabase(path)):
-            name = readable_name(inside.as_posix())
-            if name in blamed:
+        name = readable_name(inside.as_posix())
+        if path.is_dir() and not _is_geodatabase(path):
+            faults += _folder_faults(path, name, raw_dir, linked)
+        elif path.suffix.lower() in DATA_SUFFIXES and name not in blamed:
+            if not (path.is_file() or path.is_dir()):
+                faults.append(Fault("not_a_file", file=name))
                 continue
             names = _undeclared_names(path, name, display_path, members)
             faults += [Fault("no_declaration", file=name) for name in names]
     return faults
+
+
+def _folder_faults(path: Path, name: str, raw_dir: Path, linked: Sequence[Path]) -> list[Fault]:
+    """Return why the files in a folder would be missing without a word."""
+    fault = linked_folder_fault(path, name, raw_dir, linked)
+    if fault is None and not os.access(path, os.R_OK | os.X_OK):
+        fault = Fault("no_permission", file=name, detail=Phrase("system.no_permission"))
+    return [] if fault is None else [fault]
+
+
+def _place_faults(delivered: Delivered, raw_dir: Path, linked: Sequence[Path]) -> list[Fault]:
+    """Return why a file, or one of those it consists of, is not to be opened where it is."""
+    fault = place_fault(delivered.path, delivered.display_path, raw_dir, linked)
+    if fault is not None:
+        return [fault]
+    is_geodatabase = _is_geodatabase(delivered.path)
+    parts = delivered.path.iterdir() if is_geodatabase else delivered.parts
+    faults = []
+    for part in sorted(parts):
+        if part.is_symlink() or not (part.is_file() or part.is_dir()):
+            name = readable_name(part.name)
+            faults.append(place_fault(part, delivered.display_path, raw_dir, linked, part=name))
+    return [fault for fault in faults if fault is not None]
 
 
 def _undeclared_names(path: Path, name: str, display_path: set[str], members: Members) -> list[str]:
@@ -205,9 +245,13 @@ def _matching_paths(home: Path, pattern: str) -> list[Path]:
     ``图斑[1].csv`` is a valid file name and a glob that does not match it.
     """
     literal = home / pattern
-    if literal.exists():
-        return [literal]
-    found = sorted(home.glob(pattern)) or [
+    try:
+        if literal.exists():
+            return [literal]
+        matching = sorted(home.glob(pattern))
+    except (OSError, ValueError, NotImplementedError):  # too long for a name, or no valid pattern
+        matching = []
+    found = matching or [
         path
         for path in sorted(home.rglob("*"))
         if readable_name(path.relative_to(home).as_posix()) == pattern

@@ -83,10 +83,10 @@ def find_deliveries(project: Project, readers: Readers) -> Deliveries:
         With every fault of every declaration. Faults of files are returned, so that they are
         reported together with those of the rows.
     """
-    declarations = load_declarations(project.raw)
+    declarations = load_declarations(project.raw, project.linked_folders)
     secret = read_secret(project.secret)
     archives = _Archives(Store(project.checked), readers)
-    found, faults = _find(project.raw, declarations, archives)
+    found, faults = _find(project, declarations, archives)
     with ThreadPoolExecutor(project.settings.engine.worker_threads) as pool:
         keyed = list(pool.map(_keyed, found, [secret] * len(found)))
     faults += [item for item in keyed if isinstance(item, Fault)]
@@ -96,19 +96,20 @@ def find_deliveries(project: Project, readers: Readers) -> Deliveries:
 
 
 def _find(
-    raw: Path, declarations: list[Declaration], archives: _Archives
+    project: Project, declarations: list[Declaration], archives: _Archives
 ) -> tuple[list[tuple[Delivered, Declaration]], list[Fault]]:
+    raw, linked = project.raw, project.linked_folders
     found: list[tuple[Delivered, Declaration]] = []
     faults: list[Fault] = []
     for declaration in declarations:
         try:
-            files = find_files(raw, declaration, archives.members)
+            files = find_files(raw, declaration, archives.members, linked)
         except RefusedError as refused:
             faults += refused.faults
             continue
         found += [(file, declaration) for file in files]
     blamed = {fault.file for fault in faults}
-    faults += undeclared(raw, (file for file, _ in found), archives.members, blamed)
+    faults += undeclared(raw, (file for file, _ in found), archives.members, blamed, linked)
     return found, faults
 
 

@@ -180,10 +180,15 @@ def _member_name(info: zipfile.ZipInfo) -> str:
         return info.filename
 
 
+def _plain_name(info: zipfile.ZipInfo) -> str:
+    """Return a member's name with one kind of separator and no ``.`` for the folder it is in."""
+    return PurePosixPath(_member_name(info).replace("\\", "/")).as_posix()
+
+
 def _files(path: Path, display_path: str) -> list[Member]:
     """Return the members of an archive that are files, by name."""
     with _opened(path, display_path) as archive:
-        infos = [(_member_name(info).replace("\\", "/"), info) for info in archive.infolist()]
+        infos = [(_plain_name(info), info) for info in archive.infolist()]
     kept = [item for item in infos if not item[1].is_dir() and not item[0].startswith("__MACOSX/")]
     return sorted(kept, key=lambda item: item[0])
 

@@ -21,6 +21,8 @@ OFFLINE = {
     "GDAL_HTTP_MAX_RETRY": "0",
     # A database must not make GDAL open another file through a table of its own.
     "OGR_SQLITE_STATIC_VIRTUAL_OGR": "NO",
+    # PROJ fetches no grid, even where the machine is set up so that it would.
+    "PROJ_NETWORK": "OFF",
     # No files beside the delivery: no index of a Shapefile, no statistics.
     "SHAPE_RESTORE_SHX": "NO",
     "GDAL_PAM_ENABLED": "NO",

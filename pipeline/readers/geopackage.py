@@ -10,6 +10,7 @@ The geometry of a row is WKB behind a header that says how long it is (OGC 12-12
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from contextlib import closing, contextmanager
@@ -19,18 +20,20 @@ from urllib.parse import quote
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from pipeline.base.errors import refused
 from pipeline.base.sql import read_sql
 from pipeline.delivery.delivered import SQLITE_SIDES
 from pipeline.readers.odd_shapes import readable
+from pipeline.readers.stated_crs import parsed_crs
 from pipeline.readers.unnamed_copy import copy_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from pyproj import CRS
 
 _ROWS = 4096
 """Rows at a time: more of them are slower, as Python then looks for cycles among their cells."""
@@ -42,6 +45,8 @@ _UNKNOWN_SYSTEMS = (0, -1)
 """srs_id of unknown degrees and unknown plane coordinates."""
 _HEAD_BYTES = 8
 _MAGIC = b"GP"
+_JOURNAL_MAGIC = bytes.fromhex("d9d505f920a163d7")
+"""Before it, at the end of a journal, stands the name of a journal of several databases."""
 _LONGEST = 2**31 - 1
 """As long as a value can be: without an end to the slice Arrow computes one that is no length."""
 _BOX_BYTES = (0, 32, 48, 48, 64)
@@ -89,6 +94,8 @@ def still_copy(path: Path, display_path: str, work_dir: Path) -> Path:
     sides = sides_of(path)
     if not sides:
         return path
+    if any(map(_names_another_file, sides)):
+        raise refused("journal_names_file", file=display_path)
     copy = copy_place(work_dir, display_path, "copy.gpkg")
     copy.parent.mkdir(parents=True, exist_ok=True)
     for part in (path, *sides):
@@ -96,6 +103,17 @@ def still_copy(path: Path, display_path: str, work_dir: Path) -> Path:
     with closing(sqlite3.connect(copy)) as con:  # takes over what is waiting, then ends the log
         con.execute("PRAGMA journal_mode = DELETE")
     return copy
+
+
+def _names_another_file(side: Path) -> bool:
+    """Whether a journal ends with the name of a journal of several databases.
+
+    SQLite reads the file of that name and, if no database needs it any more, deletes it: whatever
+    file that is (SQLite file format, section 3).
+    """
+    with side.open("rb") as file:
+        file.seek(-min(side.stat().st_size, len(_JOURNAL_MAGIC)), os.SEEK_END)
+        return file.read() == _JOURNAL_MAGIC
 
 
 @contextmanager
@@ -175,7 +193,7 @@ def _system(con: sqlite3.Connection, srs: int) -> CRS | None:
     organization, code, definition = found
     for text in (f"{organization}:{code}", str(definition)):
         try:
-            return CRS.from_user_input(text)
+            return parsed_crs(text)
         except CRSError:
             continue
     return None

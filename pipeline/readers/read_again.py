@@ -24,6 +24,7 @@ from pipeline.checked.corrections import (
 )
 from pipeline.delivery.declaration import load_declarations
 from pipeline.delivery.delivered import find_files
+from pipeline.delivery.raw_tree import entries
 from pipeline.dictionary import load_dictionary
 from pipeline.readers.apply_corrections import apply_corrections
 from pipeline.readers.archive import member_names
@@ -83,8 +84,10 @@ def read_again(
     RefusedError
         If a file is gone, changed or not readable; all faults together.
     """
-    task = _Task(project.raw, tuple(files), {key: tuple(columns[key]) for key in columns}, folder)
-    size = sum(path.stat().st_size for path in project.raw.rglob("*") if path.is_file())
+    wanted = {key: tuple(columns[key]) for key in columns}
+    linked = project.linked_folders
+    task = _Task(project.raw, linked, tuple(files), wanted, folder)
+    size = sum(path.stat().st_size for path in entries(project.raw, linked) if path.is_file())
     with open_readers(project.settings.readers, 1) as readers:
         return readers.submit(_read_here, task, file="data/raw", size_bytes=size).result()
 
@@ -92,6 +95,7 @@ def read_again(
 @dataclass(frozen=True)
 class _Task:
     raw: Path
+    linked: tuple[Path, ...]
     files: tuple[ReadFile, ...]
     columns: dict[str, tuple[Column, ...]]
     folder: Path
@@ -106,7 +110,7 @@ def _read_here(task: _Task, memory_mb: int) -> dict[str, pd.DataFrame]:
 
 
 def _read_tables(task: _Task, memory_mb: int) -> dict[str, pd.DataFrame]:
-    sources = files_as_read(task.raw, task.files, task.folder)
+    sources = files_as_read(task.raw, task.files, task.folder, task.linked)
     with open_scratch(task.folder, b"", memory_mb) as con:
         corrected = _read_corrections(con, [source for _, source in sources])
         return {
@@ -122,7 +126,7 @@ def _read_tables(task: _Task, memory_mb: int) -> dict[str, pd.DataFrame]:
 
 
 def files_as_read(
-    raw: Path, files: Sequence[ReadFile], folder: Path
+    raw: Path, files: Sequence[ReadFile], folder: Path, linked: Sequence[Path] = ()
 ) -> list[tuple[int, SourceFile]]:
     """Return files as they are found now, under the numbers the run gave them.
 
@@ -134,6 +138,8 @@ def files_as_read(
         The files as the run read them.
     folder
         Folder for archive members and readable copies.
+    linked
+        Folders outside ``data/raw`` that links may lead to.
 
     Raises
     ------
@@ -142,12 +148,12 @@ def files_as_read(
     """
     wanted = {(file.declaration, file.path): file for file in files}
     names = {declaration for declaration, _ in wanted}
-    declarations = [item for item in load_declarations(raw) if item.name in names]
+    declarations = [item for item in load_declarations(raw, linked) if item.name in names]
     sources: dict[tuple[str, str], SourceFile] = {}
     faults: list[Fault] = []
     for declaration in declarations:
         try:
-            for file in find_files(raw, declaration, member_names):
+            for file in find_files(raw, declaration, member_names, linked):
                 source = open_source(file, declaration, folder)
                 sources[declaration.name, source.display_path] = source
         except RefusedError as refused:

@@ -22,6 +22,10 @@ _SAYS_NOTHING = frozenset(
 )
 """What software writes in the place of a system it does not know; the last is Esri's."""
 _EPSG_NUMBER = re.compile(r"\s*(?:EPSG\W*)?([1-9]\d*)\s*", re.IGNORECASE)
+_OTHER_FILE = re.compile(
+    r"\binit\s*=\s*(?!(?:epsg|esri)\s*:)|grids\s*=\s*(?!@null\b)|PARAMETERFILE", re.IGNORECASE
+)
+"""What makes PROJ open a file of definitions or a grid, wherever on the machine it is."""
 _UNKNOWN_SHOWN = 60
 """Characters of an unknown system that a message shows."""
 
@@ -53,13 +57,34 @@ def read_crs(text: object) -> StatedCrs:
     if isinstance(plain, str) and plain.lower() in _SAYS_NOTHING:
         return StatedCrs()
     try:
-        crs = CRS.from_user_input(plain)
+        crs = parsed_crs(plain)
     except CRSError:
         if isinstance(plain, str) and plain.upper().endswith("CRS84"):
             return StatedCrs(CRS("OGC:CRS84"))
         shown = plain if isinstance(plain, str) else json.dumps(plain, ensure_ascii=False)
         return StatedCrs(unknown=" ".join(shown.split())[:_UNKNOWN_SHOWN])
     return stated(crs)
+
+
+def parsed_crs(text: object) -> CRS:
+    """Return the CRS of a text that came with a delivery.
+
+    Parameters
+    ----------
+    text
+        As for :func:`read_crs`.
+
+    Raises
+    ------
+    CRSError
+        If PROJ does not know it, or would need another file for it.
+    """
+    if _OTHER_FILE.search(text if isinstance(text, str) else json.dumps(text)):
+        raise CRSError("another file is named")
+    crs = CRS.from_user_input(text)
+    if _OTHER_FILE.search(crs.to_wkt()):
+        raise CRSError("another file is named")
+    return crs
 
 
 def stated(crs: CRS | None) -> StatedCrs:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import stat
 import struct
 import warnings
 import zipfile
@@ -35,6 +36,51 @@ def test_names_that_become_one_by_their_separators(raw: RawFolder) -> None:
     write_zip(raw, "d.zip", [("a/h.csv", GOOD_CSV), ("a\\h.csv", GOOD_CSV)])
     raw.declare("d.zip/a/h.csv", table="status_snapshot")
     assert raw.codes()[0] == "member_repeated"
+
+
+def test_names_that_become_one_without_their_dots(raw: RawFolder) -> None:
+    write_zip(raw, "d.zip", [("h.csv", GOOD_CSV), ("./h.csv", GOOD_CSV)])
+    raw.declare("d.zip/h.csv", table="status_snapshot")
+    assert raw.codes()[0] == "member_repeated"
+
+
+@pytest.mark.parametrize(
+    "name", ["../h.csv", "a/../../h.csv", "/etc/h.csv", "..\\h.csv", "C:\\h.csv", "//server/h.csv"]
+)
+def test_a_name_that_leads_out_of_the_archive(raw: RawFolder, tmp_path: Path, name: str) -> None:
+    write_zip(raw, "d.zip", [(name, GOOD_CSV)])
+    raw.declare("d.zip", table="status_snapshot")
+    before = {path for path in tmp_path.rglob("*") if not path.is_relative_to(raw.work)}
+    assert [row["parcel_id"] for row in raw.land()] == ["p1"]
+    assert raw.open()[0].path.is_relative_to(raw.work)
+    after = {path for path in tmp_path.rglob("*") if not path.is_relative_to(raw.work)}
+    assert after == before
+
+
+def test_a_name_that_is_flagged_as_utf8_and_is_none(raw: RawFolder) -> None:
+    write_zip(raw, "d.zip", [("图斑.csv", GOOD_CSV)])
+    content = raw.path("d.zip").read_bytes()
+    raw.write("d.zip", content.replace("图斑".encode(), b"\xcd\xbc\xb0\xdf\xff\xff"))
+    raw.declare("d.zip", table="status_snapshot")
+    assert raw.codes()[0] == "archive_broken"
+
+
+def test_a_name_in_gbk_in_an_archive(raw: RawFolder) -> None:
+    write_zip(raw, "d.zip", [("abcd.csv", GOOD_CSV)])
+    content = raw.path("d.zip").read_bytes()
+    raw.write("d.zip", content.replace(b"abcd", "图斑".encode("gb18030")))
+    raw.declare("d.zip/图斑.csv", table="status_snapshot")
+    assert [row["parcel_id"] for row in raw.land()] == ["p1"]
+
+
+def test_a_link_in_an_archive_is_the_text_it_holds(raw: RawFolder, tmp_path: Path) -> None:
+    (tmp_path / "secret.csv").write_text(GOOD_CSV, "utf-8")
+    link = zipfile.ZipInfo("h.csv")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(raw.path("d.zip"), "w") as packed:
+        packed.writestr(link, str(tmp_path / "secret.csv"))
+    raw.declare("d.zip", table="status_snapshot")
+    assert set(raw.codes()) == {"required_unmapped"}
 
 
 def test_more_than_the_disk_holds(raw: RawFolder, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ import sqlite3
 import struct
 import zipfile
 from contextlib import closing
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import numpy as np
 import pyogrio
@@ -16,9 +16,6 @@ import shapely
 from raw_folder import SQUARE, RawFolder, parcels, write_gpkg
 
 from pipeline.readers.describe import describe
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def change(path: Path, *statements: str | tuple[str, tuple[object, ...]]) -> None:
@@ -270,3 +267,34 @@ def test_another_database_is_no_geopackage(raw: RawFolder) -> None:
         con.commit()
     raw.declare("p.gpkg")
     assert raw.codes() == ["damaged"]
+
+
+def journal_of_several(database: Path, other: Path) -> bytes:
+    """Return a journal that is to be played back and names another file (SQLite format, 3.5)."""
+    with closing(sqlite3.connect(database)) as con:
+        (pages,), (size,) = con.execute("PRAGMA page_count"), con.execute("PRAGMA page_size")
+    name = str(other).encode()
+    magic = bytes.fromhex("d9d505f920a163d7")
+    head = (magic + struct.pack(">5I", 0, 0, pages[0], 512, size[0])).ljust(512, b"\x00")
+    tail = struct.pack(">I", 0x40000000 // size[0] + 1) + name
+    return head + tail + struct.pack(">2I", len(name), sum(name)) + magic
+
+
+def test_a_journal_does_not_make_another_file_go(raw: RawFolder, tmp_path: Path) -> None:
+    write_gpkg(raw, parcels())
+    other = tmp_path / "other.txt"
+    other.write_text("of somebody else", "utf-8")
+    journal = journal_of_several(raw.path("p.gpkg"), other)
+
+    copy = tmp_path / "copy.gpkg"
+    copy.write_bytes(raw.path("p.gpkg").read_bytes())
+    Path(f"{copy}-journal").write_bytes(journal)
+    with closing(sqlite3.connect(copy)) as con:  # this is what SQLite does with it
+        con.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    assert not other.exists()
+
+    other.write_text("of somebody else", "utf-8")
+    raw.write("p.gpkg-journal", journal)
+    raw.declare("p.gpkg")
+    assert raw.codes() == ["journal_names_file"]
+    assert other.read_text("utf-8") == "of somebody else"

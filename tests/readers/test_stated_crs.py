@@ -193,3 +193,38 @@ def test_unknown_number_of_esri_json() -> None:
 def test_declared_spellings(text: str, code: int | None) -> None:
     found = declared_crs(text)
     assert (None if found is None else found.to_epsg()) == code
+
+
+GRID = "/tmp/grid.gsb"  # noqa: S108 - never opened, and never there
+BOUND = (
+    'BOUNDCRS[SOURCECRS[{source}],TARGETCRS[{target}],ABRIDGEDTRANSFORMATION["x",METHOD["NTv2",'
+    'ID["EPSG",9615]],PARAMETERFILE["Latitude and longitude difference file","{grid}"]]]'
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"+proj=longlat +ellps=krass +nadgrids={GRID} +type=crs",
+        f"+proj=longlat +ellps=krass +nadgrids=@{GRID},null +type=crs",
+        f"+proj=longlat +ellps=krass +geoidgrids = {GRID} +type=crs",
+        f"+init={GRID}:1",
+        "+init=https://example.org/x:1",
+        BOUND.format(source=CRS(4214).to_wkt(), target=CRS(4326).to_wkt(), grid=GRID),
+    ],
+)
+def test_a_system_that_needs_another_file_is_unknown(text: str) -> None:
+    for given in (text, f" {text}\n"):
+        said = read_crs(given)
+        assert said.crs is None
+        assert said.unknown
+
+
+def test_one_that_needs_another_file_as_json_is_unknown() -> None:
+    text = BOUND.format(source=CRS(4214).to_wkt(), target=CRS(4326).to_wkt(), grid=GRID)
+    assert read_crs(CRS(text).to_json_dict()).crs is None
+
+
+@pytest.mark.parametrize("text", ["EPSG:3857", CRS(3857).to_wkt("WKT1_GDAL")])
+def test_systems_that_need_none_are_known(text: str) -> None:
+    assert read_crs(text).crs is not None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.base.config import load_project
 from pipeline.base.progress import Silent
+from pipeline.base.toml_text import toml_line
 from pipeline.warehouse import build
 
 if TYPE_CHECKING:
@@ -37,7 +38,10 @@ def lay_out(place: str, root: Path) -> Path:
     """
     raw = root / "data" / "raw"
     shutil.copytree(DECLARATIONS / place, raw)
-    shutil.move(raw / "pipeline.toml", root / "pipeline.toml")
+    settings = (raw / "pipeline.toml").read_text(encoding="utf-8")
+    (raw / "pipeline.toml").unlink()
+    named = f"\n[intake]\n{toml_line('linked_folders', [str(REALDATA)])}\n"
+    (root / "pipeline.toml").write_text(settings + named, encoding="utf-8")
     for declaration in sorted(raw.rglob("*.toml")):
         named = tomllib.loads(declaration.read_text(encoding="utf-8"))["path"]
         for part in parts_of(named):

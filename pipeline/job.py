@@ -12,11 +12,13 @@ from pipeline.base.progress import BuildStep
 from pipeline.checked.store import Store
 from pipeline.delivery.declaration import load_declarations
 from pipeline.delivery.delivered import undeclared
+from pipeline.delivery.readable_by_all import readable_by_all
 from pipeline.drawing.record import are_there
 from pipeline.intake.deliveries import Deliveries, find_deliveries
 from pipeline.published.plan import Plan, compare_with_published
 from pipeline.readers.pool import open_readers
 from pipeline.warehouse import build_aside, rollback
+from pipeline.warehouse.audit_head import record_broken_chain
 from pipeline.warehouse.found import look_at
 from pipeline.warehouse.history import history_files
 from pipeline.warehouse.inputs import inputs_digest, published_inputs
@@ -94,6 +96,7 @@ def run_job(
         if not fresh and _is_published(project, deliveries):
             progress.notice("nothing_changed", file=project.database)
             return []
+        record_broken_chain(work)
         start_server()
         load_meanwhile("pipeline.drawing.draw_all")
         new = build_aside(work, deliveries)
@@ -209,18 +212,27 @@ def _write_demo(root: Path, progress: Progress, size: DemoSize) -> Path:
 
 def is_empty(project: Project) -> bool:
     """Whether ``data/raw`` holds neither a declaration nor data that should have one."""
-    return not load_declarations(project.raw) and not undeclared(project.raw, ())
+    linked = project.linked_folders
+    return not load_declarations(project.raw, linked) and not undeclared(
+        project.raw, (), linked=linked
+    )
+
+
+def open_to_all(project: Project) -> list[str]:
+    """Return the deliveries that every user of the machine can read, by their paths."""
+    return readable_by_all(project.raw)
 
 
 def is_sample(project: Project) -> bool:
     """Whether what ``data/raw`` declares is sample data, or will be because it is empty."""
-    declarations = load_declarations(project.raw)
+    declarations = load_declarations(project.raw, project.linked_folders)
     return is_empty(project) or any(declaration.is_sample for declaration in declarations)
 
 
 def count_steps(project: Project) -> int:
     """Return how many steps a build will report, counting one file per declaration."""
-    return len(load_declarations(project.raw)) + len(load_steps()) + len(BuildStep)
+    declarations = load_declarations(project.raw, project.linked_folders)
+    return len(declarations) + len(load_steps()) + len(BuildStep)
 
 
 def list_outputs(project: Project) -> list[Output]:

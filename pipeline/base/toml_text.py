@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 import tomli_w
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-"""Characters that TOML forbids in a comment, or that some editors take for the end of a line."""
+from pipeline.base.hidden_characters import show_hidden
 
 
 def toml_value(value: object) -> str:
@@ -18,7 +15,7 @@ def toml_value(value: object) -> str:
     value
         Text, number, boolean or date.
     """
-    return tomli_w.dumps({"x": value}).removeprefix("x = ").rstrip("\n")
+    return show_hidden(tomli_w.dumps({"x": value}).removeprefix("x = ").rstrip("\n"))
 
 
 def toml_line(key: str, value: object) -> str:
@@ -42,4 +39,5 @@ def toml_comment(text: str) -> str:
     text
         Any text, such as a heading of a delivery.
     """
-    return "# " + _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    one_line = text.replace("\n", "\\u000a").replace("\t", "\\u0009")
+    return "# " + show_hidden(one_line)

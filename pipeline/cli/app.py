@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 import pipeline
 from pipeline.base.config import Project, load_project
 from pipeline.base.errors import MissingInputError, RefusedError
-from pipeline.cli.screen import Notices, Screen, errors_screen
+from pipeline.cli.screen import Notices, PlainConsole, Screen, errors_screen
 from pipeline.warehouse.publish import put_right
 
 if TYPE_CHECKING:
@@ -94,7 +93,7 @@ def open_project(root: Path) -> Iterator[tuple[Project, Screen]]:
         project = load_project(root)
         languages = (project.settings.language,)
         put_right(project, Notices(errors_screen(project.settings.language)))
-        yield project, Screen(Console(), project.settings.language)
+        yield project, Screen(PlainConsole(), project.settings.language)
     except (RefusedError, MissingInputError) as error:
         for language in languages:
             screen = errors_screen(language)

@@ -14,36 +14,18 @@ from pathlib import Path  # noqa: TC003 - Typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from pipeline import job
 from pipeline.cli import show_plan, show_status
 from pipeline.cli.app import Level, NewRoot, Root, Shape, app, open_project
-from pipeline.cli.screen import Screen, errors_screen, print_csv, print_json
+from pipeline.cli.handover_options import EXPORT_FOLDER, IN_FULL, PURPOSE, RECIPIENT, TABLES
+from pipeline.cli.screen import PlainConsole, Screen, errors_screen, print_csv, print_json
 from pipeline.files import audit_log
 from pipeline.published.status import AreaStatus, Status, read_corrections, read_status
 
 if TYPE_CHECKING:
     from pipeline.base.config import Project
     from pipeline.published.plan import Plan
-
-
-TABLES = typer.Option(
-    metavar="NAME",
-    show_default="parcel, house, hazard_house",
-    help="表或视图，可多次给出 / Table or view; may be given several times.",
-)
-EXPORT_FOLDER = typer.Option(
-    metavar="DIR",
-    show_default="data/processed/exports",
-    file_okay=False,
-    help="目标目录 / Folder.",
-)
-IN_FULL = typer.Option(
-    "--with-personal-data",
-    help="含完整的姓名、证件号、电话，并记入审计日志"
-    " / Names, ID numbers and phones in full; the audit log says so.",
-)
 
 
 class Size(StrEnum):
@@ -84,6 +66,7 @@ def run(
         if job.is_sample(project):
             key = "status.sample_made" if job.is_empty(project) else "status.sample_used"
             screen.print_message(key)
+        _warn_of_open_files(project)
         with screen.progress(lambda: job.count_steps(project)) as progress:
             changes = job.run_job(project, progress, demo_size=size.value, fresh=fresh)
         for change in changes:
@@ -181,12 +164,14 @@ def describe(
 
 
 @app.command(epilog="例 / Example: survey export --format gpkg --table parcel --table house")
-def export(
+def export(  # noqa: PLR0913, PLR0917 - options, always named
     root: Root,
     form: Annotated[ExportFormat, typer.Option("--format", help="文件格式 / Format.")],
     table: Annotated[list[str] | None, TABLES] = None,
     to: Annotated[Path | None, EXPORT_FOLDER] = None,
     with_personal_data: Annotated[bool, IN_FULL] = False,  # noqa: FBT002 - always named
+    purpose: Annotated[str | None, PURPOSE] = None,
+    recipient: Annotated[str | None, RECIPIENT] = None,
 ) -> None:
     """从已发布文件导出交换文件 / Write hand-over files from the published file."""
     from pipeline.handover.export import DEFAULT_TABLES, export_tables
@@ -204,6 +189,8 @@ def export(
                 tables=chosen,
                 folder=to,
                 with_personal_data=with_personal_data,
+                purpose=purpose,
+                recipient=recipient,
             )
         screen.print_message("export.written", path=files[0].parent)
         for file in files:
@@ -285,17 +272,21 @@ def reports(
             " / Also write the ledgers with full names to data/processed/exports; audited.",
         ),
     ] = False,
+    purpose: Annotated[str | None, PURPOSE] = None,
+    recipient: Annotated[str | None, RECIPIENT] = None,
 ) -> None:
     """由已发布文件重写报表 / Write the workbooks and documents again from the published file."""
     from pipeline.handover.full_ledgers import write_full_ledgers
+    from pipeline.handover.release import stated_release
     from pipeline.reporting import write_reports
 
     with open_project(root) as (project, screen):
+        release = stated_release(purpose, recipient) if with_personal_data else None
         with screen.progress(lambda: job.count_steps(project)) as progress:
             write_reports(project, progress)
         _show_outputs(screen, project)
-        if with_personal_data:
-            for file in write_full_ledgers(project):
+        if release:
+            for file in write_full_ledgers(project, release):
                 screen.print_text(str(file))
             log = project.processed / audit_log.FILE
             screen.print_message("export.personal_written", path=log)
@@ -321,7 +312,15 @@ def docs(root: Root) -> None:
     }
     for name, text in pages.items():
         (folder / name).write_text(text, encoding="utf-8")
-        Screen(Console(), "en").print_text(str(folder / name))
+        Screen(PlainConsole(), "en").print_text(str(folder / name))
+
+
+def _warn_of_open_files(project: Project) -> None:
+    """Say if other users of the machine can read deliveries."""
+    if found := job.open_to_all(project):
+        errors_screen(project.settings.language).print_message(
+            "notice.raw_readable_by_all", file=project.raw, count=len(found), value=found[0]
+        )
 
 
 def _show_status(screen: Screen, table: Status) -> None:

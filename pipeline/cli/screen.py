@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import sys
 from contextlib import contextmanager
@@ -11,20 +12,37 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.measure import Measurement
+from rich.segment import Segment
 
+from pipeline.base.hidden_characters import show_hidden
 from pipeline.base.messages import message
 from pipeline.base.progress import Silent
 from pipeline.cli.show_progress import is_rich, progress_display
+from pipeline.files.guarded_csv import guarded_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from rich.console import RenderableType
+    from rich.console import ConsoleOptions, RenderableType
 
     from pipeline.base.progress import Progress
 
 ROOMY = 10_000
 """A width, in characters, in which every table fits."""
+
+
+class PlainConsole(Console):
+    """A console on which text is only shown: no name of a file or place moves its cursor."""
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterable[Segment]:
+        """Yield the parts of something to print, with all hidden characters of its texts shown."""
+        for segment in super().render(renderable, options):
+            if segment.control:
+                yield segment
+            else:
+                yield Segment(show_hidden(segment.text), segment.style)
 
 
 @dataclass(frozen=True)
@@ -100,7 +118,7 @@ class Notices(Silent):
 
 def errors_screen(language: str) -> Screen:
     """Return the screen of standard error."""
-    return Screen(Console(stderr=True), language)
+    return Screen(PlainConsole(stderr=True), language)
 
 
 def width_of(view: RenderableType, console: Console) -> int:
@@ -123,12 +141,12 @@ def print_json(content: Mapping[str, Any]) -> None:
     content
         Plain types only.
     """
-    json.dump(content, sys.stdout, ensure_ascii=False, indent=1)
-    sys.stdout.write("\n")
+    text = json.dumps(content, ensure_ascii=False, indent=1)
+    sys.stdout.write(show_hidden(text) + "\n")
 
 
 def print_csv(names: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
-    """Write CSV to standard output, for programs.
+    """Write CSV to standard output, for programs and spreadsheets: no text in it is a formula.
 
     Parameters
     ----------
@@ -137,6 +155,9 @@ def print_csv(names: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
     rows
         Values by column.
     """
-    writer = csv.DictWriter(sys.stdout, names, lineterminator="\n")
+    lines = io.StringIO()
+    writer = csv.DictWriter(lines, names, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({name: guarded_text(value) for name, value in row.items()} for row in rows)
+    text = lines.getvalue()
+    sys.stdout.write(show_hidden(text) if sys.stdout.isatty() else text)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pipeline.demo.world.figures import Size
     from pipeline.demo.world.world import World
 from pipeline.files.aside import replaced_folder
+from pipeline.files.private import keep_private, make_private_folder
 
 FOLDER = "demo"
 
@@ -50,8 +51,10 @@ def write_demo(
     The folder ``raw_dir/demo``. It appears in one step when all is written.
     """
     folder = raw_dir / FOLDER
+    make_private_folder(raw_dir)
     with replaced_folder(folder) as new:
         _write_all(draw_world(size, seed), Delivery(new, progress))
+        keep_private(new)
     return folder
 
 

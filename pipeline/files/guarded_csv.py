@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -11,7 +12,7 @@ import pyarrow.csv
 if TYPE_CHECKING:
     from pathlib import Path
 
-FORMULA_START = r"^[=+\-@\t\r＝＋－＠]"
+FORMULA_START = r"^[=+\-@\t\r\n＝＋－＠]"
 """Beginning of a cell that spreadsheets run as a formula (OWASP, CSV injection)."""
 
 
@@ -29,6 +30,18 @@ def write_guarded_csv(table: pa.Table, path: Path) -> None:
     with path.open("wb") as file:
         file.write(b"\xef\xbb\xbf")
         pyarrow.csv.write_csv(guarded, file, pyarrow.csv.WriteOptions(quoting_style="needed"))
+
+
+def guarded_text(value: object) -> object:
+    """Return a value as a cell: a text that a spreadsheet would run gets an apostrophe before it.
+
+    Parameters
+    ----------
+    value
+        Any value of a row; numbers stay as they are.
+    """
+    is_risky = isinstance(value, str) and re.match(FORMULA_START, value)
+    return f"'{value}" if is_risky else value
 
 
 def _guarded(values: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -21,9 +21,10 @@ from pipeline.base.names import in_language
 from pipeline.base.sql import read_sql
 from pipeline.dictionary import load_dictionary
 from pipeline.files.aside import hand_over, partial_folder
-from pipeline.files.audit_log import EXPORTED, HandOver, append_audit
+from pipeline.files.private import make_private_folder
 from pipeline.handover.export_formats import CannotHoldError, ExportTable, write_table
 from pipeline.handover.personal import PLACE, personal_columns, read_full_values
+from pipeline.handover.release import record_release, stated_release
 from pipeline.published.open_published import open_published
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ def export_tables(  # noqa: PLR0913 - all but three are options, always named
     tables: Iterable[str] = DEFAULT_TABLES,
     folder: Path | None = None,
     with_personal_data: bool = False,
+    purpose: str | None = None,
+    recipient: str | None = None,
 ) -> list[Path]:
     """Write tables or views of the published file as files of one format.
 
@@ -62,7 +65,8 @@ def export_tables(  # noqa: PLR0913 - all but three are options, always named
     tables, folder
         Names, and where to write; files of the same name are replaced when all are written.
     with_personal_data
-        Whether names, ID and phone numbers are read again in full; the audit log says so first.
+        Whether names, ID and phone numbers are read again in full; the audit log says so first,
+        with ``purpose`` and ``recipient``, which are required then.
 
     Returns
     -------
@@ -74,18 +78,20 @@ def export_tables(  # noqa: PLR0913 - all but three are options, always named
         If nothing is published, or with all faults of the tables, deliveries and the audit log.
     """
     folder, entries = folder or project.exports, _chosen_entries(tables, form)
-    personal = _tables_with_personal_data(entries) if with_personal_data else []
+    release = stated_release(purpose, recipient) if with_personal_data else None
+    personal = _tables_with_personal_data(entries) if release else []
     export = _Export(entries, form, project.settings.language, personal)
     with open_published(project) as con:
         full = read_full_values(project, con, personal) if personal else {}
+        if release:
+            make_private_folder(folder)
         with partial_folder(folder) as partial:
             rows = export.write(con, full, partial, progress)
             files = sorted(partial.iterdir())
-            if personal:
-                written = ", ".join(str(folder / file.name) for file in files)
-                what = HandOver(EXPORTED, ", ".join(personal), rows, form, written)
-                append_audit(project, what)
-            return hand_over(partial, {file: folder / file.name for file in files})
+            places = {file: folder / file.name for file in files}
+            if release:
+                record_release(project, release.of(personal, rows, form), places)
+            return hand_over(partial, places)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from pipeline.base.sql import append_rows, read_sql, set_variables
 from pipeline.checked.corrections import KEY_SEPARATOR, way_to_correct
 from pipeline.dictionary import load_dictionary
 from pipeline.files.aside import hand_over, partial_folder
+from pipeline.files.private import keep_private, make_private_folder
 from pipeline.handover.fix_list_workbook import Heading, write_workbook
 from pipeline.published.open_published import open_published
 from pipeline.readers.columns import call, constant
@@ -83,11 +84,14 @@ def write_fix_list(project: Project, unit: str, to: Path | None = None) -> FixLi
     path = to or project.processed / "fix-lists" / name
     heading = Heading(unit_name, as_of, is_sample=is_sample)
     declaration = path.with_suffix(".toml")
+    make_private_folder(path.parent)
     with partial_folder(path.parent) as partial:
         files = {partial / place.name: place for place in (path, declaration)}
         book, text = files
         write_workbook(lines, heading, book)
         text.write_text(heading.declaration(path.name), encoding="utf-8")
+        for file in files:  # whoever fills it in writes names into it
+            keep_private(file)
         hand_over(partial, files)
     return FixList(path, declaration, len(lines))
 

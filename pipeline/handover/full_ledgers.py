@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.files.aside import hand_over, partial_folder
-from pipeline.files.audit_log import EXPORTED, HandOver, append_audit
+from pipeline.files.private import make_private_folder
 from pipeline.handover.personal import PLACE, read_full_values
+from pipeline.handover.release import record_release
 from pipeline.published.open_published import open_published
 from pipeline.reporting import ledgers
 from pipeline.reporting.report_context import read_report_context
@@ -17,16 +18,22 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from pipeline.base.config import Project
+    from pipeline.handover.release import Release
     from pipeline.reporting.report_context import ReportContext
 
 KEYS = dict(ledgers.PERSONAL.values())
 """Tables that names of the ledger stand in, with their keys."""
 
 
-def write_full_ledgers(project: Project) -> list[Path]:
+def write_full_ledgers(project: Project, release: Release) -> list[Path]:
     """Write the ledgers into ``data/processed/exports/`` with names read again from the raw files.
 
     Why not beside the other reports: that folder may be passed on as it is.
+
+    Parameters
+    ----------
+    release
+        What they are handed over for, and to whom.
 
     Returns
     -------
@@ -50,16 +57,13 @@ def write_full_ledgers(project: Project) -> list[Path]:
             for table, frame in frames.items()
             for key, values in _by_key(context, table, frame).items()
         }
+        make_private_folder(folder)
         with partial_folder(folder) as partial:
             files = list(ledgers.write(context, partial, full))
-            names = [
-                folder / f"{context.text('ledgers', 'full_mark')}{file.name}" for file in files
-            ]
-            what = HandOver(
-                EXPORTED, ", ".join(KEYS), len(full), "xlsx", ", ".join(map(str, names))
-            )
-            append_audit(project, what)
-            return hand_over(partial, dict(zip(files, names, strict=True)))
+            mark = context.text("ledgers", "full_mark")
+            places = {file: folder / f"{mark}{file.name}" for file in files}
+            record_release(project, release.of(KEYS, len(full), "xlsx"), places)
+            return hand_over(partial, places)
 
 
 def _by_key(context: ReportContext, table: str, frame: pd.DataFrame) -> dict[str, dict[str, str]]:

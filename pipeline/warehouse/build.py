@@ -25,7 +25,7 @@ from pipeline.base.sql import (
 )
 from pipeline.checked.store import Store
 from pipeline.dictionary import load_dictionary
-from pipeline.files.audit_log import read_audit
+from pipeline.files.audit_log import read_log
 from pipeline.intake.intake import read_deliveries
 from pipeline.rules import check_quality, load_rules, threshold
 from pipeline.warehouse.empty_file import attach_empty_file
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from pipeline.base.config import Project
     from pipeline.base.progress import Progress
     from pipeline.dictionary import Table
+    from pipeline.files.audit_log import Head
     from pipeline.intake.deliveries import Deliveries
     from pipeline.intake.intake import Intake
     from pipeline.rules import Rule
@@ -110,8 +111,9 @@ def build_aside(work: Workplace, deliveries: Deliveries | None = None) -> Genera
     store = Store(project.checked)
     with _connection(project, folder, new_file, store) as con:
         taken = read_deliveries(con, project, folder, clock, deliveries)
-        as_of = _insert_run(con, work, taken, rules)
-        append_rows(con, "audit_log", read_audit(project))
+        audit = read_log(project)
+        as_of = _insert_run(con, work, taken, rules, audit.head)
+        append_rows(con, "audit_log", audit.rows)
         run_steps(con, project.settings, clock)
         clock.step(BuildStep.LEDGERS)
         _insert_ledgers(con)
@@ -156,6 +158,7 @@ def _insert_run(
     work: Workplace,
     taken: Intake,
     rules: list[Rule],
+    audit: Head,
 ) -> dt.date:
     """Write who, what and when; the as-of date is that of the latest parcels, never the clock."""
     sources = taken.sources
@@ -179,6 +182,8 @@ def _insert_run(
         "regrade_days": threshold(rules, "R07", "days"),
         **settings_record(settings),
         "versions": versions(),
+        "audit_lines": audit.lines,
+        "audit_sha256": audit.sha256,
     }
     append_rows(con, "run", [run])
     return as_of

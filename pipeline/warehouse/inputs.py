@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pipeline.base.sql import read_sql
 from pipeline.checked.key import code_digest, digest_of
 from pipeline.checked.store import Store
-from pipeline.files.audit_log import read_audit
+from pipeline.files.audit_log import read_log
 from pipeline.warehouse.empty_file import empty_file_key
 from pipeline.warehouse.found import Condition, look_at, open_read_only
 from pipeline.warehouse.provenance import settings_record, versions
@@ -47,7 +47,7 @@ def inputs_digest(project: Project, delivered: str, history: Mapping[dt.date, Pa
             "settings": settings_record(project.settings)["settings_sha256"],
             "code": code_digest("pipeline"),
             "versions": versions(),
-            "audit": read_audit(project),
+            "audit": read_log(project).head.sha256,
             "history": {
                 day.isoformat(): hashlib.sha256(file.read_bytes()).hexdigest()
                 for day, file in sorted(history.items())

@@ -21,6 +21,7 @@ from pipeline.checked.store import PARTIAL
 from pipeline.files.aside import ASIDE, PROBE, Aside, clear_partial, link_tree, remove
 from pipeline.files.aside import JOURNAL as HANDED_OVER
 from pipeline.files.lock import hold, hold_if_free
+from pipeline.files.private import OWN_FOLDER
 from pipeline.files.switch import recover
 from pipeline.warehouse.found import RUN_ID, Condition, look_at, unreadable
 from pipeline.warehouse.inputs import forget_unused
@@ -127,7 +128,7 @@ def building(project: Project, command: str, progress: Progress) -> Iterator[Wor
         run_id = started_at.strftime("%Y%m%dT%H%M%S%fZ")
         folder = project.processed / f"{WORKPLACE}-{run_id}"
         with refused_by_system(project.processed):
-            folder.mkdir()
+            folder.mkdir(OWN_FOLDER)  # copies of deliveries may lie in it
         work = Workplace(project, progress, Aside(folder, run_id), started_at)
         try:
             yield work

@@ -331,10 +331,17 @@ def test_export_with_personal_data_says_so_and_names_the_log(
     place.deliver("house", [house])
     survey("run", "--root", place.root)
     masked = survey("export", "--root", place.root, "--format", "csv")
-    full = survey("export", "--root", place.root, "--format", "csv", "--with-personal-data")
+    bare = survey("export", "--root", place.root, "--format", "csv", "--with-personal-data")
+    stated = ("--purpose", "annual check", "--recipient", "county office")
+    full = survey(
+        "export", "--root", place.root, "--format", "csv", "--with-personal-data", *stated
+    )
 
     log = place.root / "data" / "processed" / "audit_log.jsonl"
     assert "The files hold personal data" not in masked.out
+    assert bare.code == 1
+    assert "--purpose" in bare.err
+    assert "--recipient" in bare.err
     assert full.code == 0, full.err
     assert "The files hold personal data" in full.out
     assert str(log) in full.out

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shutil
+import stat
 import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -29,8 +32,9 @@ from pipeline.warehouse import build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
+STATED = {"purpose": "核查 Y-7", "recipient": "奇台县专班"}
+"""What an export with personal data must say."""
 FORMATS: tuple[Format, ...] = ("geoparquet", "gpkg", "shp", "csv", "xlsx")
 
 
@@ -177,7 +181,7 @@ def test_a_full_export_has_the_values_delivered_and_corrected_and_is_audited(
     project: Project, tmp_path: Path
 ) -> None:
     export_tables(project, "csv", Silent(), tables=("house",), folder=tmp_path / "out",
-           with_personal_data=True)  # fmt: skip
+           with_personal_data=True, **STATED)  # fmt: skip
     got = pd.read_csv(tmp_path / "out" / "house.csv", dtype=str, encoding="utf-8-sig")
     got = got.set_index("房屋编号")[["产权人", "证件号", "电话"]]
     files = DemoFiles(project.raw / "demo")
@@ -191,13 +195,21 @@ def test_a_full_export_has_the_values_delivered_and_corrected_and_is_audited(
     (line,) = audit_lines(project)
     assert (line["object"], line["row_count"], line["format"]) == ("house", 6400, "csv")
     assert str(tmp_path / "out" / "house.csv") in line["file"]
+    assert {name: line[name] for name in STATED} == STATED
+    files = [Path(file) for file in line["file"].split(", ")]
+    digests = [hashlib.sha256(file.read_bytes()).hexdigest() for file in files]
+    assert line["file_sha256"].split(", ") == digests
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+    assert stat.S_IMODE((tmp_path / "out").stat().st_mode) == 0o700
     assert "完整的个人信息" in (tmp_path / "out" / "about.txt").read_text(encoding="utf-8")
 
 
 @pytest.mark.slow
 def test_the_audit_row_is_in_the_next_runs_and_the_log_only_grows(project: Project) -> None:
     for _ in range(2):
-        export_tables(project, "xlsx", Silent(), tables=("hazard_case",), with_personal_data=True)
+        export_tables(
+            project, "xlsx", Silent(), tables=("hazard_case",), with_personal_data=True, **STATED
+        )
     before = (project.processed / "audit_log.jsonl").read_bytes()
     for _ in range(2):
         build(project, Silent())
@@ -210,7 +222,7 @@ def test_the_audit_row_is_in_the_next_runs_and_the_log_only_grows(project: Proje
 
 def refused(project: Project, tables: tuple[str, ...] = ("house",)) -> list[tuple[str, str | None]]:
     with pytest.raises(RefusedError) as error:
-        export_tables(project, "csv", Silent(), tables=tables, with_personal_data=True)
+        export_tables(project, "csv", Silent(), tables=tables, with_personal_data=True, **STATED)
     for fault in error.value.faults:
         assert fault.text("zh")
         assert fault.text("en")
@@ -274,7 +286,7 @@ def test_nothing_is_handed_over_when_the_log_cannot_be_written_or_read(project: 
 
 @pytest.mark.slow
 def test_a_damaged_line_of_the_log_is_named_by_its_number(project: Project) -> None:
-    export_tables(project, "csv", Silent(), tables=("house",), with_personal_data=True)
+    export_tables(project, "csv", Silent(), tables=("house",), with_personal_data=True, **STATED)
     with (project.processed / "audit_log.jsonl").open("a", encoding="utf-8") as file:
         file.write('{"actor": "x"}\nnot json\n')
     with pytest.raises(RefusedError) as error:
@@ -282,6 +294,49 @@ def test_a_damaged_line_of_the_log_is_named_by_its_number(project: Project) -> N
     assert [(fault.code, fault.row) for fault in error.value.faults] == [
         ("audit_line", 2), ("audit_line", 3)
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("stated", "codes"),
+    [
+        ({}, ["purpose_missing", "recipient_missing"]),
+        ({"purpose": "check", "recipient": " \u3000"}, ["recipient_missing"]),
+        ({"recipient": "county"}, ["purpose_missing"]),
+    ],
+)
+def test_what_for_and_to_whom_must_be_stated(
+    small_root: Path, tmp_path: Path, stated: dict[str, str], codes: list[str]
+) -> None:
+    project, out = load_project(small_root), tmp_path / "out"
+    with pytest.raises(RefusedError) as error:
+        export_tables(project, "csv", Silent(), folder=out, with_personal_data=True, **stated)
+    assert [fault.code for fault in error.value.faults] == codes
+    for language in ("zh", "en"):
+        assert f"--{codes[0].removesuffix('_missing')}" in error.value.text(language)
+    assert not out.exists()
+    assert not (project.processed / "audit_log.jsonl").exists()
+
+
+def test_an_export_without_personal_data_states_nothing_and_is_not_logged(
+    small_root: Path, tmp_path: Path
+) -> None:
+    project, out = load_project(small_root), tmp_path / "out"
+    export_tables(project, "csv", Silent(), tables=("report_unit",), folder=out)
+    assert (out / "report_unit.csv").is_file()
+    assert not (project.processed / "audit_log.jsonl").exists()
+
+
+def test_fix_lists_and_the_demos_deliveries_are_for_their_owner_alone(project: Project) -> None:
+    (project.processed / "fix-lists").mkdir(exist_ok=True)
+    written = write_fix_list(project, UNASSIGNED) or write_fix_list(project, "652301")
+    assert written is not None
+    assert stat.S_IMODE(written.path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(written.declaration.stat().st_mode) == 0o600
+    demo = project.raw / "demo"
+    assert stat.S_IMODE(demo.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(path.stat().st_mode) for path in demo.rglob("*") if path.is_file()} == {
+        0o600
+    }
 
 
 def test_tables_without_personal_data_are_refused_with_those_that_have(project: Project) -> None:
@@ -306,7 +361,7 @@ def test_pieces_patterns_and_damaged_numbers_come_out_as_delivered(tmp_path: Pat
     place.deliver("correction", [{**correction, "old_value": "李**", "new_value": "王虚构"}])
     place.build()
     export_tables(load_project(place.root), "csv", Silent(), tables=("house",),
-                  folder=tmp_path / "out", with_personal_data=True)  # fmt: skip
+                  folder=tmp_path / "out", with_personal_data=True, **STATED)  # fmt: skip
 
     got = pd.read_csv(tmp_path / "out" / "house.csv", dtype=str, keep_default_na=False)
     assert list(got["Owner"]) == ["张示例", "王虚构"]

@@ -1,0 +1,32 @@
+"""Options of the commands that hand files over."""
+
+from __future__ import annotations
+
+import typer
+
+TABLES = typer.Option(
+    metavar="NAME",
+    show_default="parcel, house, hazard_house",
+    help="表或视图，可多次给出 / Table or view; may be given several times.",
+)
+EXPORT_FOLDER = typer.Option(
+    metavar="DIR",
+    show_default="data/processed/exports",
+    file_okay=False,
+    help="目标目录 / Folder.",
+)
+IN_FULL = typer.Option(
+    "--with-personal-data",
+    help="含完整的姓名、证件号、电话，并记入审计日志"
+    " / Names, ID numbers and phones in full; the audit log says so.",
+)
+PURPOSE = typer.Option(
+    metavar="TEXT",
+    show_default=False,
+    help="含个人信息时必填：用途 / What the personal data are for; required with them.",
+)
+RECIPIENT = typer.Option(
+    metavar="TEXT",
+    show_default=False,
+    help="含个人信息时必填：接收人 / Who receives the personal data; required with them.",
+)

@@ -26,6 +26,18 @@ PAYLOADS = (
     f"{RIGHT_TO_LEFT}\u200f\u05d0\u05d1",
     "\\u003cscript\\u003e &lt;script&gt; &amp;",
     "javascript:window.ran=1",
+    "=HYPERLINK(1+1)",
+    "@SUM(A1)",
+    "-1+cmd|' /C calc'!A0",
+    "'); DROP TABLE house; --",
+    "$(touch ran);`touch ran`|touch ran&",
+    "%s%n{0}{file}{row!r}",
+    "[bold]x[/link] [/]",
+    "../../../etc/passwd",
+    "\x1b[2J\x1b]0;ran\x07\x08",
+    "\x9b2J\x85",
+    "\ufffe\u2028\u2029\u2067",
+    "\U0001f3e0\U00020bb7",
 )
 LONG = "长" * 9_990 + "<b>end</b>"
 EVERYTHING = " ".join(PAYLOADS)

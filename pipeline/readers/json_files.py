@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pipeline.base.errors import refused
-from pipeline.readers.encoding import file_blocks
+from pipeline.readers.encoding import file_blocks, line_at
 from pipeline.readers.unnamed_copy import copy_place, write_copy
 
 if TYPE_CHECKING:
@@ -38,6 +38,9 @@ _STEPS = np.zeros(256, np.int64)
 _STEPS[list(b"{[")], _STEPS[list(b"}]")] = 1, -1
 _SIGNS = np.zeros(256, bool)
 _SIGNS[list(b"{}[],")] = True
+_ZERO = b"\\u0000"
+_ZERO_WITHIN = re.compile(rb'(?<!\\)(?:\\\\)*\\u0000(?!(?:\\u0000)*\s*")')
+"""A zero character with something behind it in the same text."""
 _CUT_OFF = re.compile(rb'"exceededTransferLimit"\s*:\s*true')
 
 
@@ -100,8 +103,10 @@ def whole_json(path: Path, kind: str, display_path: str, work_dir: Path) -> Path
     Raises
     ------
     RefusedError
-        If it is JSON of a server that has sent only part of the rows, or no JSON at all.
+        If it is JSON of a server that has sent only part of the rows, or no JSON at all, or a text
+        in it has a zero character, at which GDAL ends it.
     """
+    _check_zeros(path, display_path)
     target = copy_place(work_dir, display_path, f"whole{path.suffix.lower()}")
     if kind == "geojsonseq" and records_in(path) != _objects_in(path):
         with write_copy(target) as copy:
@@ -122,6 +127,18 @@ def whole_json(path: Path, kind: str, display_path: str, work_dir: Path) -> Path
             copy.write(_ESRI_NUMBER.sub(rb'\1"esriFieldTypeString"', text))
         return target
     return path
+
+
+def _check_zeros(path: Path, display_path: str) -> None:
+    """Refuse texts of which GDAL would leave out a part without a word."""
+    offset, rest = 0, b""
+    for block in file_blocks(path):
+        text = rest + block
+        if _ZERO in text and (found := _ZERO_WITHIN.search(text)):
+            row = line_at(path, offset - len(rest) + found.start())
+            raise refused("json_zero", file=display_path, row=row)
+        offset += len(block)
+        rest = text[-64:]
 
 
 def records_in(path: Path) -> int:

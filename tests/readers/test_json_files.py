@@ -263,3 +263,23 @@ def test_kinds_are_told_by_their_beginning() -> None:
     assert json_kind(json.dumps(one).encode(), "geojson") == "geojson"
     assert json_kind(collection(feature("spatialReference")).encode(), "geojson") == "geojson"
     assert json_kind(b'{"objects":{},"type" : "Topology"', "geojson") == "topojson"
+
+
+def written_id(raw: RawFolder, text: str) -> None:
+    raw.write("p.geojson", collection(feature("#")).replace("#", text))
+    raw.declare("p.geojson")
+
+
+@pytest.mark.parametrize("text", [r"a\u0000b", r"a\\\u0000b", r"\u0000b"])
+def test_a_text_is_not_cut_at_a_zero(raw: RawFolder, text: str) -> None:
+    written_id(raw, text)
+    (fault,) = raw.faults()
+    assert (fault.code, fault.file, fault.row) == ("json_zero", "p.geojson", 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "parcel_id"), [(r"ab\u0000\u0000", "ab"), (r"a\\u0000b", r"a\u0000b")]
+)
+def test_zeros_that_cut_nothing(raw: RawFolder, text: str, parcel_id: str) -> None:
+    written_id(raw, text)
+    assert [row["parcel_id"] for row in raw.land()] == [parcel_id]

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import zipfile
+from typing import TYPE_CHECKING
 
 import pytest
 import shapely
 from raw_folder import SQUARE, RawFolder
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2">'
 SCHEMA = (
@@ -116,3 +120,19 @@ def test_a_kmz_without_one_kml(raw: RawFolder, members: list[str], code: str) ->
             archive.writestr(name, kml(("图斑", [placemark("p1")])))
     raw.declare("p.kmz")
     assert raw.codes() == [code]
+
+
+@pytest.mark.parametrize("entity", ['SYSTEM "file://{secret}"', '"inside"', '"&y;&y;&y;&y;&y;"'])
+def test_entities_of_a_document_type_are_not_read(
+    raw: RawFolder, tmp_path: Path, entity: str
+) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("SECRET", "utf-8")
+    head = f"<!DOCTYPE kml [<!ENTITY y 'y'><!ENTITY x {entity.format(secret=secret)}>]>"
+    place = "<Placemark><name>&x;</name><Point><coordinates>87,44</coordinates></Point></Placemark>"
+    xmlns = "http://www.opengis.net/kml/2.2"
+    raw.write("p.kml", f"{head}<kml xmlns='{xmlns}'><Document>{place}</Document></kml>")
+    raw.declare("p.kml", "[columns]\nparcel_id = 'Name'\n[constants]\nsurvey_status = 'done'\n")
+    (fault,) = raw.faults()
+    assert fault.code == "damaged"
+    assert "SECRET" not in fault.text("en")

@@ -15,7 +15,7 @@ from pipeline.base.side_by_side import side_by_side
 from pipeline.drawing.record import DrawnRecord, read_record, record_files
 from pipeline.drawing.whole_tasks import tables_digest, take_task
 from pipeline.files.earlier import FileRecord
-from pipeline.mapping.draw import INTERNAL, PUBLIC, draw_some
+from pipeline.mapping.draw import ENTRANCE, INTERNAL, PUBLIC, draw_some
 from pipeline.published.open_published import open_published
 from pipeline.reporting import circular
 from pipeline.reporting.kept_reports import KeptReports, Stamp
@@ -71,7 +71,7 @@ class DrawingJob:
 WITH_HISTORY = frozenset({circular.write})
 TASKS = (
     Task(builders=INTERNAL),
-    Task(builders=PUBLIC, has_history=True),
+    Task(builders=tuple(each for each in PUBLIC if each is not ENTRANCE), has_history=True),
     *(
         Task(writers=writers, has_history=not WITH_HISTORY.isdisjoint(writers))
         for writers in WRITERS
@@ -120,6 +120,11 @@ def draw_all(
     for drawn in side_by_side(project.database, range(len(TASKS)), partial(_draw, drawing=drawing)):
         progress.step(drawn.kind, **{PLACEHOLDERS[drawn.kind]: drawn.record.shown})
         records[drawn.kind][drawn.file] = drawn.record
+    # last, as it links to the reports
+    documents = [name for name in records["report"] if "/" not in name]
+    for page in draw_some(project, (ENTRANCE,), pages, before[0], documents):
+        progress.step("page", page=page.title)
+        records["page"][f"{page.name}.html"] = FileRecord("", page.made_of, "", page.title)
     return DrawnRecord(
         run_id=stamp.run_id,
         started_at=stamp.moment,

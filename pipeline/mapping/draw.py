@@ -7,6 +7,9 @@ business (:mod:`pipeline.mapping.shell.page`).
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from pipeline.files.earlier import NO_FILES
@@ -33,7 +36,9 @@ if TYPE_CHECKING:
 
     Builder = Callable[[duckdb.DuckDBPyConnection, PageContext], Iterable[Page]]
 
-PUBLIC: tuple[Builder, ...] = (index_page.build, status_page.build, hazard_page.build)
+ENTRANCE: Builder = index_page.build
+"""The page that links to all others, and to the reports of its run."""
+PUBLIC: tuple[Builder, ...] = (ENTRANCE, status_page.build, hazard_page.build)
 """Pages for everybody; with ``audience = "public"`` they hold nothing below the village."""
 INTERNAL: tuple[Builder, ...] = (unit_page.build,)
 """Pages that show parcels and houses."""
@@ -62,8 +67,15 @@ def draw_maps(project: Project, progress: Progress) -> list[Path]:
     return [project.maps / name for name in names]
 
 
-def draw_pages(project: Project, folder: Path, progress: Progress) -> list[str]:
+def draw_pages(
+    project: Project, folder: Path, progress: Progress, documents: Iterable[str] | None = None
+) -> list[str]:
     """Draw every page of a project's database, published or about to be, into a folder.
+
+    Parameters
+    ----------
+    documents
+        As for :func:`draw_some`.
 
     Returns
     -------
@@ -76,7 +88,7 @@ def draw_pages(project: Project, folder: Path, progress: Progress) -> list[str]:
         If there is no such file, or the npm packages are not installed.
     """
     names = []
-    for page in draw_some(project, (*PUBLIC, *INTERNAL), folder):
+    for page in draw_some(project, (*PUBLIC, *INTERNAL), folder, documents=documents):
         progress.step("page", page=page.title)
         names.append(f"{page.name}.html")
     return names
@@ -87,6 +99,7 @@ def draw_some(
     builders: Iterable[Builder],
     folder: Path,
     earlier: EarlierFiles = NO_FILES,
+    documents: Iterable[str] | None = None,
 ) -> Iterator[Page]:
     """Draw the pages of some builders into a folder; those the audience may not see are left out.
 
@@ -94,6 +107,8 @@ def draw_some(
     ----------
     earlier
         The pages published before, for what would come out the same.
+    documents
+        Names of the reports that the entrance links to; unless given, those that are there.
 
     Yields
     ------
@@ -105,7 +120,17 @@ def draw_some(
         return
     with open_published(project, spatial=True) as con:
         context = read_page_context(con, project.settings, earlier)
+        reports = project.reports / context.as_of.isoformat()
+        context = replace(
+            context,
+            documents_folder=PurePath(os.path.relpath(reports, project.maps)).as_posix(),
+            documents=tuple(sorted(_names_in(reports) if documents is None else documents)),
+        )
         for builder in chosen:
             for page in builder(con, context):
                 (folder / f"{page.name}.html").write_bytes(render(page, context))
                 yield page
+
+
+def _names_in(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir() if path.is_file()] if folder.is_dir() else []

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 CHROMIUM = "SURVEY_CHROMIUM"
 """Environment variable: which Chromium; the one on the path unless set."""
+DOCUMENTS = ("通报 #1.docx", "进度表.xlsx")
+"""Stand for the reports of the run; a sign in a name must not end its link."""
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
@@ -69,7 +71,8 @@ def axe() -> str:
 
 def draw(root: Path, copy: Path, *, language: str = "zh", maps: str = "") -> Path:
     """Draw the pages of a published root into a copy of it, with settings of its own."""
-    shutil.copytree(root, copy, ignore=shutil.ignore_patterns("raw", "history"))
+    ignored = shutil.ignore_patterns("raw", "history")
+    shutil.copytree(root, copy, ignore=ignored, dirs_exist_ok=True)
     path = copy / "pipeline.toml"
     kept = [
         line for line in path.read_text(encoding="utf-8").splitlines() if "language" not in line
@@ -83,8 +86,13 @@ def draw(root: Path, copy: Path, *, language: str = "zh", maps: str = "") -> Pat
 
 @pytest.fixture(scope="session")
 def pages(small_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the pages of the small demo in Chinese, for the office."""
-    return draw(small_root, tmp_path_factory.mktemp("pages") / "root")
+    """Return the pages of the small demo in Chinese, for the office, with two documents."""
+    copy = tmp_path_factory.mktemp("pages") / "root"
+    reports = copy / "data" / "processed" / "reports" / "2023-03-16"
+    (reports / "units").mkdir(parents=True)
+    for name in DOCUMENTS:
+        (reports / name).touch()
+    return draw(small_root, copy)
 
 
 @pytest.fixture(scope="session")

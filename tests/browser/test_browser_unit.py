@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -68,18 +69,21 @@ def test_figures_and_villages_equal_the_views(visitor: Visitor, small_file: Path
             "FROM survey_status_by_unit WHERE code = '652301'"
         ).fetchall()[0]
         villages = con.execute(
-            "SELECT code, remaining, parcels, done_pct FROM survey_status_by_village "
-            "WHERE code IN (SELECT code FROM admin_unit WHERE report_unit_id = '652301') "
+            "SELECT code, township.name_zh, remaining, parcels, done_pct "
+            "FROM survey_status_by_village JOIN admin_unit USING (code) "
+            "LEFT JOIN (SELECT code AS township_code, name_zh FROM admin_unit) AS township "
+            "USING (township_code) WHERE report_unit_id = '652301'"
         ).fetchall()
     names = ("parcels", "done", "in_progress", "unsurveyed", "remaining")
     for name, value in zip(names, figures, strict=False):
         assert visit.text(f'[data-figure="{name}"]') == f"{value:,}"
     assert visit.text('[data-figure="done_pct"]') == f"{figures[-1]}%"
-    for code, remaining, count, share in villages:
+    for code, township, remaining, count, share in villages:
         cells = visit.page.locator(f'[data-village="{code}"] td').all_inner_texts()
-        assert cells == [f"{remaining:,}", f"{count:,}", "—" if share is None else f"{share}%"]
-    first = visit.page.locator("#villages tbody tr td").first.inner_text()
-    assert int(first) == max(remaining for _, remaining, _, _ in villages)
+        rate = "—" if share is None else f"{share}%"
+        assert cells == [township or "—", f"{remaining:,}", f"{count:,}", rate]
+    first = visit.page.locator("#villages tbody tr td.numeric").first.inner_text()
+    assert int(first) == max(remaining for _, _, remaining, _, _ in villages)
 
 
 @pytest.mark.parametrize("unit", ["652301", "GX", "unassigned"])
@@ -115,7 +119,7 @@ def test_villages_from_afar_and_parcels_from_near(visitor: Visitor) -> None:
     visit = visitor.open("unit-652301")
     assert visit.page.get_attribute("#map", "data-picture") == "villages"
     assert visit.page.locator(".parcels canvas").count() == 0
-    visit.page.locator("#villages button").nth(4).click()
+    visit.page.locator("#villages tbody button").nth(4).click()
     assert visit.page.get_attribute("#map", "data-picture") == "parcels"
     visit.page.wait_for_function(f"() => ({PIXELS})()['{DONE}'] > 20")
 
@@ -137,15 +141,72 @@ def test_filter_takes_parcels_off_the_map_and_the_list(visitor: Visitor, small_f
 def test_finding_a_parcel_and_not_finding_one(visitor: Visitor, small_file: Path) -> None:
     (parcel, *_) = parcels(small_file, "report_unit_id = '652301'")
     visit = visitor.open("unit-652301")
-    visit.page.fill("#parcel-id", "nothing")
-    visit.page.click("#find button")
+    visit.page.fill("#search", "nothing")
     visit.page.wait_for_function(
-        "() => document.getElementById('find-result').textContent.includes('nothing')"
+        "() => document.getElementById('found-note').textContent === '没有找到“nothing”'"
     )
-    visit.page.fill("#parcel-id", parcel["parcel_id"])
+    assert visit.all("#found-note").is_visible()
+    visit.page.fill("#search", parcel["parcel_id"].lower())
     visit.page.keyboard.press("Enter")
     visit.page.wait_for_selector("#card[data-parcel]")
     check_card(visit, parcel)
+    visit.page.keyboard.press("Escape")
+    visit.page.fill("#search", parcel["parcel_id"][-7:])
+    visit.page.wait_for_function(
+        "() => document.getElementById('found-note').textContent !== '正在查找……'"
+    )
+    found = visit.all("#found .name").all_inner_texts()
+    assert parcel["parcel_id"] in found
+
+
+def test_a_parcel_of_another_unit_is_looked_for_on_its_page(
+    visitor: Visitor, small_file: Path
+) -> None:
+    """Whatever was asked last is answered: an older "not here" does not stand beside a card."""
+    (other, *_) = parcels(small_file, "report_unit_id = '652302'")
+    (own, *_) = parcels(small_file, "report_unit_id = '652301'")
+    visit = visitor.open("unit-652301")
+    visit.page.fill("#search", other["parcel_id"])
+    visit.page.wait_for_selector("#found [data-href]")
+    ways = [way.get_attribute("data-href") for way in visit.all("#found [data-href]").all()]
+    assert f"unit-652302.html#find={other['parcel_id']}" in ways
+    visit.page.fill("#search", other["parcel_id"])
+    visit.page.fill("#search", own["parcel_id"])
+    visit.page.keyboard.press("Enter")
+    visit.page.wait_for_selector("#card[data-parcel]")
+    visit.page.wait_for_timeout(400)
+    check_card(visit, own)
+    assert not visit.all("#found-note").is_visible()
+    there = visitor.open("unit-652302", f"#find={other['parcel_id']}")
+    there.page.wait_for_selector("#card[data-parcel]")
+    check_card(there, other)
+
+
+def test_page_follows_the_village_and_the_back_button_undoes_each_step(visitor: Visitor) -> None:
+    visit = visitor.open("unit-652301")
+    whole = visit.text("#unit-name")
+    row = visit.all("#villages tbody tr").nth(2)
+    name, count = row.locator("button").inner_text(), row.locator("td").nth(2).inner_text()
+    row.locator("button").click()
+    assert (visit.text("#unit-name"), visit.text("[data-figure=parcels]")) == (name, count)
+    assert visit.all("#villages .marked button").inner_text() == name
+    chips = [int(re.sub(r"\D", "", text)) for text in visit.all("#filter .chip").all_inner_texts()]
+    assert sum(chips) == int(count.replace(",", ""))
+    visit.page.wait_for_selector("#in-view button")
+    visit.all("#in-view button").first.click()
+    visit.page.click('[data-status="done"]')
+    visit.page.go_back()
+    assert visit.page.get_attribute('[data-status="done"]', "aria-pressed") == "true"
+    visit.page.wait_for_selector("#card", state="visible")
+    visit.page.go_back()
+    visit.page.wait_for_selector("#card", state="hidden")
+    assert visit.text("#unit-name") == name
+    visit.page.go_back()
+    assert visit.text("#unit-name") == whole
+    assert visit.page.get_attribute("#map", "data-picture") == "villages"
+    visit.page.go_forward()
+    visit.page.locator("#path button").click()
+    assert visit.text("#unit-name") == whole
 
 
 def test_card_is_closed_by_escape_and_gives_the_focus_back(
@@ -156,7 +217,7 @@ def test_card_is_closed_by_escape_and_gives_the_focus_back(
     visit.page.wait_for_selector("#in-view button")
     button = visit.page.locator("#in-view button").nth(1)
     button.click()
-    visit.page.locator("#villages button").first.focus()
+    visit.page.locator("#villages tbody button").first.focus()
     visit.page.keyboard.press("Escape")
     assert not visit.page.is_visible("#card")
     assert visit.page.evaluate("document.activeElement.textContent") == button.inner_text()

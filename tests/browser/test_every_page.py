@@ -58,16 +58,6 @@ def test_public_drawing_has_no_page_with_parcels(public_pages: Path) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page_prints_on_one_sheet(visitor: Visitor, name: str) -> None:
-    visit = visitor.open(name)
-    paper = visit.page.pdf(prefer_css_page_size=True, print_background=True)
-    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
-    boxes = re.findall(rb"/MediaBox\s*\[([\d. ]+)\]", paper)
-    sides = sorted(round(float(side)) for side in boxes[0].split()[2:])
-    assert sides == [595, 842]  # A4 in points
-
-
-@pytest.mark.parametrize("name", PAGES)
 def test_phone_needs_no_sideways_scrolling(visitor: Visitor, name: str) -> None:
     visit = visitor.open(name, viewport=PHONE)
     assert visit.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

@@ -122,6 +122,45 @@ def test_filters_are_linked(
     assert sorted(listed(again)) == sorted(house["house_id"] for house in expected)
 
 
+def test_back_button_undoes_each_step(hazard: Visit, houses: list[dict[str, Any]]) -> None:
+    hazard.all("#filter-overdue").select_option("yes")
+    hazard.all("#filter-severity").select_option("severe")
+    hazard.all("[data-layer=vacated]").check()
+    hazard.all("#houses [data-house]").first.click()
+    assert hazard.all("#card").is_visible()
+    hazard.page.go_back()
+    assert not hazard.all("#card").is_visible()
+    hazard.page.go_back()
+    assert not hazard.all("[data-layer=vacated]").is_checked()
+    assert hazard.all("#filter-severity").input_value() == "severe"
+    hazard.page.go_back()
+    assert hazard.all("#filter-severity").input_value() == ""
+    assert len(listed(hazard)) == sum(house["is_overdue"] for house in houses)
+    hazard.page.go_back()
+    assert len(listed(hazard)) == len(houses)
+    assert hazard.page.evaluate("location.hash") == ""
+
+
+def test_where_no_house_fits_the_map_says_so(hazard: Visit) -> None:
+    assert not hazard.all("#map-note").is_visible()
+    hazard.open("#stage=closed&overdue=yes")
+    hazard.page.wait_for_selector("#map-note", state="visible")
+    assert listed(hazard) == []
+
+
+@pytest.mark.parametrize("part", ["number", "address"])
+def test_search_opens_the_house_whatever_is_filtered(
+    hazard: Visit, houses: list[dict[str, Any]], part: str
+) -> None:
+    house = next(each for each in houses if not each["is_overdue"])
+    hazard.all("#filter-overdue").select_option("yes")
+    words = house["platform_house_no"].lower() if part == "number" else house["address"]
+    hazard.page.fill("#search", words)
+    hazard.page.keyboard.press("Enter")
+    assert house["address"] in hazard.all("#card").inner_text()
+    assert house["house_id"] in listed(hazard)
+
+
 def test_stage_chips_add_up(hazard: Visit, houses: list[dict[str, Any]]) -> None:
     hazard.all(".chip[data-stage=untreated]").click()
     hazard.all(".chip[data-stage=closed]").click()

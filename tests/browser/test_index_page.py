@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import duckdb
 import pytest
@@ -136,8 +139,97 @@ def test_links_lead_to_pages_that_exist(index: Visit, pages: Path) -> None:
     targets = index.page.evaluate(
         "[...document.querySelectorAll('main a')].map((link) => link.getAttribute('href'))"
     )
-    files = {target.split("#")[0] for target in targets}
+    files = {target.split("#")[0] for target in targets if not target.startswith("../")}
     assert files == {path.name for path in pages.glob("*.html")} - {"index.html"}
+
+
+def test_documents_of_the_run_are_linked_where_they_lie(index: Visit, pages: Path) -> None:
+    links = index.page.evaluate(
+        "[...document.querySelectorAll('#documents a')].map((link) => link.getAttribute('href'))"
+    )
+    found = {(pages / unquote(link)).resolve() for link in links}
+    folder = pages.parent / "data" / "processed" / "reports" / "2023-03-16"
+    assert found == {path for path in folder.iterdir() if path.is_file()} | {folder}
+    assert len(links) == 3
+
+
+def test_total_row_stays_last_and_equals_the_summary(index: Visit, small_file: Path) -> None:
+    index.all("#units thead button").first.click()
+    line = index.all("#units tfoot tr")
+    assert line.count() == 1
+    for metric, *columns in (
+        ("survey_done", "done_pct", "done", "parcels"),
+        ("revisit_done", "revisited_pct", "revisited", "commercial_houses"),
+        ("rectified", "rectified_pct", "rectified", "hazardous"),
+    ):
+        (row,) = rows(small_file, f"FROM prefecture_summary WHERE metric = '{metric}'")
+        for column, name in zip(columns, ("pct", "numerator", "denominator"), strict=True):
+            assert line.locator(f"[data-figure={column}]").inner_text() == shown(row[name])
+
+
+def test_last_three_of_each_rate_are_marked_in_words(index: Visit, small_file: Path) -> None:
+    """Those of the circular: the lowest unrounded rates; among equals where more is left to do."""
+    for view, rate, done, whole in RATES.values():
+        ranked = rows(small_file, f"FROM {view} WHERE rank IS NOT NULL")
+        ranked.sort(key=lambda row: (Fraction(row[done], row[whole]), row[done] - row[whole]))
+        sure = {row["name_zh"] for row in ranked[:3] if row[done] < row[whole]}
+        limit = ranked[2]
+        tied = {
+            row["name_zh"]
+            for row in ranked
+            if (row[done], row[whole]) == (limit[done], limit[whole])
+        }
+        marked = index.page.evaluate(
+            "(rate) => [...document.querySelectorAll('#units tbody tr')].filter((row) =>"
+            " row.querySelector(`[data-figure=${rate}]`).parentElement.textContent"
+            ".includes('后三位')).map((row) => row.cells[0].textContent)",
+            rate,
+        )
+        assert len(marked) == len(sure)
+        assert sure - tied <= set(marked) <= sure | tied
+
+
+def test_bars_of_a_table_are_of_one_width(index: Visit) -> None:
+    widths = index.page.evaluate(
+        "[...document.querySelectorAll('#units .bar')].map((bar) => bar.offsetWidth)"
+    )
+    assert len(set(widths)) == 1
+
+
+def test_table_is_saved_as_it_is_shown(index: Visit, small_file: Path) -> None:
+    with index.page.expect_download() as caught:
+        index.all("section:has(#units) .save").click()
+    path = caught.value.path()
+    assert caught.value.suggested_filename.startswith("示例数据-昌吉")
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        head, *saved = csv.reader(file)
+    units = rows(small_file, "FROM survey_status_by_unit")
+    assert len(saved) == len(units) + 1
+    by_name = {line[0]: dict(zip(head, line, strict=True)) for line in saved}
+    for unit in units:
+        line = by_name[unit["name_zh"]]
+        assert line["排查完成率"] == shown(unit["done_pct"])
+        assert line["未完成图斑"] == str(unit["remaining"])
+
+
+def test_search_leads_to_places_houses_and_parcels(index: Visit, small_file: Path) -> None:
+    (house, *_) = rows(small_file, "FROM hazard_house ORDER BY house_id")
+    (parcel,) = rows(
+        small_file,
+        "SELECT parcel_id FROM parcel WHERE report_unit_id = '652325' ORDER BY 1 LIMIT 1",
+    )
+    for words, href in (
+        ("奇台县", "survey-status.html#at=unit-652325"),
+        ("qtx", "survey-status.html#at=unit-652325"),
+        (house["platform_house_no"], f"hazard-progress.html#house={house['house_id']}"),
+        (parcel["parcel_id"].lower(), f"unit-652325.html#find={parcel['parcel_id'].lower()}"),
+    ):
+        index.page.fill("#search", words)
+        options = index.all("#found [role=option]").all()
+        assert href in [option.get_attribute("data-href") for option in options], words
+    index.page.fill("#search", "查无此处xyz")
+    assert index.text("#found-note") == "没有找到“查无此处xyz”"
 
 
 def test_public_entrance_names_no_house(public_visitor: Visitor, small_file: Path) -> None:

@@ -1,4 +1,4 @@
-/* The state of a page in its address, so that a view can be sent on. */
+/* The state of a page in its address, so that a view can be sent on and the back button undoes a step. */
 
 /** Return what a fragment asks for: "#code=652301&rate=survey" as an object. */
 export function stateOf(fragment) {
@@ -10,20 +10,27 @@ export function fragmentOf(state) {
   return `#${new URLSearchParams(Object.entries(state).filter(([, value]) => value !== null && value !== ""))}`;
 }
 
+let followed = null; // the fragment that the page shows
+
 /** Return what the address asks for. */
 export function readHash() {
-  return stateOf(location.hash);
+  followed = location.hash;
+  return stateOf(followed);
 }
 
-/** Keep the state in the address; as a new entry of the history where `push` is set. */
-export function writeHash(state, push = false) {
+/** Keep the state in the address, as a step of its own where it is another one. */
+export function writeHash(state) {
   const fragment = fragmentOf(state);
   if (fragment === location.hash || (fragment === "#" && !location.hash)) return;
-  history[push ? "pushState" : "replaceState"](null, "", fragment);
+  history.pushState(null, "", fragment);
+  followed = location.hash;
 }
 
 /** Call with the state whenever the address changes by hand or by going back. */
 export function onHash(action) {
-  window.addEventListener("popstate", () => action(readHash()));
-  window.addEventListener("hashchange", () => action(readHash()));
+  const follow = () => {
+    if (location.hash !== followed) action(readHash()); // one step back is heard as two events
+  };
+  window.addEventListener("popstate", follow);
+  window.addEventListener("hashchange", follow);
 }

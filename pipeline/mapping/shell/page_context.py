@@ -53,6 +53,10 @@ class PageContext:
     """Column labels by table or view."""
     earlier: EarlierFiles = NO_FILES
     """The pages published before, for what would come out the same."""
+    documents_folder: str = ""
+    """Where the reports of the run lie, as a page links to it."""
+    documents: tuple[str, ...] = ()
+    """Names of the reports in that folder."""
 
     def text(self, group: str, key: str, **values: object) -> str:
         """Return one sentence of the texts with its placeholders filled."""

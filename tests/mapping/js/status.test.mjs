@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { areaTree } from "../../../pipeline/mapping/pages/status/area_tree.js";
-import { findEntries } from "../../../pipeline/mapping/pages/status/find_entries.js";
 
 const COLUMNS = {
   level: ["prefecture", "unit", "unit", "township", "village", "village"],
@@ -26,27 +25,4 @@ test("the path leads from the whole place to the area, through the first of two 
 
 test("each area has the border of its row", () => {
   assert.deepEqual(tree.all.map((area) => area.rings), ["p", "u", "g", "t", "v", "w"]);
-});
-
-const ENTRIES = [
-  { text: "东城镇", code: "652325101" },
-  { text: "城东村", code: "652325101201" },
-  { text: "Qitai", code: "652325" },
-];
-const found = (words) => findEntries(ENTRIES, words).map((entry) => entry.text);
-
-test("a part of the name finds, the earliest part first", () => {
-  assert.deepEqual(found("城"), ["城东村", "东城镇"]);
-  assert.deepEqual(found(" qiTAI "), ["Qitai"]);
-});
-
-test("a code finds from its beginning only", () => {
-  assert.deepEqual(found("6523251012"), ["城东村"]);
-  assert.deepEqual(found("325101"), []);
-});
-
-test("nothing asked finds nothing, and no more than twelve are found", () => {
-  assert.deepEqual(found("  "), []);
-  const many = Array.from({ length: 30 }, (_, index) => ({ text: "村", code: String(index) }));
-  assert.equal(findEntries(many, "村").length, 12);
 });

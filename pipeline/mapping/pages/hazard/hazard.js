@@ -1,13 +1,19 @@
-/* The hazard page: one state (the filter and the open house), drawn wherever it shows. */
+/* The hazard page: one state (the filter, the layers and the open house), drawn wherever it shows. */
 import { onHash, readHash, writeHash } from "../../lib/address.js";
 import { announce, byId, onEscape } from "../../lib/elements.js";
+import { bringMapIntoView } from "../../lib/into_view.js";
 import { setUpMap } from "../../lib/map_view.js";
 import { number, page, t } from "../../lib/page.js";
+import { sayOnPaper } from "../../lib/paper.js";
 import { makeReady } from "../../lib/ready.js";
 import { rowsOf } from "../../lib/rows.js";
+import { searchBox } from "../../lib/search_box.js";
+import { placeEntries, waysToUnits } from "../../lib/ways.js";
 import { showStageLegend, unitBorders } from "./hazard_borders.js";
 import { dangerousCard, hazardCard } from "./hazard_card.js";
-import { allowedValues, drawChips, drawLayerSwitches, drawSelects, drawTotals } from "./hazard_controls.js";
+import {
+  allowedValues, drawChips, drawSelects, drawTotals, filterInWords, layerSwitches,
+} from "./hazard_controls.js";
 import { emptyFilter, filterFromHash, filterToHash, passes } from "./hazard_filter.js";
 import { houseList, unitTable } from "./hazard_list.js";
 import { houseLayer } from "./hazard_map.js";
@@ -21,19 +27,20 @@ const areas = rowsOf(page.data.units);
 const units = areas.filter((area) => !area.is_total);
 const unitNames = new Map(units.map((unit) => [unit.code, unit.name]));
 const allowed = allowedValues(houses, units);
-let { filter, houseId } = filterFromHash(readHash(), allowed);
+const start = readHash();
+let { filter, houseId } = filterFromHash(start, allowed);
 
 setUpMap();
 const borders = unitBorders(page.data.borders, areas);
 const pins = houseLayer(houses, select);
 const list = houseList(byId("houses"), unitNames, select);
 const unitList = unitTable(byId("units"), (code) => change({ unit: filter.unit === code ? "" : code }));
+const layers = layerSwitches(dangerous, selectDangerous, remember);
 let opener = null;
 document.body.dataset.audience = page.audience;
 
-function remember(id) {
-  houseId = id;
-  writeHash(filterToHash(filter, id));
+function remember() {
+  writeHash({ ...filterToHash(filter, houseId), layers: layers.chosen().join(",") });
 }
 
 function openCard(content) {
@@ -41,31 +48,43 @@ function openCard(content) {
   byId("card-content").replaceChildren(...content);
   byId("card").hidden = false;
   byId("card").scrollTop = 0;
-  byId("card-title").focus();
+  byId("card-title").focus({ preventScroll: true });
+  bringMapIntoView();
+}
+
+function hideCard() {
+  houseId = null;
+  byId("card").hidden = true;
 }
 
 function closeCard() {
   if (byId("card").hidden) return;
-  byId("card").hidden = true;
-  remember(null);
-  if (opener && opener.isConnected) opener.focus();
+  hideCard();
+  remember();
+  if (opener && opener.isConnected) opener.focus({ preventScroll: true });
 }
 
-function select(house) {
-  remember(house.house_id);
+function showHouse(house) {
+  houseId = house.house_id;
   pins.flyTo(house);
   openCard(hazardCard(house, unitNames.get(house.unit)));
 }
 
+function select(house) {
+  showHouse(house);
+  remember();
+}
+
 function selectDangerous(house) {
-  remember(null);
+  houseId = null;
+  remember();
   openCard(dangerousCard(house, unitNames.get(house.unit)));
 }
 
 function change(part) {
   filter = { ...filter, ...part };
-  closeCard();
-  remember(null);
+  hideCard();
+  remember();
   draw();
   announce(byId("shown").textContent);
 }
@@ -92,14 +111,43 @@ function draw() {
   drawChips(houses, filter, toggleStage);
   drawSelects(houses, units, filter, change);
   unitList.show(units.map((unit) => ({ ...unit, isChosen: unit.code === filter.unit })));
-  list.show(shown.slice(0, MOST_ROWS));
+  list.show(shown.slice(0, MOST_ROWS), shown);
   borders.choose(filter.unit);
   byId("shown").textContent = shownText(shown);
+  byId("totals-note").hidden = shown.length === houses.length;
+  byId("map-note").hidden = shown.length > 0 || houses.length === 0;
+  byId("map-note").textContent = shown.length > 0 ? "" : t("hazard.none_shown");
 }
 
+/* Show what the address asks for; nothing is written to it, else going back would lead here again. */
 function openFromHash() {
   const house = houses.find((each) => each.house_id === houseId);
-  if (house) select(house);
+  if (house) showHouse(house);
+  else hideCard();
+}
+
+function houseEntry(house) {
+  const place = [unitNames.get(house.unit), house.township, house.village].filter(Boolean).join(" · ");
+  return {
+    text: house.platform_house_no || house.house_id,
+    also: [house.house_id, house.parcel_id, house.address, place],
+    hint: [place, house.address].filter(Boolean).join(" · "),
+    chosen: () => {
+      if (!passes(house, filter)) change(emptyFilter()); // what is found is shown
+      select(house);
+    },
+  };
+}
+
+/* What a sheet says of the filters: each of them, or that there is none. */
+function stateInWords() {
+  const house = houses.find((each) => each.house_id === houseId);
+  return [
+    ...(houses.length ? filterInWords(filter, unitNames) : []),
+    ...layers.inWords(),
+    ...(house ? [[t("hazard.open_house"), house.platform_house_no || house.house_id]] : []),
+    ...(houses.length ? [[t("hazard.list"), byId("shown").textContent]] : []),
+  ];
 }
 
 byId("card-close").addEventListener("click", closeCard);
@@ -107,11 +155,14 @@ byId("reset").addEventListener("click", () => change(emptyFilter()));
 onEscape(closeCard);
 onHash((state) => {
   ({ filter, houseId } = filterFromHash(state, allowed));
+  layers.choose(state.layers);
   draw();
   openFromHash();
 });
+sayOnPaper(stateInWords);
+searchBox({ entries: [...houses.map(houseEntry), ...placeEntries()], ways: waysToUnits });
 drawTotals(areas.find((area) => area.is_total));
-drawLayerSwitches(dangerous, selectDangerous);
+layers.choose(start.layers);
 showStageLegend();
 draw();
 makeReady();

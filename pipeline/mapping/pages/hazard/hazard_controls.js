@@ -84,18 +84,60 @@ export function drawSelects(houses, units, filter, change) {
   }
 }
 
-/** Draw a switch for each layer; a layer is made when it is first asked for. */
-export function drawLayerSwitches(dangerous, onSelect) {
-  fill(byId("layers"), ...["not_rebuilt", "vacated"].map((state) => {
+/** Return the filter as [[name, value], …] in words; where nothing is chosen, it says so. */
+export function filterInWords(filter, unitNames) {
+  const words = {
+    stage: [...filter.stages].map((stage) => label("hazard_stage", stage)).join(t("hazard.comma")),
+    unit: filter.unit && unitNames.get(filter.unit),
+    industry: filter.industry && label("business_type", filter.industry),
+    severity: filter.severity && label("hazard_level", filter.severity),
+    deadline: filter.overdue && t(filter.overdue === "yes" ? "hazard.overdue" : "hazard.in_time"),
+  };
+  const chosen = Object.entries(words).filter(([, value]) => value);
+  if (chosen.length === 0) return [[t("hazard.filter"), t("hazard.all")]];
+  return chosen.map(([name, value]) => [t(`hazard.${name}`), value]);
+}
+
+const LAYERS = ["not_rebuilt", "vacated"];
+
+/** Draw a switch for each layer; a layer is made when it is first asked for, and changed() is called when a
+ * switch is pressed. */
+export function layerSwitches(dangerous, onSelect, changed) {
+  const made = new Map();
+  const boxes = new Map(LAYERS.map((state) => {
     const box = el("input", { type: "checkbox", "data-layer": state });
-    let layer = null;
     box.addEventListener("change", () => {
-      layer = layer || dangerLayer(dangerous, state, onSelect);
-      if (box.checked) layer.addTo(map);
-      else layer.remove();
+      show(state, box.checked);
+      changed();
     });
-    const count = dangerous.filter((house) => house.danger_state === state).length;
-    return el("label", { class: "layer" },
-      box, dangerSign(state), ` ${label("danger_state", state)} `, el("strong", {}, number(count)));
+    return [state, box];
   }));
+
+  function show(state, isOn) {
+    if (isOn && !made.has(state)) made.set(state, dangerLayer(dangerous, state, onSelect));
+    if (isOn) made.get(state).addTo(map);
+    else if (made.has(state)) made.get(state).remove();
+  }
+
+  fill(byId("layers"), ...LAYERS.map((state) => {
+    const count = dangerous.filter((house) => house.danger_state === state).length;
+    return el("label", { class: "layer" }, boxes.get(state), dangerSign(state),
+      ` ${label("danger_state", state)} `, el("strong", {}, number(count)));
+  }));
+  const chosen = () => LAYERS.filter((state) => boxes.get(state).checked);
+  return {
+    chosen,
+    /** Switch on the layers of a text "a,b" and no others. */
+    choose(text = "") {
+      for (const state of LAYERS) {
+        boxes.get(state).checked = text.split(",").includes(state);
+        show(state, boxes.get(state).checked);
+      }
+    },
+    /** Return what is switched on, in words. */
+    inWords() {
+      const names = chosen().map((state) => label("danger_state", state));
+      return names.length ? [[t("hazard.layers"), names.join(t("hazard.comma"))]] : [];
+    },
+  };
 }

@@ -51,7 +51,7 @@ export function houseList(table, unitNames, onSelect) {
       cell: (house) => label("hazard_level", house.hazard_level),
     },
     { key: "due", title: t("hazard.due_on"), value: (house) => house.due_on, cell: dueCell },
-  ], { caption: t("hazard.list_order") });
+  ], { caption: t("hazard.list_order"), name: t("hazard.list") });
 }
 
 function unitFigure(unit, key) {
@@ -78,6 +78,8 @@ export function unitTable(table, onChoose) {
       key: "rectified", title: t("hazard.unit_rectified"), numeric: true,
       value: (unit) => unit.hazardous,
       cell: (unit) => el("span", {}, unitFigure(unit, "rectified"), " / ", unitFigure(unit, "hazardous")),
+      saved: ["rectified", "hazardous"].map((key) => (
+        { title: t(`hazard.total_${key}`), numeric: true, value: (unit) => unit[key], cell: (unit) => number(unit[key]) })),
     },
     {
       key: "overdue", title: t("hazard.unit_overdue"), numeric: true,
@@ -89,5 +91,8 @@ export function unitTable(table, onChoose) {
       value: (unit) => unit.rectified_pct,
       cell: (unit) => unitFigure(unit, "rectified_pct"),
     },
-  ], { onRow: (row, unit) => row.classList.toggle("marked", unit.isChosen) });
+  ], {
+    name: t("hazard.units"),
+    onRow: (row, unit) => row.classList.toggle("marked", unit.isChosen),
+  });
 }

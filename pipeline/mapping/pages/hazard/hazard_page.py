@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.base.sql import query
 from pipeline.mapping.borders import read_borders
+from pipeline.mapping.find_data import read_find_data
 from pipeline.mapping.shell.page import Page
 from pipeline.mapping.shell.page_names import unit_page_name
 
@@ -35,6 +36,7 @@ def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page
             "houses": _columns(con, "hazard_houses.sql", language) if is_internal else {},
             "dangerous": _columns(con, "hazard_dangerous.sql", language) if is_internal else {},
             "units": units,
+            "find": read_find_data(con, context, has_houses=False),
             "pages": {unit: unit_page_name(unit) for unit in units["code"]},
             "borders": {
                 border.code: [border.rings, border.point]

@@ -2,7 +2,9 @@
 import { byId, el, fill } from "../../lib/elements.js";
 import { label, longDate, number, page, percent, signed, t } from "../../lib/page.js";
 import { makeReady } from "../../lib/ready.js";
+import { searchBox } from "../../lib/search_box.js";
 import { sortableTable } from "../../lib/table.js";
+import { houseEntries, placeEntries, waysToUnits } from "../../lib/ways.js";
 import { curve } from "./curve.js";
 import { HEADLINES, drawUnits, unitHref } from "./index_units.js";
 
@@ -19,7 +21,8 @@ function rateCurve(rate, name) {
   const spoken = points.map((point) =>
     t("index.curve_point", { date: longDate(point.asOf), pct: percent(point.pct) }));
   if (deadline) spoken.push(t("index.curve_plan", { date: longDate(deadline) }));
-  return curve(points, deadline, t("index.curve", { name, points: spoken.join(t("index.comma")) }));
+  const drawing = curve(points, deadline, t("index.curve", { name, points: spoken.join(t("index.comma")) }));
+  return deadline ? el("div", {}, drawing, el("p", { class: "quiet" }, t("index.plan"))) : drawing;
 }
 
 function rateCard(rate) {
@@ -39,9 +42,7 @@ function rateCard(rate) {
           t("index.rank", { rank: figure.regional_rank }))),
     el("p", { class: "quiet" }, figure.definition),
     rateCurve(rate, figure.name),
-    el("p", { class: "quiet" }, deadline
-      ? `${t("index.deadline", { date: longDate(deadline) })} · ${t("index.plan")}`
-      : t("index.no_deadline")));
+    el("p", { class: "quiet" }, deadline ? t("index.deadline", { date: longDate(deadline) }) : t("index.no_deadline")));
 }
 
 function drawChanges() {
@@ -63,6 +64,7 @@ function drawChanges() {
 
 function overdueTable() {
   const table = el("table");
+  const home = el("div", {}, table); // the button to save it stands beside it
   sortableTable(table, [
     {
       key: "house", title: t("index.house"), sortable: false,
@@ -76,8 +78,9 @@ function overdueTable() {
     },
     { key: "stage", title: t("index.stage"), sortable: false, cell: (house) => label("hazard_stage", house.stage) },
     { key: "days", title: t("index.days"), sortable: false, numeric: true, cell: (house) => number(house.days_overdue) },
-  ], { caption: t("index.overdue_caption", { n: overdue.length }) }).show(overdue);
-  return table;
+  ], { caption: t("index.overdue_caption", { n: overdue.length }), name: t("index.overdue") })
+    .show(overdue);
+  return home;
 }
 
 function drawOverdue() {
@@ -115,10 +118,20 @@ function drawLinks() {
   fill(byId("links"), ...links.map(([href, text]) => el("li", {}, el("a", { href }, text))));
 }
 
+/* What the run wrote beside the pages; the links hold as long as both lie where the run put them. */
+function drawDocuments() {
+  const { folder, files } = page.data.documents;
+  byId("documents-section").hidden = files.length === 0;
+  const link = (path, text) => el("li", {}, el("a", { href: `${encodeURI(folder)}/${encodeURIComponent(path)}`, class: "name" }, text));
+  fill(byId("documents"), ...files.map((file) => link(file, file)), link("", t("index.all_documents")));
+}
+
 fill(byId("rates"), ...HEADLINES.map(rateCard));
-drawUnits(byId("units"), units, changes);
+drawUnits(byId("units"), units, totals, changes);
 drawChanges();
 drawOverdue();
 drawOthers();
 drawLinks();
+drawDocuments();
+searchBox({ entries: [...placeEntries(), ...houseEntries()], ways: waysToUnits });
 makeReady();

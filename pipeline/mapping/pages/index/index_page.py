@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pipeline.base.sql import query
+from pipeline.mapping.find_data import read_find_data
 from pipeline.mapping.shell.page import Page
 from pipeline.mapping.shell.page_names import unit_page_name
 
@@ -37,11 +38,16 @@ def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page
                 {**unit, "page": unit_page_name(unit["code"])}
                 for unit in query(con, __package__, "index_units.sql", language=language)
             ],
-            "totals": query(con, __package__, "index_totals.sql")[0],
+            "totals": query(con, __package__, "index_totals.sql", language=language)[0],
             "overdue": houses if is_internal else [],
             "changes": query(con, __package__, "index_changes.sql", language=language),
             "curve": query(con, __package__, "index_curve.sql"),
             "deadlines": _deadlines(con, context),
+            "documents": {
+                "folder": context.documents_folder,
+                "files": context.documents if is_internal else (),
+            },
+            "find": read_find_data(con, context),
         },
         code_lists=("hazard_level", "hazard_stage"),
     )

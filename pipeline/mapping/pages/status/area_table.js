@@ -41,11 +41,11 @@ function showNote(children, name) {
 /** Draw the table for one area and rate; go(area) is called when a name is pressed. */
 export function showChildren(area, name, go) {
   const children = areas.childrenOf(area);
-  const key = children.length ? "status.children" : "status.no_children";
   const named = children.filter((child) => child.level !== "unplaced" && child.code !== "unassigned");
   const table = sortableTable(byId("children"), tableColumns(name, go), {
-    caption: t(key, { name: area.name, n: named.length }),
+    caption: t("status.children", { name: area.name, n: named.length }),
     sort: "rate",
+    name: `${area.name}-${t(`status.${name}`)}`,
     onRow: (row, child) => {
       row.dataset.area = child.key;
       row.addEventListener("mouseenter", () => markArea(child.key, true));
@@ -53,5 +53,6 @@ export function showChildren(area, name, go) {
     },
   });
   table.show(children);
+  byId("children").hidden = children.length === 0;
   showNote(children, name);
 }

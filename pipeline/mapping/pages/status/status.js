@@ -1,14 +1,17 @@
 /* Survey status: where we are, its figures, the table and the map of what lies below. */
 import { onHash, readHash, writeHash } from "../../lib/address.js";
 import { announce, byId } from "../../lib/elements.js";
+import { bringMapIntoView } from "../../lib/into_view.js";
 import { setUpMap } from "../../lib/map_view.js";
 import { label, page, percent, t } from "../../lib/page.js";
+import { sayOnPaper } from "../../lib/paper.js";
 import { RATES } from "../../lib/rates.js";
 import { makeReady } from "../../lib/ready.js";
+import { searchBox } from "../../lib/search_box.js";
+import { houseEntries, waysToUnits } from "../../lib/ways.js";
 import { figureText } from "./area_figures.js";
 import { showChildren } from "./area_table.js";
 import { areas } from "./areas.js";
-import { searchBox } from "./search_box.js";
 import { drawAreas } from "./status_map.js";
 import { showFigures, showParcelsLink, showPath, showRates } from "./status_panel.js";
 
@@ -28,9 +31,12 @@ function showAll() {
 function go(area, rate = state.rate) {
   const moved = area !== state.area;
   Object.assign(state, { area, rate });
-  writeHash({ at: area === areas.root ? "" : area.key, rate: rate === "survey" ? "" : rate }, true);
+  writeHash({ at: area === areas.root ? "" : area.key, rate: rate === "survey" ? "" : rate });
   showAll();
-  if (moved) byId("area").focus({ preventScroll: true });
+  if (moved) {
+    byId("area").focus({ preventScroll: true });
+    bringMapIntoView();
+  }
   const value = figureText(area, rate, RATES[rate].rate, percent);
   announce(t("status.showing", { name: area.name, rate: t(`status.${rate}`), value }));
 }
@@ -53,7 +59,12 @@ function searchEntry(area) {
 
 setUpMap();
 if (page.audience === "public") byId("to-hazards").remove();
-searchBox(areas.all.filter((area) => area.level !== "unplaced" && area !== areas.root).map(searchEntry));
+const places = areas.all.filter((area) => area.level !== "unplaced" && area !== areas.root);
+searchBox({ entries: [...places.map(searchEntry), ...houseEntries()], ways: waysToUnits });
+sayOnPaper(() => [
+  [t("status.metric"), t(`status.${state.rate}`)],
+  [t("status.path"), areas.pathTo(state.area).map((area) => area.name).join(" › ")],
+]);
 onHash(follow);
 follow(readHash());
 makeReady();

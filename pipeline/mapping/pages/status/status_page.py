@@ -8,6 +8,7 @@ from pipeline.base.names import in_language
 from pipeline.base.sql import query
 from pipeline.mapping.borders import Border, read_borders
 from pipeline.mapping.disclosure import withhold_small_villages
+from pipeline.mapping.find_data import read_find_data
 from pipeline.mapping.shell.page import Page
 from pipeline.mapping.shell.page_names import unit_page_name
 
@@ -51,6 +52,7 @@ def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page
             "borders": [_rings(area, borders) for area in areas],
             "unit_pages": _unit_pages(rows, context),
             "definitions": _definitions(con, context),
+            "find": read_find_data(con, context),
         },
         code_lists=("survey_status", "area_level", "hazard_outcome"),
         columns=("survey_status_by_unit", "revisit_progress_by_unit",

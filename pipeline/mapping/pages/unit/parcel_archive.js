@@ -40,11 +40,23 @@ export function tileAt(x, y) {
   return tiles.get(key);
 }
 
-/** Return {feature, x, y} of a parcel by its id, or null; looks through all tiles. */
-export async function findParcel(id) {
+let all = null;
+
+async function readAll() {
+  const found = new Map();
   for (const [x, y] of page.data.tiles) {
-    const feature = (await tileAt(x, y)).find((each) => each.id === id);
-    if (feature) return { feature, x, y };
+    for (const feature of await tileAt(x, y)) found.set(feature.id, { feature, x, y });
   }
-  return null;
+  return [...found.values()];
+}
+
+/** Return all parcels, each once, as [{feature, x, y}]; every tile is read the first time. */
+export function allParcels() {
+  all = all || readAll();
+  return all;
+}
+
+/** Return {feature, x, y} of a parcel by its id, or null. */
+export async function findParcel(id) {
+  return (await allParcels()).find(({ feature }) => feature.id === id) || null;
 }

@@ -1,7 +1,5 @@
 /* The parcels on the map: their layer, the one marked, the one clicked, those in view. */
-import { announce } from "../../lib/elements.js";
 import { L, map } from "../../lib/leaflet.js";
-import { t } from "../../lib/page.js";
 import { EXTENT, TILE_ZOOM, tileAt } from "./parcel_archive.js";
 import { parcelAt } from "./parcel_hit.js";
 import { ParcelLayer } from "./parcel_layer.js";
@@ -9,6 +7,7 @@ import { isInWindow, tileOf, worldPixel } from "./tile_places.js";
 
 const REACH_PX = 6; // how far beside a parcel a click still means it
 const NEAREST_ZOOM = 17;
+const LONGEST_WAIT_MS = 3000;
 const MARK = "#c2410c";
 
 export const parcelLayer = new ParcelLayer();
@@ -50,7 +49,8 @@ export function unmarkParcel() {
   marked.clearLayers();
 }
 
-async function pickParcel(place) {
+/** Return the parcel {feature, x, y} that is shown at a place, or close beside it; null where there is none. */
+export async function pickParcel(place) {
   const { x, y, inX, inY } = toTile(place);
   const reach = (REACH_PX * EXTENT) / (256 * 2 ** (map.getZoom() - TILE_ZOOM));
   const shown = (await tileAt(x, y)).filter((each) => parcelLayer.shown.has(each.status));
@@ -58,13 +58,12 @@ async function pickParcel(place) {
   return feature ? { feature, x, y } : null;
 }
 
-/** Call open({feature, x, y}) when a parcel is clicked. */
-export function wireParcels(open) {
-  map.on("click", async (event) => {
-    if (map.getZoom() < TILE_ZOOM) return;
-    const found = await pickParcel(event.latlng);
-    if (found) open(found);
-    else announce(t("unit.no_parcel_here"));
+/** Wait until the parcels in view are drawn, but not for long. */
+export function parcelsDrawn() {
+  if (!map.hasLayer(parcelLayer) || !parcelLayer.isLoading()) return Promise.resolve();
+  return new Promise((done) => {
+    parcelLayer.once("load", done);
+    setTimeout(done, LONGEST_WAIT_MS);
   });
 }
 

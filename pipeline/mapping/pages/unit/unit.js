@@ -1,94 +1,180 @@
-/* One reporting unit: its figures, the villages with the most left, each parcel's card. */
+/* One reporting unit or one of its villages: figures, what is left, each parcel's card. */
 import { onHash, readHash, writeHash } from "../../lib/address.js";
 import { announce, byId, fill, onEscape } from "../../lib/elements.js";
+import { bringMapIntoView } from "../../lib/into_view.js";
+import { latestOnly } from "../../lib/latest.js";
 import { map } from "../../lib/leaflet.js";
 import { setUpMap } from "../../lib/map_view.js";
-import { number, page, t } from "../../lib/page.js";
+import { label, number, page, t } from "../../lib/page.js";
+import { layOutPaper, sayOnPaper } from "../../lib/paper.js";
 import { makeReady } from "../../lib/ready.js";
+import { searchBox } from "../../lib/search_box.js";
+import { waysToUnits } from "../../lib/ways.js";
 import { TILE_ZOOM, findParcel } from "./parcel_archive.js";
 import { parcelCard } from "./parcel_card.js";
-import { markParcel, parcelLayer, parcelsInView, showPlace, unmarkParcel, wireParcels } from "./parcels_on_map.js";
-import { drawVillages, goToVillage } from "./unit_map.js";
-import { showFigures, showFilter, showInView, showVillages } from "./unit_panel.js";
+import { STATUSES } from "./parcel_status.js";
+import {
+  markParcel, parcelLayer, parcelsDrawn, parcelsInView, pickParcel, showPlace, unmarkParcel,
+} from "./parcels_on_map.js";
+import { parcelSearch, unitEntries } from "./unit_find.js";
+import { drawVillages, goToUnit, goToVillage } from "./unit_map.js";
+import { showFilter, showInView, showScope, showVillages } from "./unit_panel.js";
 
-const { villages } = page.data;
+const { summary, villages } = page.data;
+const question = latestOnly(); // of a parcel whose card is to be opened
+const listing = latestOnly();
+const state = { village: null, parcel: null };
 let opener = null;
+
+const hiddenStatuses = () => STATUSES.filter((_, status) => !parcelLayer.shown.has(status));
+
+function remember() {
+  writeHash({ village: state.village && state.village.code, parcel: state.parcel, hide: hiddenStatuses().join(",") });
+}
+
+function redrawParcels() {
+  if (map.getZoom() >= TILE_ZOOM) parcelLayer.redraw();
+  listParcels();
+}
 
 function toggle(status) {
   const { shown } = parcelLayer;
   if (!shown.delete(status)) shown.add(status);
-  if (map.getZoom() >= TILE_ZOOM) parcelLayer.redraw();
-  listParcels();
+  redrawParcels();
+  remember();
   return shown.has(status);
 }
 
-async function listParcels() {
+function listParcels() {
   const isFar = map.getZoom() < TILE_ZOOM;
   byId("in-view-part").hidden = isFar;
-  if (isFar) fill(byId("in-view"));
-  else showInView(await parcelsInView(), openCard);
+  if (isFar) {
+    listing.drop();
+    fill(byId("in-view"));
+  } else listing.ask(parcelsInView, (found) => showInView(found, openListed));
+}
+
+/* Everything in the panel is of the village chosen, or else of the whole unit. */
+function choose(village) {
+  state.village = village;
+  showScope(village, openUnit);
+  showFilter(village || summary, parcelLayer.shown, toggle);
 }
 
 function openVillage(village) {
-  closeCard();
+  hideCard();
+  choose(village);
   goToVillage(village);
-  writeHash({ village: village.code }, true);
+  remember();
+  bringMapIntoView();
   announce(t("unit.at_village", { name: village.name, n: number(village.remaining) }));
 }
 
-function openCard(found) {
+function openUnit() {
+  hideCard();
+  choose(null);
+  goToUnit();
+  remember();
+  announce(summary.name);
+}
+
+function showCard(found) {
   opener = document.activeElement;
   const card = byId("card");
   fill(card, ...parcelCard(found.feature, closeCard));
   card.hidden = false;
   card.dataset.parcel = found.feature.id;
+  state.parcel = found.feature.id;
   markParcel(found);
-  writeHash({ parcel: found.feature.id });
   byId("card-title").focus({ preventScroll: true });
+  bringMapIntoView();
+}
+
+function openCard(found) {
+  question.drop();
+  showCard(found);
+  remember();
+}
+
+/* Whatever closes a card is newer than a parcel that is still being looked for. */
+function hideCard() {
+  question.drop();
+  state.parcel = null;
+  byId("card").hidden = true;
+  delete byId("card").dataset.parcel;
+  unmarkParcel();
 }
 
 function closeCard() {
-  const card = byId("card");
-  if (card.hidden) return;
-  card.hidden = true;
-  delete card.dataset.parcel;
-  unmarkParcel();
-  writeHash({});
+  if (byId("card").hidden) return;
+  hideCard();
+  remember();
   if (opener && opener.isConnected && opener !== document.body) opener.focus({ preventScroll: true });
 }
 
-async function openParcel(id) {
-  byId("find-result").textContent = t("unit.searching");
-  const found = await findParcel(id);
-  byId("find-result").textContent = found ? "" : t("unit.not_found", { id });
-  if (!found) return;
+/* On a phone the sheet with the card covers half of the map: the parcel is brought out from under it. */
+function openListed(found) {
+  if (window.matchMedia("(max-width: 760px)").matches) showPlace(found);
+  openCard(found);
+}
+
+function openFound(found) {
   showPlace(found);
   openCard(found);
 }
 
-function follow(hash) {
-  if (hash.parcel) {
-    if (byId("card").dataset.parcel !== hash.parcel) openParcel(hash.parcel);
-    return;
-  }
-  closeCard();
-  const village = villages.find((each) => each.code === hash.village);
-  if (village) goToVillage(village);
+function openParcel(id) {
+  question.ask(() => findParcel(id), (found) => found && openFound(found));
 }
 
-setUpMap();
-showFigures();
-showFilter(toggle);
+/* Show what the address asks for; nothing is written to it, else going back would lead here again. */
+function follow(hash) {
+  const hidden = new Set((hash.hide || "").split(","));
+  parcelLayer.shown = new Set([...STATUSES.keys()].filter((status) => !hidden.has(STATUSES[status])));
+  const village = villages.find((each) => each.code === hash.village) || null;
+  if (hash.parcel !== state.parcel) hideCard();
+  choose(village);
+  if (hash.find) search.look(hash.find);
+  if (hash.parcel && hash.parcel !== state.parcel) {
+    question.ask(() => findParcel(hash.parcel), (found) => {
+      if (found) {
+        showPlace(found);
+        showCard(found);
+      } else search.look(hash.parcel);
+    });
+  } else if (!hash.parcel && village) goToVillage(village);
+  else if (!hash.parcel) goToUnit();
+  redrawParcels();
+}
+
+function stateInWords() {
+  const hidden = hiddenStatuses().map((code) => label("survey_status", code)).join(t("unit.comma"));
+  return [
+    [t("unit.scope"), [summary.name, state.village && state.village.name].filter(Boolean).join(" › ")],
+    [t("unit.hidden"), hidden || t("none")],
+    ...(state.parcel ? [[t("unit.open_parcel"), state.parcel]] : []),
+  ];
+}
+
+/* A sheet shows more of the map than the window, so its parcels are drawn before it is printed. */
+async function preparePaper() {
+  layOutPaper();
+  await parcelsDrawn();
+}
+
+setUpMap({ nearZoom: TILE_ZOOM });
 showVillages(openVillage);
 drawVillages({ openVillage, openParcel });
-wireParcels(openCard);
+map.on("click", ({ latlng }) => {
+  if (map.getZoom() < TILE_ZOOM) return;
+  question.ask(() => pickParcel(latlng), (found) => (found ? openCard(found) : announce(t("unit.no_parcel_here"))));
+});
 map.on("moveend", listParcels);
 onEscape(closeCard);
-byId("find").addEventListener("submit", (event) => {
-  event.preventDefault();
-  const id = byId("parcel-id").value.trim();
-  if (id) openParcel(id);
+const search = searchBox({
+  entries: unitEntries(openVillage, openParcel), ask: parcelSearch(openFound), ways: waysToUnits,
 });
+sayOnPaper(stateInWords);
 onHash(follow);
 follow(readHash());
-makeReady();
+makeReady(preparePaper);

@@ -17,13 +17,13 @@ const groundLayer = L.layerGroup();
 const borderLines = L.layerGroup();
 const dots = L.layerGroup();
 const names = L.layerGroup();
+const GROUND = "#e3e8ee";
 
 /** Draw the villages, and the parcels that lie in none as dots; openVillage(village) or openParcel(id) is
  * called for what is clicked. */
 export function drawVillages({ openVillage, openParcel }) {
-  if (page.data.rings) {
-    const ground = { color: "#9aa6b5", weight: 1, fillColor: "#e3e8ee", fillOpacity: 1, interactive: false };
-    groundLayer.addLayer(borderLayer(page.data.rings, ground));
+  for (const rings of page.data.ground) {
+    groundLayer.addLayer(borderLayer(rings, { color: "#9aa6b5", weight: 1, fillColor: GROUND, fillOpacity: 1, interactive: false }));
   }
   for (const village of villages) {
     if (!village.rings) continue;
@@ -45,7 +45,7 @@ export function drawVillages({ openVillage, openParcel }) {
   }
   placeLabels(names, villages.filter((each) => each.lat).map((each) => [each.lat, each.lon, each.name]));
   map.on("zoomend", choosePicture);
-  map.fitBounds(wholeBounds(), { animate: false, padding: [16, 16] });
+  goToUnit();
   choosePicture();
 }
 
@@ -74,9 +74,20 @@ function choosePicture() {
   byId("map").dataset.picture = near ? "parcels" : "villages";
   byId("near-hint").hidden = near;
   const status = STATUSES.map((code, index) => ({ colour: STATUS_COLOURS[index], text: label("survey_status", code) }));
-  showLegend(near
-    ? [{ title: t("unit.parcel_status"), items: status }]
-    : [{ title: t("unit.village_rate"), items: rateItems("survey") }]);
+  showLegend(near ? [{ title: t("unit.parcel_status"), items: status }] : farLegend(status));
+}
+
+/* From afar: the classes of the villages, what has no village's colour, and the dots where there are any. */
+function farLegend(status) {
+  const ground = { colour: GROUND, text: t("unit.no_village_here") };
+  const groups = villages.length ? [{ title: t("unit.village_rate"), items: [...rateItems("survey"), ground] }] : [];
+  if (page.data.unplaced.length) groups.push({ title: t("unit.dots"), items: status });
+  return groups;
+}
+
+/** Bring the whole unit into view. */
+export function goToUnit() {
+  fitTo(wholeBounds());
 }
 
 /** Bring a village into view, near enough to see its parcels. */

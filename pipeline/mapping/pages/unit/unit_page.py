@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.base.names import in_language
 from pipeline.base.sql import query
 from pipeline.mapping.borders import Border, Rings, read_borders
+from pipeline.mapping.find_data import read_find_data
 from pipeline.mapping.shell.page import Page
 from pipeline.mapping.shell.page_names import unit_page_name
 from pipeline.mapping.tiles.kept_tiles import read_archive, tile_digests
@@ -35,16 +36,20 @@ def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page
     villages = _by_unit(query(con, __package__, "unit_villages.sql"))
     unplaced = _by_unit(query(con, __package__, "unit_unplaced.sql"))
     hazards = _by_unit(query(con, __package__, "unit_hazards.sql"))
+    houses = _by_unit(query(con, __package__, "unit_houses.sql"))
+    find = read_find_data(con, context, has_houses=False)
     for summary in query(con, __package__, "unit_summaries.sql"):
         unit = summary["code"]
         data = {
             "summary": _named(summary, context) | {name: summary[name] for name in FIGURES},
-            "rings": _rings("unit", unit, borders),
+            "ground": _ground(unit, borders),
             "villages": [_village(row, borders, context) for row in villages[unit]],
             "unplaced": [
                 [row["parcel_id"], row["lat"], row["lon"], row["status"]] for row in unplaced[unit]
             ],
             "hazards": _hazards(hazards[unit]),
+            "houses": _houses(houses[unit]),
+            "find": find,
         }
         made_of = digests.get(unit, "")
         archive = _archive(con, unit, made_of, context.earlier) if made_of else Archive.empty()
@@ -73,6 +78,8 @@ def _page(data: dict[str, Any], archive: Archive, unit: str, context: PageContex
         },
         texts=("status",),
         code_lists=("survey_status", "hazard_stage"),
+        # a sheet is printed before anything could fade in
+        map_options={"fade_animation": False},
         columns=("survey_status_by_unit", "survey_status_by_village", "parcel"),
         archives={"parcels": archive.content},
     )  # fmt: skip
@@ -108,6 +115,19 @@ def _village(
 def _rings(level: str, code: str, borders: dict[tuple[str, str], Border]) -> Rings | None:
     border = borders.get((level, code))
     return border.rings if border else None
+
+
+def _ground(unit: str, borders: dict[tuple[str, str], Border]) -> list[Rings]:
+    """Return what lies under the villages: the unit, or all units for what lies in none of them."""
+    rings = _rings("unit", unit, borders)
+    if rings is not None:
+        return [rings]
+    return [border.rings for (level, _), border in borders.items() if level == "unit"]
+
+
+def _houses(rows: list[dict[str, Any]]) -> dict[str, list[Any]]:
+    """Return the houses that the search finds, by column."""
+    return {name: [row[name] for row in rows] for name in ("id", "number", "address", "parcel")}
 
 
 def _hazards(rows: list[dict[str, Any]]) -> dict[str, list[list[str]]]:

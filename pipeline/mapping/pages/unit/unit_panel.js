@@ -8,28 +8,52 @@ import { STATUSES, STATUS_COLOURS } from "./parcel_status.js";
 
 const MOST_LISTED = 60;
 const { summary, villages } = page.data;
+let chosen = null;
 
 function swatch(status) {
   return el("span", { class: "swatch", "aria-hidden": "true", style: { "background-color": STATUS_COLOURS[status] } });
 }
 
-/** Draw the name and the figures of the unit. */
-export function showFigures() {
-  const item = (key, text) => el("div", {}, el("dt", {}, columnLabel("survey_status_by_unit", key)),
-    el("dd", { "data-figure": key }, text));
-  byId("unit-name").textContent = summary.name;
-  fill(byId("figures"),
-    item("done_pct", percent(summary.done_pct)),
-    ...["parcels", "remaining", "done", "in_progress", "unsurveyed"].map((key) => item(key, number(summary[key]))));
-  fill(byId("whole-bar"), bar(partsOf(summary, "survey")));
+/* The way back from a village to the whole unit. */
+function showPath(village, openUnit) {
+  const steps = village
+    ? [el("button", { type: "button", class: "row-link name", onclick: openUnit }, summary.name), village.name]
+    : [summary.name];
+  fill(byId("path"), ...steps.map((step, index) =>
+    el("li", { class: "name", "aria-current": index === steps.length - 1 ? "page" : null }, step)));
 }
 
-/** Draw a chip for each status, all pressed; toggle(status) is called and returns whether it is shown. */
-export function showFilter(toggle) {
+/** Draw name and figures of a village, or of the whole unit where there is none, and mark the village in the
+ * table; openUnit() is called to go back from a village. */
+export function showScope(village, openUnit) {
+  const area = village || summary;
+  const item = (key, text) => el("div", {}, el("dt", {}, columnLabel("survey_status_by_unit", key)),
+    el("dd", { "data-figure": key }, text));
+  showPath(village, openUnit);
+  byId("unit-name").textContent = area.name;
+  byId("township").textContent = village ? village.township || "" : "";
+  fill(byId("figures"),
+    item("done_pct", percent(area.done_pct)),
+    ...["parcels", "remaining"].map((key) => item(key, number(area[key]))));
+  fill(byId("whole-bar"), bar(partsOf(area, "survey")));
+  for (const row of byId("villages").querySelectorAll("[data-village]")) markRow(row, village);
+  chosen = village;
+}
+
+function markRow(row, village) {
+  const isChosen = village !== null && row.dataset.village === village.code;
+  row.classList.toggle("marked", isChosen);
+  if (isChosen) row.setAttribute("aria-current", "true");
+  else row.removeAttribute("aria-current");
+}
+
+/** Draw a chip for each status of an area with its count; toggle(status) is called and returns whether it is
+ * shown from now on. */
+export function showFilter(area, shown, toggle) {
   const chips = STATUSES.map((code, status) => el("button", {
-    type: "button", class: "chip", "aria-pressed": "true", "data-status": code,
+    type: "button", class: "chip", "aria-pressed": String(shown.has(status)), "data-status": code,
     onclick: ({ currentTarget }) => currentTarget.setAttribute("aria-pressed", String(toggle(status))),
-  }, swatch(status), `${label("survey_status", code)} ${number(summary[code])}`));
+  }, swatch(status), `${label("survey_status", code)} `, el("span", { "data-figure": code }, number(area[code]))));
   fill(byId("filter"), ...chips);
 }
 
@@ -42,9 +66,11 @@ export function showVillages(open) {
   const table = sortableTable(byId("villages"), [
     {
       key: "name", title: t("unit.village"), value: (row) => row.name,
-      cell: (row) => el("button", {
-        type: "button", class: "row-link name", title: row.township || "", onclick: () => open(row),
-      }, row.name),
+      cell: (row) => el("button", { type: "button", class: "row-link name", onclick: () => open(row) }, row.name),
+    },
+    {
+      key: "township", title: t("unit.township"), value: (row) => row.township,
+      cell: (row) => el("span", { class: "name" }, row.township || t("no_rate")),
     },
     count("remaining"),
     count("parcels"),
@@ -53,8 +79,11 @@ export function showVillages(open) {
       value: (row) => row.done_pct, cell: (row) => percent(row.done_pct),
     },
   ], {
-    caption: t("unit.villages", { n: villages.length }), sort: "remaining", downwards: true,
-    onRow: (node, row) => { node.dataset.village = row.code; },
+    caption: t("unit.villages", { n: villages.length }), name: t("unit.village"), sort: "remaining", downwards: true,
+    onRow: (node, row) => {
+      node.dataset.village = row.code;
+      markRow(node, chosen);
+    },
   });
   table.show(villages);
   byId("villages-part").hidden = villages.length === 0;

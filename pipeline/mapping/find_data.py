@@ -1,0 +1,80 @@
+"""What every page's search knows beside its own content: places, hazardous houses, units' pages.
+
+A page holds no list of all parcels: the beginnings of their numbers lead to the few pages that can
+hold one, and there it is looked for among all.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pipeline.base.names import in_language
+from pipeline.base.sql import query
+from pipeline.mapping.shell.page_names import unit_page_name
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from pipeline.mapping.shell.page_context import PageContext
+
+MOST_PREFIXES = 300
+"""Beginnings of numbers that a page holds; the longest that are no more than these are taken."""
+LONGEST_PREFIX = 16
+
+
+def read_find_data(
+    con: duckdb.DuckDBPyConnection, context: PageContext, *, has_houses: bool = True
+) -> dict[str, Any]:
+    """Return what ``lib/ways.js`` leads on by; for the public the places alone.
+
+    Parameters
+    ----------
+    has_houses
+        Whether the hazardous houses are among it; not where the page holds them anyway.
+    """
+    is_internal = context.audience == "internal"
+    places = query(con, __package__, "find_places.sql")
+    units = [row for row in places if row["level"] == "unit"] if is_internal else []
+    index = {row["code"]: number for number, row in enumerate(units)}
+    length, prefixes = _prefixes(con, index) if is_internal else (1, {})
+    return {
+        "places": {
+            "level": [row["level"] for row in places],
+            "code": [row["code"] for row in places],
+            "name": [_name(row, context) for row in places],
+            "unit": [row["unit"] for row in places],
+        },
+        "units": [
+            {
+                "code": row["code"],
+                "name": _name(row, context),
+                "file": f"{unit_page_name(row['code'])}.html",
+            }
+            for row in units
+        ],
+        "prefix_length": length,
+        "prefixes": prefixes,
+        "houses": _houses(con, context) if is_internal and has_houses else {},
+    }
+
+
+def _prefixes(
+    con: duckdb.DuckDBPyConnection, index: dict[str, int]
+) -> tuple[int, dict[str, list[int]]]:
+    """Return how many signs the beginnings have, and the units by beginning."""
+    counts = query(con, __package__, "find_prefix_counts.sql", longest=LONGEST_PREFIX)
+    fitting = [row["length"] for row in counts if row["prefixes"] <= MOST_PREFIXES]
+    length = max(fitting, default=1)
+    rows = query(con, __package__, "find_prefixes.sql", length=length)
+    return length, {
+        row["prefix"]: sorted(index[unit] for unit in row["units"] if unit in index) for row in rows
+    }
+
+
+def _houses(con: duckdb.DuckDBPyConnection, context: PageContext) -> dict[str, list[Any]]:
+    rows = query(con, __package__, "find_houses.sql", language=context.language)
+    return {column: [row[column] for row in rows] for column in (rows[0] if rows else {})}
+
+
+def _name(row: dict[str, Any], context: PageContext) -> str:
+    return in_language(context.language, row["name_zh"], row["name_en"])

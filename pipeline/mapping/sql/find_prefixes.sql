@@ -1,0 +1,14 @@
+-- On which units' pages numbers of parcels and houses are found, by how they begin.
+WITH numbers AS (
+    SELECT lower(parcel_id) AS number, report_unit_id FROM parcel
+    UNION ALL
+    SELECT lower(house_id), report_unit_id FROM house
+    UNION ALL
+    SELECT lower(platform_house_no), report_unit_id FROM house WHERE platform_house_no IS NOT NULL
+)
+
+SELECT left(number, $length) AS prefix,
+    list(DISTINCT coalesce(report_unit_id, 'unassigned')) AS units
+FROM numbers
+GROUP BY prefix
+ORDER BY prefix

@@ -1,0 +1,109 @@
+"""Every page on paper: all rows and columns of its tables, and what the view was filtered by."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+from office import program, text_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from visits import Visit, Visitor
+
+DAY = "数据截至2023年3月16日"
+TABLES = """
+[...document.querySelectorAll("main table")].filter((each) => each.checkVisibility())
+.map((table) => ({
+    heads: [...table.querySelectorAll("thead th")].map((cell) => cell.textContent),
+    rows: [...table.querySelectorAll("tbody tr, tfoot tr")]
+        .map((row) => [...row.cells].map((cell) => cell.textContent)),
+}))
+"""
+CASES = {
+    # page, address -> least rows in all, and what paper must say beside the tables
+    ("index", ""): (12, ()),
+    ("survey-status", ""): (11, ("指标：排查率",)),
+    ("survey-status", "#at=unit-652325&rate=rectification"): (
+        10,
+        ("指标：隐患整治率", "昌吉回族自治州›奇台县"),
+    ),
+    ("hazard-progress", ""): (30, ("筛选：全部",)),
+    ("hazard-progress", "#overdue=yes&unit=652301&layers=vacated"): (
+        11,
+        ("期限：逾期", "县市（园区）：昌吉市", "图层（含非经营性房屋）：腾空"),
+    ),
+    ("hazard-progress", "#stage=untreated,closed&severity=ordinary"): (
+        11,
+        ("整治阶段：待管控、验收销号", "隐患等级：一般"),
+    ),
+    ("unit-652301", ""): (20, ("范围：昌吉市", "不显示的图斑：无")),
+    ("unit-652301", "#hide=done,in_progress"): (20, ("不显示的图斑：排查中、已排查",)),
+    ("unit-GX", ""): (1, ("范围：",)),
+    ("unit-unassigned", ""): (0, ("不显示的图斑：无",)),
+}
+
+
+def print_page(visit: Visit, folder: Path) -> Path:
+    path = folder / "paper.pdf"
+    visit.page.pdf(path=path, prefer_css_page_size=True, print_background=True)
+    return path
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+@pytest.mark.parametrize(("name", "fragment"), CASES)
+def test_paper_has_every_row_and_column_and_every_filter(
+    visitor: Visitor, tmp_path: Path, name: str, fragment: str
+) -> None:
+    fewest, said = CASES[name, fragment]
+    visit = visitor.open(name, fragment)
+    tables = visit.page.evaluate(TABLES)
+    paper = print_page(visit, tmp_path)
+    drawn = text_of(paper, as_drawn=True)
+    rows = [row for table in tables for row in table["rows"]]
+    assert len(rows) >= fewest
+    for table in tables:
+        assert [head for head in table["heads"] if squeezed(head) not in drawn] == []
+    # cells of a row are drawn one after the other
+    assert [row for row in rows if squeezed("".join(row)) not in drawn] == []
+    state = text_of(paper).replace("：", "")
+    assert [words for words in said if words.replace("：", "") not in state] == []
+
+
+@pytest.mark.parametrize(("name", "fragment"), CASES)
+def test_sheets_are_a4_numbered_and_dated(
+    visitor: Visitor, tmp_path: Path, name: str, fragment: str
+) -> None:
+    paper = print_page(visitor.open(name, fragment), tmp_path)
+    sizes = re.findall(r"Page +\d+ size: +([\d.]+) x ([\d.]+)", _info(paper))
+    assert {tuple(sorted(round(float(side)) for side in size)) for size in sizes} == {(595, 842)}
+    text = text_of(paper, as_drawn=True)
+    for number in range(1, len(sizes) + 1):
+        assert f"—{number}/{len(sizes)}—" in text
+    assert text.count(DAY) >= len(sizes)
+    if name == "index":
+        assert len(sizes) == 1
+
+
+def _info(paper: Path) -> str:
+    command = [program("pdfinfo"), "-l", "-1", str(paper)]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603
+
+
+def test_after_printing_the_page_is_as_it_was(visitor: Visitor, tmp_path: Path) -> None:
+    for name in ("survey-status", "hazard-progress", "unit-652301"):
+        visit = visitor.open(name)
+        layout = (
+            "[document.body.className, ...['#map', '.panel', '.legend'].map((name) =>"
+            " JSON.stringify(document.querySelector(name).getBoundingClientRect()))]"
+        )
+        before = visit.page.evaluate(layout)
+        print_page(visit, tmp_path)
+        visit.page.wait_for_function("() => !document.body.classList.contains('for-paper')")
+        assert visit.page.evaluate(layout) == before

@@ -97,7 +97,8 @@ lock: $(VENV)/.installed ## resolve the dependencies again and write the hashed 
 		-o requirements.lock
 	@$(VENV)/bin/uv pip compile -q $(SOURCES_OF_LOCKS) pyproject.toml --group dev \
 		-o requirements-dev.lock
-	@$(VENV)/bin/uv pip compile -q $(SOURCES_OF_LOCKS) --group query -o requirements-query.lock
+	@sed -n 's/^duckdb==\([0-9.]*\).*/duckdb-cli==\1/p' requirements.lock \
+		| $(VENV)/bin/uv pip compile -q $(SOURCES_OF_LOCKS) - -o requirements-query.lock
 	@$(VENV)/bin/uv pip compile -q $(SOURCES_OF_LOCKS) --group node -o requirements-node.lock
 	@$(VENV)/bin/uv pip compile -q $(SOURCES_OF_LOCKS) --group client -o requirements-client.lock
 

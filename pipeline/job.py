@@ -19,6 +19,7 @@ from pipeline.published.plan import Plan, compare_with_published
 from pipeline.readers.pool import open_readers
 from pipeline.warehouse import build_aside, rollback
 from pipeline.warehouse.audit_head import record_broken_chain
+from pipeline.warehouse.companions import is_whole
 from pipeline.warehouse.found import look_at
 from pipeline.warehouse.history import history_files
 from pipeline.warehouse.inputs import inputs_digest, published_inputs
@@ -130,7 +131,7 @@ def plan_job(project: Project, progress: Progress) -> Plan | None:
 
 def _is_published(project: Project, deliveries: Deliveries) -> bool:
     """Whether the published file was made from these inputs, with pages and reports."""
-    if deliveries.faults or not project.maps.is_dir():
+    if deliveries.faults or not project.maps.is_dir() or not is_whole(project.database):
         return False
     published = published_inputs(project.database)
     if published is None:

@@ -38,6 +38,7 @@ IMPORTS: dict[str, set[str]] = {
     "rules": {"base", "dictionary"},
     "warehouse": {"base", "checked", "dictionary", "files", "intake", "readers", "rules"},
     "published": {"base", "dictionary", "files", "warehouse"},
+    "referee": {"base", "dictionary", "files", "warehouse"},
     "mapping": {"base", "dictionary", "files", "published", "warehouse"},
     "reporting": {"base", "dictionary", "files", "mapping", "published", "warehouse"},
     "handover": {
@@ -51,7 +52,7 @@ IMPORTS: dict[str, set[str]] = {
     },
     "cli": {
         "base", "dictionary", "files", "rules", "readers", "warehouse", "published", "mapping",
-        "handover", "reporting", "demo", "job",
+        "handover", "referee", "reporting", "demo", "job",
     },
 }  # fmt: skip
 """Which room may import which."""

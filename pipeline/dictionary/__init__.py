@@ -6,6 +6,6 @@ one delivery calls things (its declaration).
 """
 
 from pipeline.dictionary.load import load_dictionary
-from pipeline.dictionary.model import Code, Column, Dictionary, LevelView, Table, View
+from pipeline.dictionary.model import Code, Column, Dictionary, LevelView, Macro, Table, View
 
-__all__ = ["Code", "Column", "Dictionary", "LevelView", "Table", "View", "load_dictionary"]
+__all__ = ["Code", "Column", "Dictionary", "LevelView", "Macro", "Table", "View", "load_dictionary"]

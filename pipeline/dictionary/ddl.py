@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipeline.dictionary.model import Column, ColumnType, Dictionary, Table, View
+    from pipeline.dictionary.model import Column, ColumnType, Dictionary, Macro, Table, View
 
 SQL_TYPES: dict[ColumnType, str] = {
     "text": "VARCHAR",
@@ -89,6 +89,22 @@ def comments(entry: Table | View, kind: str) -> Iterator[str]:
     yield f"COMMENT ON {kind} {entry.name} IS {quoted(text)};"
     for column in entry.columns.values():
         yield f"COMMENT ON COLUMN {entry.name}.{column.name} IS {quoted(comment_text(column))};"
+
+
+def macro_comment(macro: Macro) -> str:
+    """Return the ``COMMENT ON`` statement of a macro, with its parameters.
+
+    Parameters
+    ----------
+    macro
+        Macro of the dictionary.
+    """
+    kind = "MACRO TABLE" if macro.gives == "rows" else "MACRO"
+    texts = [f"{macro.zh} / {macro.en}. {macro.meaning}"]
+    texts += [f"{name}: {meaning}" for name, meaning in macro.parameters.items()]
+    if macro.needs_spatial:
+        texts.append("Needs: LOAD spatial.")
+    return f"COMMENT ON {kind} {macro.name} IS {quoted(' '.join(texts))};"
 
 
 def code_list_rows(dictionary: Dictionary) -> list[dict[str, object]]:

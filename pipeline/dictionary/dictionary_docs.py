@@ -10,7 +10,7 @@ from pipeline.dictionary.model import LevelView
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pipeline.dictionary.model import Code, Column, Dictionary, Table, View
+    from pipeline.dictionary.model import Code, Column, Dictionary, Macro, Table, View
 
 HEAD = """\
 # Data dictionary · 数据字典
@@ -25,7 +25,7 @@ only has a masked form."""
 
 
 def render_dictionary(dictionary: Dictionary) -> str:
-    """Return ``docs/data-dictionary.md``: tables, views and code lists as Markdown.
+    """Return ``docs/data-dictionary.md``: tables, views, macros and code lists as Markdown.
 
     Parameters
     ----------
@@ -42,6 +42,8 @@ def render_dictionary(dictionary: Dictionary) -> str:
         for view in dictionary.views.values()
         if not isinstance(view, LevelView)
     ]
+    parts.append("## Macros · 宏")
+    parts += [_macro(macro) for macro in dictionary.macros.values()]
     parts.append("## Code lists · 代码表")
     parts += [_code_list(name, codes.values()) for name, codes in dictionary.code_lists.items()]
     return "\n\n".join(parts) + "\n"
@@ -54,6 +56,22 @@ def _entry(entry: Table | View, notes: list[str]) -> str:
     rows = ["| column | 中文 | English | type | meaning |", "|---|---|---|---|---|"]
     rows += [_row(column) for column in entry.columns.values()]
     return "\n".join([*head, "", *rows])
+
+
+def _macro(macro: Macro) -> str:
+    gives = "a value" if macro.gives == "value" else "rows, to be written after FROM"
+    needs = " Needs the spatial extension." if macro.needs_spatial else ""
+    return "\n".join([
+        f"### `{macro.call}` · {macro.zh} · {macro.en}",
+        "",
+        macro.meaning,
+        "",
+        f"Gives {gives}.{needs}",
+        "",
+        "| parameter | meaning |",
+        "|---|---|",
+        *(f"| `{name}` | {meaning} |" for name, meaning in macro.parameters.items()),
+    ])  # fmt: skip
 
 
 def _table_notes(table: Table) -> list[str]:

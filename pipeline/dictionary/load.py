@@ -72,6 +72,10 @@ def load_dictionary() -> Dictionary:
         {
             "tables": _read_entries(home / "tables", fields),
             "views": with_level_views(views, code_lists["area_level"]),
+            "macros": {
+                name: {"name": name, **macro}
+                for name, macro in _read_toml(home / "macros.toml").items()
+            },
             "code_lists": code_lists,
         }
     )

@@ -166,11 +166,31 @@ class Code(_Entry):
         return (self.code, self.name_zh, self.name_en, *self.aliases)
 
 
+class Macro(_Entry):
+    """One function of the published file; its SQL is ``warehouse/sql/macros/<name>.sql``."""
+
+    name: str
+    zh: str
+    en: str
+    meaning: str
+    gives: Literal["value", "rows"]
+    needs_spatial: bool = False
+    """Whether its caller must have loaded the spatial extension."""
+    parameters: dict[str, str]
+    """What each parameter is, in their order."""
+
+    @property
+    def call(self) -> str:
+        """Return how it is called: its name and parameters."""
+        return f"{self.name}({', '.join(self.parameters)})"
+
+
 class Dictionary(_Entry):
     """The whole data dictionary."""
 
     tables: dict[str, Table]
     views: dict[str, View]
+    macros: dict[str, Macro]
     code_lists: dict[str, dict[str, Code]]
 
     @model_validator(mode="after")

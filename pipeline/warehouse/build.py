@@ -28,6 +28,7 @@ from pipeline.dictionary import load_dictionary
 from pipeline.files.audit_log import read_log
 from pipeline.intake.intake import read_deliveries
 from pipeline.rules import check_quality, load_rules, threshold
+from pipeline.warehouse.companions import make_companions
 from pipeline.warehouse.empty_file import attach_empty_file
 from pipeline.warehouse.history import HistoryChange, files_by_day, write_history
 from pipeline.warehouse.inputs import inputs_digest
@@ -134,7 +135,9 @@ def build_aside(work: Workplace, deliveries: Deliveries | None = None) -> Genera
             "replaced_run_id": ", ".join(each.replaced_run_id for each in history.changes) or None,
             "checked_files": [*taken.keys, *history.keys],
         })  # fmt: skip
-    return Generation(as_of, new_file, new_history, history.changes)
+    return Generation(
+        as_of, new_file, new_history, history.changes, companions=make_companions(work, new_file)
+    )
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from pipeline.base.sql import connect
 from pipeline.checked.key import code_digest, digest_of
 from pipeline.dictionary.ddl import quoted
-from pipeline.warehouse.schema import comment_all, create_tables, create_views
+from pipeline.warehouse.schema import comment_all, create_macros, create_tables, create_views
 
 if TYPE_CHECKING:
     import duckdb
@@ -69,6 +69,7 @@ def _empty_file_bytes() -> bytes:
             con.execute("USE survey")
             create_tables(con)
             create_views(con)
+            create_macros(con)
             comment_all(con)
             con.execute("CHECKPOINT survey; USE memory; DETACH survey")
         return path.read_bytes()

@@ -23,6 +23,7 @@ from pipeline.files.aside import JOURNAL as HANDED_OVER
 from pipeline.files.lock import hold, hold_if_free
 from pipeline.files.private import OWN_FOLDER
 from pipeline.files.switch import recover
+from pipeline.warehouse.companions import COMPANIONS, bring_companions
 from pipeline.warehouse.found import RUN_ID, Condition, look_at, unreadable
 from pipeline.warehouse.inputs import forget_unused
 from pipeline.warehouse.leftovers import finish_earlier_version
@@ -70,6 +71,8 @@ class Generation:
     """Folder of the day's reports, named as the day."""
     drawn: Path | None = None
     """The record of both."""
+    companions: tuple[Path, ...] = ()
+    """What travels with the database."""
 
 
 @dataclass(frozen=True)
@@ -204,6 +207,7 @@ def publish(work: Workplace, new: Generation) -> None:
         if found.condition is Condition.SOUND:
             _keep(work, found, days)
         bring_database(work, found, new.database)
+        bring_companions(work, new.companions)
         _bring_history(work, new)
         bring_reports(work, {} if new.reports is None else {new.reports.name: new.reports}, days)
         bring_pages(work, new.pages)
@@ -326,8 +330,9 @@ def _keep(work: Workplace, found: Found, days: set[str]) -> None:
             link_tree(project.reports / day, kept / "reports" / day)
     for page in filter(is_page, project.maps.iterdir() if project.maps.is_dir() else ()):
         link_tree(page, kept / "maps" / page.name)
-    if (project.processed / DRAWN).is_file():
-        link_tree(project.processed / DRAWN, kept / DRAWN)
+    for name in (DRAWN, *COMPANIONS):
+        if (project.processed / name).is_file():
+            link_tree(project.processed / name, kept / name)
     text = json.dumps({"run_id": found.run_id, "number": number})
     (kept / GENERATION).write_text(text, encoding="utf-8")
     work.aside.replace(kept, place)

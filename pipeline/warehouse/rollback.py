@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pipeline.base.errors import MissingInputError
 from pipeline.base.progress import Silent
 from pipeline.files.aside import link_tree
+from pipeline.warehouse.companions import bring_companions, linked_companions
 from pipeline.warehouse.found import Condition, Found, look_at
 from pipeline.warehouse.publish import (
     DATABASE,
@@ -75,6 +76,8 @@ def rollback(
         found = look_at(project.database)
         days = {found.as_of.isoformat(), kept.as_of.isoformat()}
         bring_database(work, found, database)
+        with refused_by_system(project.processed):
+            bring_companions(work, linked_companions(work, target))
         bring_reports(work, reports, days)
         bring_pages(work, pages)
         bring_record(work, _linked_record(work, target))

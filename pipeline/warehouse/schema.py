@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.base.sql import append_rows, read_sql
 from pipeline.dictionary import LevelView, load_dictionary
-from pipeline.dictionary.ddl import code_list_rows, comments, create_table
+from pipeline.dictionary.ddl import code_list_rows, comments, create_table, macro_comment
 from pipeline.warehouse.metrics import figures_sql, load_metrics
 
 if TYPE_CHECKING:
@@ -85,6 +85,19 @@ def create_views(con: duckdb.DuckDBPyConnection) -> None:
     """
     for name, sql in views_in_order().items():
         con.execute(f"CREATE VIEW {name} AS\n{sql}")
+
+
+def create_macros(con: duckdb.DuckDBPyConnection) -> None:
+    """Create the macros of the dictionary with their comments.
+
+    Parameters
+    ----------
+    con
+        Connection whose default database has the published tables.
+    """
+    for macro in load_dictionary().macros.values():
+        con.execute(read_sql(PACKAGE, f"macros/{macro.name}.sql"))
+        con.execute(macro_comment(macro))
 
 
 def comment_all(con: duckdb.DuckDBPyConnection) -> None:

@@ -1,0 +1,2 @@
+-- The run that made a published file.
+SELECT * FROM run

@@ -138,11 +138,14 @@ def verify(root: Root, file: Annotated[Path | None, TO_VERIFY] = None) -> None:
     may be anybody's.
     """
     # pandas and shapely, for which no other command here should wait
-    from pipeline.referee.verify import CHECKS, verify_file  # noqa: PLC0415
+    from pipeline.referee.verify import CHECKS, verify_file, verify_published  # noqa: PLC0415
 
     with open_project(root) as (project, screen):
-        with screen.progress(lambda: 1 + len(CHECKS)) as progress:
-            verdict = verify_file(file or project.database, project.settings.engine, progress)
+        with screen.progress(lambda: 2 + len(CHECKS)) as progress:
+            if file is None:
+                verdict = verify_published(project, progress)
+            else:
+                verdict = verify_file(file, project, progress)
         screen.print_text()
         for line in show_verdict.run_lines(verdict, screen.language):
             screen.print_text(line)

@@ -74,7 +74,8 @@ def difference_lines(verdict: Verdict, language: str) -> Iterator[str]:
                 "referee.difference", language, subject=difference.subject,
                 published=difference.published, found=difference.found,
             )  # fmt: skip
-        more = check.differing - len(check.examples)
+        yield from (f"  {fault.text(language)}" for fault in check.faults)
+        more = check.differing - len(check.examples) - len(check.faults)
         if more > 0:
             name = message(f"referee.{check.name}", language)
             yield message("referee.more", language, check=name, more=f"{more:,}")

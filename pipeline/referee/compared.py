@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from pipeline.base.errors import Fault
+
 MOST_EXAMPLES = 20
 """Differences of a check that are listed; all are counted."""
 
@@ -39,6 +41,8 @@ class Compared:
     differing: int
     examples: tuple[Difference, ...] = ()
     """The first of those that differ."""
+    faults: tuple[Fault, ...] = ()
+    """What differs, where a sentence says it better than two values."""
 
 
 def compare_columns(

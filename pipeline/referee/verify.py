@@ -7,7 +7,7 @@ returns a :class:`Compared` and name it in ``CHECKS``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -24,13 +24,13 @@ from pipeline.referee.published_form import check_form
 from pipeline.referee.published_rows import PublishedRows
 from pipeline.referee.row_sums import compare_keys, compare_row_sums
 from pipeline.referee.unit_members import compare_units
-from pipeline.referee.wholeness import compare_notes, compare_sums
+from pipeline.referee.wholeness import compare_audit, compare_notes, compare_sums
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from pipeline.base.config import EngineSettings
+    from pipeline.base.config import Project
     from pipeline.base.progress import Progress
     from pipeline.files.check_sums import CheckSums
     from pipeline.referee.compared import Compared
@@ -108,15 +108,28 @@ class Verdict(Named):
         return not any(check.differing for check in self.checks)
 
 
-def verify_file(file: Path, engine: EngineSettings, progress: Progress) -> Verdict:
+def verify_published(project: Project, progress: Progress) -> Verdict:
+    """Verify a root's published file, and its audit log.
+
+    Raises
+    ------
+    RefusedError
+        As :func:`verify_file`, or if the audit log cannot be read.
+    """
+    verdict = verify_file(project.database, project, progress)
+    progress.step("verify_audit")
+    return replace(verdict, checks=(*verdict.checks, compare_audit(project)))
+
+
+def verify_file(file: Path, project: Project, progress: Progress) -> Verdict:
     """Verify a published file; it may be anybody's, and is only read.
 
     Parameters
     ----------
     file
         The file; its ``SHA256SUMS`` and ``datapackage.json`` are looked for beside it.
-    engine
-        Limits of memory and threads for reading.
+    project
+        Its settings limit memory and threads.
     progress
         Receives every step.
 
@@ -127,7 +140,7 @@ def verify_file(file: Path, engine: EngineSettings, progress: Progress) -> Verdi
     """
     progress.step("verify_files")
     whole, sums = compare_sums(file)
-    with open_guarded(file, engine) as con:
+    with open_guarded(file, project.settings.engine) as con:
         check_form(con, file)
         recount = Recount(file, sums, PublishedRows(con))
         run = recount.rows.run

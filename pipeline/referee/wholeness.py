@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 from pipeline.base.errors import RefusedError
 from pipeline.files.check_sums import SUMS, file_sum, read_sums
 from pipeline.referee.compared import Compared, Difference, as_text
+from pipeline.warehouse.audit_head import audit_log_faults, heads_of
 from pipeline.warehouse.companions import PACKAGE_FILE
-from pipeline.warehouse.publish import DATABASE
+from pipeline.warehouse.publish import DATABASE, kept_publications
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from pipeline.base.config import Project
     from pipeline.files.check_sums import CheckSums
 
 NO_SUMS = Compared("files", 1, 1, (Difference(SUMS, "–", "–"),))
@@ -65,3 +67,13 @@ def compare_notes(sums: CheckSums | None, run: Mapping[str, Any]) -> Compared:
         if str(run.get(name)) != value
     ]
     return Compared("notes", len(notes), len(differing), tuple(differing))
+
+
+def compare_audit(project: Project) -> Compared:
+    """Compare a root's audit log with its own chain, and with what its publications kept of it."""
+    kept = [path / DATABASE if path.is_dir() else path for path in kept_publications(project)]
+    databases = [project.database, *kept]
+    heads = heads_of(databases)
+    faults = tuple(audit_log_faults(project, databases))
+    lines = max((head.lines for head in heads.values()), default=0)
+    return Compared("audit", lines + len(heads), len(faults), faults=faults)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 PACKAGE = "pipeline.warehouse"
 PACKAGE_FILE = "datapackage.json"
 COMPANIONS = (PACKAGE_FILE, SUMS)
-NOTES = ("run_id", "as_of", "schema_version")
+NOTES = ("run_id", "as_of", "schema_version", "audit_lines", "audit_sha256")
 """Columns of ``run`` that the list repeats as its first lines, and ``survey verify`` compares."""
 
 

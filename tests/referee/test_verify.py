@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
-from pipeline.base.config import EngineSettings
+from pipeline.base.config import EngineSettings, Place, Project, Settings
 from pipeline.base.errors import RefusedError
 from pipeline.base.progress import Silent
 from pipeline.files.check_sums import SUMS, read_sums
@@ -27,7 +27,8 @@ ENGINE = EngineSettings()
 
 
 def verified(file: Path) -> Verdict:
-    return verify_file(file, ENGINE, Silent())
+    settings = Settings(place=Place(name_zh="州", name_en="P", code="6523"), engine=ENGINE)
+    return verify_file(file, Project(file.parent, settings), Silent())
 
 
 @pytest.fixture

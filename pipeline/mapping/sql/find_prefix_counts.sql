@@ -3,9 +3,10 @@
 WITH numbers AS (
     SELECT lower(parcel_id) AS number FROM parcel
     UNION ALL
-    SELECT lower(house_id) FROM house
+    SELECT lower(house_id) FROM house WHERE is_commercial OR is_hazardous
     UNION ALL
-    SELECT lower(platform_house_no) FROM house WHERE platform_house_no IS NOT NULL
+    SELECT lower(platform_house_no) FROM house
+    WHERE platform_house_no IS NOT NULL AND (is_commercial OR is_hazardous)
 )
 
 SELECT length, approx_count_distinct(left(number, length)) AS prefixes

@@ -1,6 +1,7 @@
 /* The card of one house: where it stands on the track, its measures, its dates. */
 import { el } from "../../lib/elements.js";
 import { label, number, page, t } from "../../lib/page.js";
+import { sortableTable } from "../../lib/table.js";
 import { stageTrack } from "./hazard_stages.js";
 
 function fact(name, value) {
@@ -44,33 +45,26 @@ function parcelLink(house) {
   return el("a", { href, class: "name" }, house.parcel_id);
 }
 
-function measureRow(measure) {
-  const dates = [measure.planned_on, measure.started_on, measure.finished_on];
-  return el(
-    "tr",
-    {},
-    el(
-      "th",
-      { scope: "row" },
-      measure.kind ? label("measure_kind", measure.kind) : "—",
-      el("span", { class: "measure-group" }, label("measure_group", measure.group)),
-    ),
-    ...dates.map((date) => el("td", {}, date || "—")),
-  );
-}
-
 function measureTable(measures) {
-  if (measures.length === 0) {
-    return el("p", { class: "quiet" }, t("hazard.no_measures"));
-  }
-  const heads = ["measure", "planned_on", "started_on", "finished_on"];
-  return el(
-    "table",
-    { class: "measures" },
-    el("caption", {}, t("hazard.measures", { n: number(measures.length) })),
-    el("thead", {}, el("tr", {}, ...heads.map((head) => el("th", { scope: "col" }, t(`hazard.${head}`))))),
-    el("tbody", {}, ...measures.map(measureRow)),
-  );
+  if (measures.length === 0) return el("p", { class: "quiet" }, t("hazard.no_measures"));
+  const table = el("table", { class: "measures" });
+  const home = el("div", {}, table); // the button to save it stands beside it
+  const day = (key) => ({
+    key, title: t(`hazard.${key}`), sortable: false, cell: (measure) => measure[key] || t("no_rate"),
+  });
+  const kind = (measure) => (measure.kind ? label("measure_kind", measure.kind) : t("no_rate"));
+  const group = (measure) => label("measure_group", measure.group);
+  sortableTable(table, [
+    {
+      key: "measure", title: t("hazard.measure"), sortable: false,
+      cell: (measure) => el("span", {}, kind(measure), el("span", { class: "measure-group" }, group(measure))),
+      saved: [{ title: t("hazard.measure"), cell: kind }, { title: t("hazard.measure_group"), cell: group }],
+    },
+    day("planned_on"), day("started_on"), day("finished_on"),
+  ], {
+    caption: t("hazard.measures", { n: number(measures.length) }), name: t("hazard.measure"),
+  }).show(measures);
+  return home;
 }
 
 function houseFacts(house) {

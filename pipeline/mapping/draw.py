@@ -17,6 +17,7 @@ from pipeline.mapping.pages.hazard import hazard_page
 from pipeline.mapping.pages.index import index_page
 from pipeline.mapping.pages.status import status_page
 from pipeline.mapping.pages.unit import unit_page
+from pipeline.mapping.pages.wall import wall_page
 from pipeline.mapping.shell.page import render
 from pipeline.mapping.shell.page_context import read_page_context
 from pipeline.published.open_published import open_published
@@ -38,7 +39,12 @@ if TYPE_CHECKING:
 
 ENTRANCE: Builder = index_page.build
 """The page that links to all others, and to the reports of its run."""
-PUBLIC: tuple[Builder, ...] = (ENTRANCE, status_page.build, hazard_page.build)
+PUBLIC: tuple[Builder, ...] = (
+    ENTRANCE,
+    status_page.build,
+    hazard_page.build,
+    wall_page.build,
+)
 """Pages for everybody; with ``audience = "public"`` they hold nothing below the village."""
 INTERNAL: tuple[Builder, ...] = (unit_page.build,)
 """Pages that show parcels and houses."""

@@ -11,7 +11,7 @@ from visits import DESKTOP, PHONE, Visitor, violations
 if TYPE_CHECKING:
     from pathlib import Path
 
-PUBLIC = ("index", "survey-status", "hazard-progress")
+PUBLIC = ("index", "survey-status", "hazard-progress", "wall")
 PAGES = (*PUBLIC, "unit-652301", "unit-GX", "unit-unassigned")
 FOREIGN = """
 [...document.querySelectorAll("img, b, i, iframe, object, [onclick], [onload], [onerror]")]
@@ -84,11 +84,11 @@ def test_page_that_asks_for_something_is_caught(browser: Any, tmp_path: Path) ->
         assert expected in faults
 
 
-@pytest.mark.parametrize("number", range(6))
+@pytest.mark.parametrize("number", range(7))
 def test_hostile_text_runs_nowhere(hostile_visitor: Visitor, number: int) -> None:
     paths = sorted(hostile_visitor.folder.glob("*.html"))
     if number == 0:
-        assert len(paths) == 6
+        assert len(paths) == 7
     visit = hostile_visitor.open(paths[number].stem)
     visit.page.wait_for_timeout(100)
     assert visit.page.evaluate("window.ran") is None

@@ -113,6 +113,7 @@ function drawLinks() {
   const links = [
     ["survey-status.html", t("index.link_status")],
     ["hazard-progress.html", t(isInternal ? "index.link_hazard" : "index.link_hazard_public")],
+    ["wall.html", t("index.link_wall")],
     ...(isInternal ? units.map((unit) => [unitHref(unit), t("index.link_unit", { name: unit.name })]) : []),
   ];
   fill(byId("links"), ...links.map(([href, text]) => el("li", {}, el("a", { href }, text))));

@@ -1,0 +1,1 @@
+"""The page ``wall``: the whole campaign on a large screen, which nobody touches."""

@@ -1,0 +1,50 @@
+"""The page for a large screen: rates and forecasts, map, ranking, stages and what is overdue.
+
+Figures are of the whole place and of its units alone, so the page is the same for every audience
+but for the stages of a unit: most of those are a handful of houses, which the public does not get.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.base.sql import query
+from pipeline.mapping.borders import read_borders
+from pipeline.mapping.shell.page import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import duckdb
+
+    from pipeline.mapping.shell.page_context import PageContext
+
+TOLERANCE = 0.003
+"""What a unit's border may be off, degrees: a pixel or so on a 4K screen."""
+
+
+def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page]:
+    """Yield the page; for the public with the stages of the whole place alone."""
+    areas = query(con, __package__, "wall_areas.sql", language=context.language)
+    totals = {area["code"] for area in areas if area["is_total"]}
+    is_internal = context.audience == "internal"
+    yield Page(
+        name="wall",
+        title=context.text("wall", "title"),
+        kind="wall",
+        data={
+            "areas": areas,
+            "rates": query(con, __package__, "wall_rates.sql"),
+            "regional": query(con, __package__, "wall_regional.sql"),
+            "stages": [
+                row
+                for row in query(con, __package__, "wall_stages.sql")
+                if is_internal or row["code"] in totals
+            ],
+            "borders": {
+                border.code: [border.rings, border.point]
+                for border in read_borders(con, {"unit": TOLERANCE}).values()
+            },
+        },
+        code_lists=("metric", "forecast", "hazard_stage"),
+    )

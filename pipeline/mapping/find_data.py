@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MOST_PREFIXES = 300
 """Beginnings of numbers that a page holds; the longest that are no more than these are taken."""
-LONGEST_PREFIX = 16
+PREFIX_LENGTHS = [2, 4, 6, 8, 10, 12]
 
 
 def read_find_data(
@@ -62,7 +62,7 @@ def _prefixes(
     con: duckdb.DuckDBPyConnection, index: dict[str, int]
 ) -> tuple[int, dict[str, list[int]]]:
     """Return how many signs the beginnings have, and the units by beginning."""
-    counts = query(con, __package__, "find_prefix_counts.sql", longest=LONGEST_PREFIX)
+    counts = query(con, __package__, "find_prefix_counts.sql", lengths=PREFIX_LENGTHS)
     fitting = [row["length"] for row in counts if row["prefixes"] <= MOST_PREFIXES]
     length = max(fitting, default=1)
     rows = query(con, __package__, "find_prefixes.sql", length=length)

@@ -38,7 +38,10 @@ SHORT_TABLE = 16
 """Most rows of a table that is kept on one page, with its caption."""
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 """Time of every part within the file, so that the same content gives the same bytes."""
-NOT_IN_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
+NOT_IN_XML = re.compile(
+    "[^\\t\\n\\r\\x20-\\u202c\\u202f-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]"
+)
+"""Also U+202D and U+202E: a name with one would reverse the figures behind it in its sentence."""
 
 Align = Literal["left", "centre", "right"]
 ALIGNMENT = {
@@ -107,7 +110,7 @@ def save_document(document: Document, path: Path) -> None:
 
 
 def xml_text(text: str) -> str:
-    """Return a text with U+FFFD in place of every character that XML does not allow.
+    """Return a text with U+FFFD in place of every character that no document may hold.
 
     Parameters
     ----------

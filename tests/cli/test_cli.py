@@ -59,8 +59,14 @@ def place(tmp_path: Path) -> Prefecture:
 
 
 def test_run_prints_steps_table_headlines_and_outputs(survey: Survey, place: Prefecture) -> None:
+    raw = place.root / "data" / "raw"
+    raw.chmod(0o755)
+    (raw / "parcel.geojson").chmod(0o644)
+    (raw / "admin_unit.geojson").chmod(0o640)
     result = survey("run", "--root", place.root)
     assert result.code == 0, result.err
+    assert f'chmod -R o-rwx "{raw}"' in result.err
+    assert "1 files, such as parcel.geojson" in result.err
     lines = result.out.splitlines()
     assert lines[:2] == ["preparing the file", "reading declarations"]
     assert "publishing" in lines

@@ -303,6 +303,7 @@ def test_hostile_names_stand_as_they_are_and_do_nothing(tmp_path: Path) -> None:
 
 def test_characters_that_no_xml_holds_are_marked() -> None:
     assert xml_text("a\x00b\x0bc\tdé昌\U0001f3e0") == "a�b�c\tdé昌\U0001f3e0"
+    assert xml_text("甲\u202e95.34 %\u202c") == "甲�95.34 %\u202c"
 
 
 @pytest.mark.slow

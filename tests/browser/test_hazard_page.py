@@ -293,3 +293,24 @@ def test_hostile_house_shows_its_text_in_its_card(hostile_visitor: Visitor) -> N
         assert house in visit.page.evaluate("document.getElementById('card').textContent")
         assert visit.all("#card :is(img, script, b, i, [onclick])").count() == 0
     assert visit.page.evaluate("window.ran") is None
+
+
+SHAPES = """
+[...document.querySelectorAll("#legend .stage-sign")].map((sign) => [
+    sign.textContent, ...[...sign.querySelectorAll("circle, path")].map(({ tagName }) => tagName),
+    ...[...sign.querySelectorAll("path")].map((path) => path.getAttribute("d")),
+].join(" "))
+"""
+
+
+def test_stages_differ_by_shape_and_only_counts_are_digits(visitor: Visitor) -> None:
+    hazards = visitor.open("hazard-progress")
+    shapes = hazards.page.evaluate(SHAPES)
+    assert len(shapes) == len(set(shapes)) == 6
+    counts = hazards.all(".house-cluster .donut-text").all_text_contents()
+    assert counts
+    assert all(count.isdigit() for count in counts)
+    signs = hazards.all(".stage-sign, .pin").all_text_contents()
+    assert len(signs) > 12
+    assert [sign for sign in signs if re.search(r"\d", sign)] == []
+    assert "数字为栋数" in hazards.text("#legend")

@@ -4,12 +4,14 @@ import { L, map } from "../../lib/leaflet.js";
 import { placeLabels } from "../../lib/map_labels.js";
 import { borderLayer, fitTo } from "../../lib/map_view.js";
 import { label, page, t } from "../../lib/page.js";
+import { donut } from "./donut.js";
 import { stagePin, stageSign } from "./hazard_stages.js";
 import { REGRADED, STAGES } from "./stages.js";
 
 // Shades of one blue, light enough for pins to stand out, and the rates they begin at: the same
 // classes as on the survey page, so that a unit does not change class between pages.
 const SHADES = [[0, "#eef3f8"], [10, "#d8e4f0"], [20, "#bcd1e5"], [40, "#9bbbd8"], [70, "#7ba3c8"]];
+const LEGEND_PARTS = STAGES.map((stage) => ({ value: 1, className: `fill-${stage}` }));
 const NO_RATE = "#f6f6f4";
 
 function shadeOf(rate) {
@@ -67,7 +69,8 @@ export function showStageLegend() {
     el("ul", {},
       ...[...STAGES, REGRADED].map((stage) => legendItem(stageSign(stage), label("hazard_stage", stage))),
       legendItem(stagePin("controlled", true, false), t("hazard.legend_severe")),
-      legendItem(stagePin("controlled", false, true), t("hazard.legend_overdue"))),
+      legendItem(stagePin("controlled", false, true), t("hazard.legend_overdue")),
+      legendItem(donut(36, LEGEND_PARTS, "12"), t("hazard.legend_cluster"))),
   ];
   fill(byId("legend"),
     ...signs,

@@ -29,7 +29,11 @@ FROM parcel
 JOIN (SELECT code, geometry::GEOMETRY AS border FROM admin_unit WHERE level = 'village')
     ON ST_Intersects(border, parcel.geometry::GEOMETRY)
 """
-SOME_HOUSES = "(FROM house WHERE lon IS NOT NULL AND hash(house_id) % {} = 0) AS house"
+SOME_HOUSES = """(
+    FROM house
+    WHERE lon IS NOT NULL AND (hash(house_id) % {} = 0 OR link_method IN ('nearest', 'none'))
+) AS house"""
+"""A part of the houses, and all that are on no parcel."""
 PARCELS = """
 SELECT count(*), sum(hash(house_id, parcel.parcel_id))
 FROM {houses}

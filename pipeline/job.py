@@ -21,7 +21,7 @@ from pipeline.warehouse import build_aside, rollback
 from pipeline.warehouse.audit_head import record_broken_chain
 from pipeline.warehouse.companions import is_whole
 from pipeline.warehouse.found import look_at
-from pipeline.warehouse.history import history_files
+from pipeline.warehouse.history import current_files
 from pipeline.warehouse.inputs import inputs_digest, published_inputs
 from pipeline.warehouse.publish import (
     DRAWN,
@@ -136,7 +136,7 @@ def _is_published(project: Project, deliveries: Deliveries) -> bool:
     published = published_inputs(project.database)
     if published is None:
         return False
-    history = history_files(project.history)
+    history = current_files(project.history)
     if inputs_digest(project, deliveries.fingerprint(), history) != published:
         return False
     return are_there(project, look_at(project.database).run_id)

@@ -109,7 +109,11 @@ def publish_by_hand(
         if (there := project.history / f"{day}.parquet").exists():
             with duckdb.connect() as con:
                 ((old,),) = con.read_parquet(str(there)).select("run_id").fetchall()
-            changes.append(HistoryChange(dt.date.fromisoformat(day), old, f"{day}.{old}.parquet"))
+            changes.append(
+                HistoryChange(
+                    dt.date.fromisoformat(day), old, {f"{day}.parquet": f"{day}.{old}.parquet"}
+                )
+            )
         pages, reports = (None, None) if bare else (write_pages(work), write_day(work, day))
         as_of = dt.date.fromisoformat(day)
         drawn = None if bare else write_record(work)

@@ -84,6 +84,11 @@ def weekly(raw: RawFolder) -> None:
     raw.write("周报/图斑状态20230309.csv", "图斑编号,排查状态\nq1,未排查\nq2,已排查\n")
 
 
+def houses_weekly(raw: RawFolder) -> None:
+    rows = "房屋编号,回头看,整治阶段\nh1,已完成,\nh2,未开展,待管控\n"
+    raw.write("周报/经营性自建房状态20230309.csv", rows)
+
+
 DELIVERIES: dict[str, tuple[Callable[[RawFolder], None], list[str]]] = {
     "arcgis-shapefile": (shapefile, ["q1", "q2"]),
     "qgis-geopackage": (geopackage, ["f1", "f1"]),
@@ -93,6 +98,7 @@ DELIVERIES: dict[str, tuple[Callable[[RawFolder], None], list[str]]] = {
     "office-ledger": (ledger, ["c1", "c2"]),
     "field-form": (form, ["k1", "k2"]),
     "statuses-by-week": (weekly, ["q1", "q2"]),
+    "houses-by-week": (houses_weekly, ["h1", "h2"]),
 }
 
 

@@ -49,6 +49,12 @@ class Deadlines(_Section):
     survey: dt.date | None = None
     revisit: dt.date | None = None
     rectification: dt.date | None = None
+    survey_start: dt.date | None = None
+    """Day on which the survey began, from which the straight line to its deadline is drawn."""
+    revisit_start: dt.date | None = None
+    """The same for the revisit; the first day of its ledger where it is left out."""
+    rectification_start: dt.date | None = None
+    """The same for rectification; the first day a hazard was found where it is left out."""
 
 
 class IntakeSettings(_Section):

@@ -11,7 +11,11 @@ from pipeline.demo.defects.plant import plant
 from pipeline.demo.delivery.county_files import deliver_counties
 from pipeline.demo.delivery.delivered_folder import Delivery
 from pipeline.demo.delivery.frame_files import deliver_borders, deliver_parks
-from pipeline.demo.delivery.ledger_files import deliver_exports, deliver_ledgers
+from pipeline.demo.delivery.ledger_files import (
+    deliver_exports,
+    deliver_house_states,
+    deliver_ledgers,
+)
 from pipeline.demo.world.prefecture import draw_world
 
 if TYPE_CHECKING:
@@ -74,6 +78,7 @@ def _write_all(world: World, delivery: Delivery) -> None:
     deliver_counties(delivery, planting)
     deliver_ledgers(delivery, planting)
     deliver_exports(delivery, world)
+    deliver_house_states(delivery, world)
     for part, rule in planting.rules_of_parts.items():
         planting.note(rule, [str(delivery.file_number(name)) for name in delivery.parts[part]])
     answers = expected_figures(planting, delivery)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.dictionary.ddl import SQL_TYPES
+from pipeline.dictionary.figure_labels import load_figure_labels
 from pipeline.dictionary.model import LevelView
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from pipeline.dictionary.figure_labels import FigureSubject
     from pipeline.dictionary.model import Code, Column, Dictionary, Macro, Table, View
 
 HEAD = """\
@@ -46,7 +48,20 @@ def render_dictionary(dictionary: Dictionary) -> str:
     parts += [_macro(macro) for macro in dictionary.macros.values()]
     parts.append("## Code lists · 代码表")
     parts += [_code_list(name, codes.values()) for name, codes in dictionary.code_lists.items()]
+    parts.append(
+        "## Words for figures · 指标用语\n\n"
+        "A word means the same figure on every page, document and terminal line of its subject."
+    )
+    parts += [_subject(subject) for subject in load_figure_labels().values()]
     return "\n\n".join(parts) + "\n"
+
+
+def _subject(subject: FigureSubject) -> str:
+    """Return the words of one subject and the figure each means."""
+    head = f"{subject.zh}, figures of `{subject.view}`:"
+    rows = ["| 用语 | figure |", "|---|---|"]
+    rows += [f"| {'、'.join(words)} | `{figure}` |" for figure, words in subject.words.items()]
+    return "\n".join([head, "", *rows])
 
 
 def _entry(entry: Table | View, notes: list[str]) -> str:

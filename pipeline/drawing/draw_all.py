@@ -17,7 +17,7 @@ from pipeline.drawing.whole_tasks import tables_digest, take_task
 from pipeline.files.earlier import FileRecord
 from pipeline.mapping.draw import ENTRANCE, INTERNAL, PUBLIC, draw_some
 from pipeline.published.open_published import open_published
-from pipeline.reporting import circular
+from pipeline.reporting import circular, receipts
 from pipeline.reporting.kept_reports import KeptReports, Stamp
 from pipeline.reporting.report_context import read_report_context
 from pipeline.reporting.write import WRITERS, write_some
@@ -68,7 +68,7 @@ class DrawingJob:
     earlier_reports: EarlierFiles
 
 
-WITH_HISTORY = frozenset({circular.write})
+WITH_HISTORY = frozenset({circular.write, receipts.write})
 TASKS = (
     Task(builders=INTERNAL),
     Task(builders=tuple(each for each in PUBLIC if each is not ENTRANCE), has_history=True),

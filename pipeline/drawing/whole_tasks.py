@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 CURRENT_TABLES = (
     "admin_unit", "appraisal", "code_list", "compliance", "department", "hazard_case", "house",
     "house_parcel", "measure", "parcel", "patrol", "photo", "quality_rule", "report_unit",
-    "report_unit_member", "spot_check", "spot_check_plan", "spot_issue",
+    "report_unit_member", "revisit", "spot_check", "spot_check_plan", "spot_issue",
 )  # fmt: skip
 """All tables that pages and reports without history are made of."""
 WHERE_FROM = frozenset({"source_file_id", "source_row"})
@@ -90,7 +90,7 @@ def take_task(
     new = {earlier.run_id: stamp.run_id, earlier.started_at: stamp.moment}
     for name, content in contents.items():
         place = folder / name
-        place.parent.mkdir(exist_ok=True)
+        place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(_stamped(content or b"", place.suffix, new))
     return found
 

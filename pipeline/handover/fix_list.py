@@ -22,6 +22,7 @@ from pipeline.files.aside import hand_over, partial_folder
 from pipeline.files.private import keep_private, make_private_folder
 from pipeline.handover.fix_list_workbook import Heading, write_workbook
 from pipeline.published.open_published import open_published
+from pipeline.published.row_units import FIX_LISTS, UNASSIGNED, find_units, fix_list_name
 from pipeline.readers.columns import call, constant
 from pipeline.rules import load_rules
 
@@ -33,12 +34,6 @@ if TYPE_CHECKING:
     from pipeline.base.config import Project
     from pipeline.dictionary import Column, Table
     from pipeline.rules.rule import Rule
-
-UNASSIGNED = "unassigned"
-AREA_FIELDS = ("village_code_reported", "village_code", "code", "county_code_reported")
-"""Columns with the code of an area, the most exact first."""
-NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\s]')
-"""Characters that some systems forbid in file names, but that a unit's code may have."""
 
 
 @dataclass(frozen=True)
@@ -80,8 +75,7 @@ def write_fix_list(project: Project, unit: str, to: Path | None = None) -> FixLi
         lines = con.execute(read_sql(__package__, "lines.sql")).to_arrow_table()
     if len(lines) == 0:
         return None
-    name = f"{NOT_IN_NAMES.sub('-', unit)}-{as_of}.xlsx"
-    path = to or project.processed / "fix-lists" / name
+    path = to or project.processed / FIX_LISTS / fix_list_name(unit, as_of)
     heading = Heading(unit_name, as_of, is_sample=is_sample)
     declaration = path.with_suffix(".toml")
     make_private_folder(path.parent)
@@ -126,14 +120,12 @@ def _prepare(con: duckdb.DuckDBPyConnection, project: Project, unit: str) -> Non
         for table in tables.values()
         for place, name in enumerate(table.key)
     ])  # fmt: skip
-    append_rows(con, "place_field", _place_fields())
     append_rows(con, "finding_field", [
         {"rule_id": rule.id, "field": field}
         for rule in load_rules(project.settings.rules)
         for field in _fields_of(rule)
     ])  # fmt: skip
-    _count_units(con)
-    con.execute(read_sql(__package__, "rejected_units.sql"))
+    find_units(con)
     wanted = con.execute(read_sql(__package__, "wanted_fields.sql")).fetchall()
     for table_name, field in wanted:
         _read_present_values(con, tables[table_name], tables[table_name].columns[field])
@@ -162,28 +154,6 @@ def _known_column(table: Table, column: Column) -> dict[str, object]:
     }
 
 
-def _place_fields() -> list[dict[str, object]]:
-    """Return the delivered columns that say where a row belongs, the most reliable first.
-
-    ``rejected_units.sql`` reads them from the raw text of a rejected row: the unit, an area code, a
-    house, a parcel; last any other id, which may begin with the county's code.
-    """
-    kinds = {"report_unit_id": "unit", **dict.fromkeys(AREA_FIELDS, "area")}
-    kinds |= {"house_id": "house", "parcel_id": "parcel", "parcel_id_reported": "parcel"}
-    others = {
-        name
-        for table in load_dictionary().tables.values()
-        if table.delivered
-        for name in table.key
-        if table.columns[name].is_identifier
-    }
-    kinds |= {name: "other" for name in sorted({*others, "key", "case_id"}) if name not in kinds}
-    return [
-        {"field": name, "kind": kind, "place": place}
-        for place, (name, kind) in enumerate(kinds.items())
-    ]
-
-
 def _fields_of(rule: Rule) -> list[str]:
     """Return the field that a rule names or, if that cannot be corrected, those its query reads."""
     table = load_dictionary().tables[rule.table]
@@ -195,30 +165,6 @@ def _fields_of(rule: Rule) -> list[str]:
     if rule.field in open_to:
         return [rule.field]
     return [name for name in open_to if re.search(rf"\b{name}\b", rule.sql)]
-
-
-def _count_units(con: duckdb.DuckDBPyConnection) -> None:
-    """Count the accepted rows of every file by unit.
-
-    A table without a unit of its own gets it from the house its rows belong to, or through the
-    hazard case from the house.
-    """
-    houses = con.table("house").select("house_id", "report_unit_id")
-    cases = con.table("hazard_case").select("case_id", "house_id")
-    for table in load_dictionary().tables.values():
-        if not (table.delivered and table.published):
-            continue
-        rows = con.table(table.name)
-        if "report_unit_id" in table.columns:
-            placed = rows.select("source_file_id", "report_unit_id")
-        elif "house_id" in table.columns:
-            placed = rows.select("source_file_id", "house_id").join(houses, "house_id")
-        elif "case_id" in table.columns:
-            placed = rows.select("source_file_id", "case_id").join(cases, "case_id")
-            placed = placed.join(houses, "house_id")
-        else:
-            continue
-        placed.query("placed_row", read_sql(__package__, "file_units.sql"))
 
 
 def _read_present_values(con: duckdb.DuckDBPyConnection, table: Table, column: Column) -> None:

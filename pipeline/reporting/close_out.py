@@ -11,8 +11,10 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from pipeline.dictionary import load_dictionary
+from pipeline.published.row_units import UNASSIGNED
 from pipeline.reporting.document import open_document, save_document
 from pipeline.reporting.form import Box, Form, Line, shorten
+from pipeline.reporting.unit_folders import unit_folders
 from pipeline.reporting.workbook import cells_wide
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ PHOTOS_PER_KIND = 2
 
 FIELDS = (
     ("unit_name", "township_name", "village_name"),
-    ("platform_house_no", "house_id", "parcel_id"),
+    ("house_no", "parcel_id", "is_commercial"),
     ("address",),
     ("use_class", "storeys", "floor_area_m2"),
     ("structure_type", "built_year", "owner_name"),
@@ -77,6 +79,30 @@ def write(context: ReportContext, folder: Path) -> Iterator[Path]:
         if not context.is_kept(path, cases):
             _write_sheets(context, path, context.text("close_out", f"{group}_title"), cases)
         yield path
+
+
+def write_units(context: ReportContext, folder: Path) -> Iterator[Path]:
+    """Write the sheets of the cases of each unit into its folder, and yield the files.
+
+    Parameters
+    ----------
+    context
+        The published file, its language and texts.
+    folder
+        Folder of the day's reports.
+    """
+    units = unit_folders(context, folder)
+    for group, is_closed in (("closed", True), ("open", False)):
+        cases = context.rows("close_out", language=context.language, is_closed=is_closed)
+        title = context.text("close_out", f"{group}_title")
+        for unit in units:
+            own = [case for case in cases if (case["report_unit_id"] or UNASSIGNED) == unit.code]
+            if unit.is_unassigned and not own:
+                continue
+            path = unit.paper(group)
+            if not context.is_kept(path, unit.name, own):
+                _write_sheets(context, path, title, own)
+            yield path
 
 
 def _write_sheets(

@@ -6,7 +6,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from pipeline.dictionary import load_dictionary
+from pipeline.published.row_units import UNASSIGNED
 from pipeline.reporting.table import A3, SheetField, SheetTable, field_of, labelled, write_sheet
+from pipeline.reporting.unit_folders import unit_folders
 from pipeline.reporting.workbook import open_book, sheet_name
 
 if TYPE_CHECKING:
@@ -43,31 +45,62 @@ def write(context: ReportContext, folder: Path) -> Iterator[Path]:
         Folder to write into.
     """
     path = folder / context.text("key_lists", "file")
-    if context.is_kept(path, *(context.rows(name) for name in QUERIES)):
-        yield path
-        return
-    with open_book(path, context) as book:
-        units = context.rows("key_units")
-        _write_summary(book, units)
-        taken = {_key_text(context, "summary_sheet").casefold()}
-        by_list, notes = _houses_by_list(context), _list_notes(context)
-        for key_list in load_dictionary().code_lists["key_list"]:
-            label = context.label("key_list", key_list)
-            sheet = SheetTable(
-                title=_key_text(context, "title", place=context.place_name, list=label),
-                notes=(
-                    context.as_of_note,
-                    context.text("common", "count", count=units[-1][key_list]),
-                    *notes.get(key_list, ()),
-                    _key_text(context, "red"),
-                ),
-                fields=_list_fields(context, key_list),
-                rows=by_list[key_list],
-                has_filter=True,
-                paper=A3 if key_list in URGENT_LISTS else None,
-            )
-            write_sheet(book, book.workbook.add_worksheet(sheet_name(label, taken)), sheet)
+    if not context.is_kept(path, *(context.rows(name) for name in QUERIES)):
+        with open_book(path, context) as book:
+            _write_summary(book, context.rows("key_units"))
+            _write_lists(book, context.place_name, _houses_by_list(context))
     yield path
+
+
+def write_units(context: ReportContext, folder: Path) -> Iterator[Path]:
+    """Write the key lists of each unit into its folder, and yield the files.
+
+    Parameters
+    ----------
+    context
+        The published file, its language and texts.
+    folder
+        Folder of the day's reports.
+    """
+    units, by_list = context.rows("key_units"), _houses_by_list(context)
+    known = {unit["code"] for unit in units}
+    limits = context.rows("key_limits")
+    for unit in unit_folders(context, folder):
+        if unit.code not in known:
+            continue
+        own = {
+            name: [row for row in rows if (row["report_unit_id"] or UNASSIGNED) == unit.code]
+            for name, rows in by_list.items()
+        }
+        path = unit.paper("key_lists")
+        if not context.is_kept(path, unit.name, own, limits):
+            with open_book(path, context) as book:
+                _write_lists(book, unit.name, own)
+        yield path
+
+
+def _write_lists(book: Book, place: str, by_list: dict[str, list[Row]]) -> None:
+    """Write a sheet for each list, whether there are houses in it or not."""
+    context = book.context
+    taken = {_key_text(context, "summary_sheet").casefold()}
+    notes = _list_notes(context)
+    for key_list in load_dictionary().code_lists["key_list"]:
+        label = context.label("key_list", key_list)
+        rows = by_list.get(key_list, [])
+        sheet = SheetTable(
+            title=_key_text(context, "title", place=place, list=label),
+            notes=(
+                context.as_of_note,
+                context.text("common", "count", count=len(rows)),
+                *notes.get(key_list, ()),
+                _key_text(context, "red"),
+            ),
+            fields=_list_fields(context, key_list),
+            rows=rows,
+            has_filter=True,
+            paper=A3 if key_list in URGENT_LISTS else None,
+        )
+        write_sheet(book, book.workbook.add_worksheet(sheet_name(label, taken)), sheet)
 
 
 def _write_summary(book: Book, units: list[Row]) -> None:
@@ -113,7 +146,7 @@ def _list_fields(context: ReportContext, key_list: str) -> tuple[SheetField, ...
     return (
         field_of(context, VIEW, "place", "plain"),
         *places,
-        field_of(context, VIEW, "platform_house_no", "text"),
+        field_of(context, VIEW, "house_no", "text"),
         field_of(context, VIEW, "address", "text", width=34),
         field_of(context, VIEW, "use_class", "short"),
         field_of(context, VIEW, "storeys", "plain"),

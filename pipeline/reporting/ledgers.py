@@ -11,6 +11,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from pipeline.reporting.table import A3, SheetField, SheetTable, field_of, labelled, write_sheet
+from pipeline.reporting.unit_folders import unit_folders
 from pipeline.reporting.workbook import open_book, sheet_name
 
 if TYPE_CHECKING:
@@ -72,6 +73,31 @@ def write(context: ReportContext, folder: Path, full: FullValues | None = None) 
                     _write_ledger(
                         book, part, sheet_name(part["name"], taken), by_part[part["key"]], note
                     )
+        yield path
+
+
+def write_units(context: ReportContext, folder: Path) -> Iterator[Path]:
+    """Write the ledger of each unit into its folder, and yield the files.
+
+    Parameters
+    ----------
+    context
+        The published file, its language and texts.
+    folder
+        Folder of the day's reports.
+    """
+    houses = _ledger_houses(context, {})
+    parts = {part["code"]: part for part in _units_or_departments(context, "unit")}
+    for unit in unit_folders(context, folder):
+        part = parts.get(unit.code)
+        if part is None:
+            continue
+        own = [house for house in houses if house["report_unit_id"] == part["key"]]
+        path = unit.paper("ledger")
+        if not context.is_kept(path, unit.name, part, own):
+            with open_book(path, context) as book:
+                name = sheet_name(unit.name, set())
+                _write_ledger(book, part, name, own, context.text("ledgers", "masked"))
         yield path
 
 
@@ -145,7 +171,7 @@ def _ledger_fields(context: ReportContext) -> tuple[SheetField, ...]:
         place("county"),
         place("township"),
         place("village"),
-        own("platform_house_no", 19),
+        own("house_no", 19),
         own("address", 18),
         own("owner_name", 8),
         own("use_class", 9),

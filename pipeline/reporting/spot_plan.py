@@ -6,10 +6,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from pipeline.reporting.table import SheetField, SheetTable, field_of, labelled, write_sheet
+from pipeline.reporting.unit_folders import unit_folders
 from pipeline.reporting.workbook import open_book, sheet_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from pipeline.reporting.report_context import ReportContext
@@ -35,18 +36,42 @@ def write(context: ReportContext, folder: Path) -> Iterator[Path]:
     path = folder / f"{context.text('spot_plan', 'file')}.xlsx"
     settings, summary, result = (context.rows(f"spot_plan_{name}") for name in QUERIES)
     routes = context.rows("spot_plan_routes", language=context.language)
-    if context.is_kept(path, settings, summary, result, routes):
-        yield path
-        return
+    if not context.is_kept(path, settings, summary, result, routes):
+        _write_book(context, path, _sheets(context))
+    yield path
+
+
+def write_units(context: ReportContext, folder: Path) -> Iterator[Path]:
+    """Write the route of each unit into its folder, and yield the files.
+
+    Parameters
+    ----------
+    context
+        The published file, its language and texts.
+    folder
+        Folder of the day's reports.
+    """
+    routes = context.rows("spot_plan_routes", language=context.language)
+    for unit in unit_folders(context, folder):
+        own = [row for row in routes if row["unit_code"] == unit.code]
+        if own:
+            path = unit.paper("spot_plan")
+            if not context.is_kept(path, own):
+                _write_book(context, path, [_unit_route(context, own)])
+            yield path
+
+
+def _write_book(
+    context: ReportContext, path: Path, sheets: Iterable[tuple[str, SheetTable]]
+) -> None:
     with open_book(path, context) as book:
         taken: set[str] = set()
-        for name, sheet in _sheets(context):
+        for name, sheet in sheets:
             page = book.workbook.add_worksheet(sheet_name(name, taken))
             write_sheet(book, page, sheet)
             for at, field in enumerate(sheet.fields):
                 if field.name in FOR_THE_PEN:
                     page.set_column(at, at, PEN_WIDTH)
-    yield path
 
 
 def _sheets(context: ReportContext) -> Iterator[tuple[str, SheetTable]]:
@@ -101,8 +126,7 @@ def _unit_route(context: ReportContext, houses: list[Row]) -> tuple[str, SheetTa
             field_of(context, plan, "stop_no", "plain"),
             SheetField("township_name", context.column(sheet, "township_name_zh"), "text", 16),
             SheetField("village_name", context.column(sheet, "village_name_zh"), "text", 16),
-            field_of(context, plan, "house_id", "text", 16),
-            field_of(context, sheet, "platform_house_no", "text", 20),
+            field_of(context, sheet, "house_no", "text", 20),
             field_of(context, sheet, "address", "text", 28),
             field_of(context, sheet, "use_class", "text", 14),
             field_of(context, plan, "reason", "short", 10),

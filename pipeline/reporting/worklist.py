@@ -6,6 +6,7 @@ headings, and parcels are listed in the order in which one walks to them.
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,6 +26,7 @@ from pipeline.reporting.table import (
     field_of,
     write_sheet,
 )
+from pipeline.reporting.unit_folders import unit_folders
 from pipeline.reporting.workbook import (
     CELL,
     cells_wide,
@@ -97,6 +99,26 @@ def write(context: ReportContext, folder: Path) -> Iterator[Path]:
         yield _write_unit(context, target, summary, parcels_of_unit)
 
 
+def write_units(context: ReportContext, folder: Path) -> Iterator[Path]:
+    """Put the workbook of each unit into its folder too, and yield the files.
+
+    Parameters
+    ----------
+    context
+        The published file, its language and texts.
+    folder
+        Folder of the day's reports, where :func:`write` has written them.
+    """
+    for unit in unit_folders(context, folder):
+        written = (
+            folder / context.text("worklist", "folder") / _book_name(context, unit.code, unit.name)
+        )
+        if written.exists():
+            paper = unit.paper("worklist")
+            shutil.copyfile(written, paper)
+            yield paper
+
+
 def _labelled_csv(parcels: pa.Table, context: ReportContext) -> pa.Table:
     names = [name for name in parcels.column_names if name not in {"unit_code", "village_code"}]
     return parcels.select(names).rename_columns([_heading(context, name) for name in names])
@@ -111,8 +133,7 @@ def _write_unit(
 ) -> Path:
     """Write the workbook of one unit; the first row of its summary is the unit itself."""
     unit = summary[0]
-    name = context.text("worklist", "file", code=unit["unit_code"], name=unit["unit_name"])
-    path = target / f"{safe_file_name(name)}.xlsx"
+    path = target / _book_name(context, unit["unit_code"], unit["unit_name"])
     if context.is_kept(path, summary, _list_digest(parcels)):
         return path
     with open_book(path, context) as book:
@@ -121,6 +142,10 @@ def _write_unit(
         page.set_portrait()
         _write_list(book, unit, parcels)
     return path
+
+
+def _book_name(context: ReportContext, code: str, name: str) -> str:
+    return f"{safe_file_name(context.text('worklist', 'file', code=code, name=name))}.xlsx"
 
 
 def _list_digest(parcels: pd.DataFrame | None) -> str:

@@ -20,6 +20,8 @@ from pipeline.reporting import (
     key_lists,
     ledgers,
     progress_workbook,
+    receipts,
+    revisit_list,
     spot_plan,
     worklist,
 )
@@ -42,11 +44,13 @@ if TYPE_CHECKING:
 WRITERS: tuple[tuple[Writer, ...], ...] = (
     # these ask for the same sums of the whole place, which one connection finds once
     (circular.write, progress_workbook.write, brief.write),
-    (worklist.write,),
-    (key_lists.write,),
-    (close_out.write,),
-    (ledgers.write,),
-    (spot_plan.write,),
+    (worklist.write, worklist.write_units),
+    (key_lists.write, key_lists.write_units),
+    (close_out.write, close_out.write_units),
+    (ledgers.write, ledgers.write_units),
+    (spot_plan.write, spot_plan.write_units),
+    (revisit_list.write, revisit_list.write_units),
+    (receipts.write,),
 )
 """What one process writes in one go, the longest first, so that none runs alone at the end."""
 

@@ -15,7 +15,7 @@ WITH stepped AS (
         lag(parcels) OVER before AS parcels_before,
         lag(done) OVER before AS done_before
     FROM snapshot
-    WHERE level IN ('prefecture', 'unit') AND code <> 'unassigned'
+    WHERE level IN ('prefecture', 'unit') AND code <> 'unassigned' AND parcels IS NOT NULL
     WINDOW before AS (PARTITION BY level, code ORDER BY as_of)
 ),
 

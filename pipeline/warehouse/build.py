@@ -30,7 +30,7 @@ from pipeline.intake.intake import read_deliveries
 from pipeline.rules import check_quality, load_rules, threshold
 from pipeline.warehouse.companions import make_companions
 from pipeline.warehouse.empty_file import attach_empty_file
-from pipeline.warehouse.history import HistoryChange, files_by_day, write_history
+from pipeline.warehouse.history import HistoryChange, current_files, write_history
 from pipeline.warehouse.inputs import inputs_digest
 from pipeline.warehouse.provenance import StepClock, settings_record, versions
 from pipeline.warehouse.publish import (
@@ -130,7 +130,7 @@ def build_aside(work: Workplace, deliveries: Deliveries | None = None) -> Genera
         con.execute(read_sql(PACKAGE, "finish_run.sql"), {
             "seconds": round(time.monotonic() - started, 3),
             "inputs_sha256": inputs_digest(
-                project, taken.fingerprint, files_by_day(project.history, new_history)
+                project, taken.fingerprint, current_files(project.history, new_history)
             ),
             "replaced_run_id": ", ".join(each.replaced_run_id for each in history.changes) or None,
             "checked_files": [*taken.keys, *history.keys],

@@ -29,6 +29,10 @@ HISTORY_COLUMNS = frozenset({
     "parcel_id", "village_code", "township_code", "county_code", "report_unit_id", "survey_status",
     "commercial_houses", "revisited", "hazardous", "rectified", "run_id",
 })  # fmt: skip
+HOUSE_HISTORY_COLUMNS = frozenset({
+    "house_id", "village_code", "township_code", "county_code", "report_unit_id",
+    "revisit_status", "is_hazardous", "hazard_stage", "run_id",
+})  # fmt: skip
 
 
 class Condition(StrEnum):
@@ -99,7 +103,8 @@ def unreadable(history: Iterable[Path]) -> list[Path]:
 
 
 def _is_history(con: duckdb.DuckDBPyConnection, file: Path) -> bool:
+    needed = HOUSE_HISTORY_COLUMNS if ".houses." in file.name else HISTORY_COLUMNS
     try:
-        return set(con.read_parquet(literal_path(file)).columns) >= HISTORY_COLUMNS
+        return set(con.read_parquet(literal_path(file)).columns) >= needed
     except duckdb.Error:
         return False

@@ -1,9 +1,11 @@
-"""Parcel-level history, one Parquet file per as-of date, and the counts made from it.
+"""History: the state of every parcel and of every commercial house, one Parquet file each per day.
 
-``data/processed/history/<as_of>.parquet`` holds every parcel with place and status on that day.
-Writing a day that is there already with other content keeps the older file beside the new one as
-``<as_of>.<run id>.parquet``; the same content is not written again. The file of a past export
-carries a fingerprint of what it was made from: while that is the same, it is not even compared.
+``data/processed/history/<as_of>.parquet`` holds every parcel with place and status on that day,
+``<as_of>.houses.parquet`` every commercial house with its revisit, hazard and stage; the counts of
+``snapshot`` are made from them. Writing a day that is there already with other content keeps the
+older file beside the new one as ``<as_of>.<run id>.parquet``; the same content is not written
+again. The file of a past export carries a fingerprint of what it was made from: while that is the
+same, it is not even compared.
 """
 
 from __future__ import annotations
@@ -11,7 +13,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from pipeline.base.sql import literal_path, read_sql, set_variables, working_view
@@ -25,9 +28,11 @@ if TYPE_CHECKING:
     from pipeline.checked.store import Store
 
 PACKAGE = "pipeline.warehouse"
-CURRENT = re.compile(r"\d{4}-\d{2}-\d{2}\.parquet")
-"""Name of the file that counts for a day; replaced ones carry their run id as well."""
-_PAST_QUERY_SHA256 = hashlib.sha256(read_sql(PACKAGE, "history_past.sql").encode()).hexdigest()
+PARCELS, HOUSES = "", ".houses"
+"""What the names of the two files of a day have between day and ending."""
+CURRENT = re.compile(r"(\d{4}-\d{2}-\d{2})(|\.houses)\.parquet")
+"""Name of a file that counts for a day; replaced ones carry their run id as well."""
+QUERIES = {PARCELS: "history", HOUSES: "history_houses"}
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,31 @@ class HistoryChange:
 
     as_of: dt.date
     replaced_run_id: str
-    kept_as: str
+    kept: dict[str, str]
+    """Names of the files that were there, with the names under which they are kept."""
+
+    @property
+    def kept_as(self) -> str:
+        """Name under which the first of them is kept, that of the parcels before the houses."""
+        return next(iter(self.kept.values()))
+
+
+@dataclass(frozen=True)
+class DayFile:
+    """One of the two files of a day, and where it lies."""
+
+    kind: str
+    """``PARCELS`` or ``HOUSES``."""
+    day: dt.date
+    kept: Path
+    """Folder of history."""
+    new_files: Path
+    """Folder of what is written."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return f"{self.day}{self.kind}.parquet"
 
 
 @dataclass(frozen=True)
@@ -57,38 +86,70 @@ def write_history(
     leaves history as it was.
     """
     ((as_of,),) = con.table("run").select("as_of").fetchall()
-    past = dict(con.execute(read_sql(PACKAGE, "history_inputs.sql")).fetchall())
-    changes = []
-    for day in sorted({*past, as_of}):
-        existing = kept / f"{day}.parquet"
-        # The fingerprint also changes with the query.
-        inputs = "" if day == as_of else f"{past[day]} {_PAST_QUERY_SHA256}"
-        if inputs and existing.exists() and _still_holds(con, existing, inputs):
-            continue
-        query = "history_past.sql" if inputs else "history_now.sql"
-        set_variables(con, history_as_of=day)
-        with working_view(con, con.sql(read_sql(PACKAGE, query)), "history_new"):
-            if existing.exists():
-                old_run = differing_run(con, existing)
-                if old_run is None:
-                    continue
-                changes.append(HistoryChange(day, old_run, f"{day}.{old_run}.parquet"))
-            set_variables(con, history_file=str(new_files / existing.name), history_inputs=inputs)
-            con.execute(read_sql(PACKAGE, "write_history.sql"))
-    files = files_by_day(kept, new_files)
-    _fill_snapshot(con, files)
-    return History(changes, fill_changes(con, files, as_of, store))
+    changes: dict[dt.date, HistoryChange] = {}
+    for kind, query in QUERIES.items():
+        past = dict(con.execute(read_sql(PACKAGE, f"{query}_inputs.sql")).fetchall())
+        for day in sorted({*past, as_of}):
+            inputs = "" if day == as_of else f"{past[day]} {_past_query_sha256(query)}"
+            change = _write_day(con, DayFile(kind, day, kept, new_files), inputs)
+            if change is not None:
+                earlier = changes.get(day)
+                own = change.kept if earlier is None else earlier.kept | change.kept
+                changes[day] = replace(earlier or change, kept=own)
+    parcels, houses = (files_by_day(kept, new_files, kind) for kind in QUERIES)
+    _fill_snapshot(con, parcels, houses)
+    return History(
+        [change for _, change in sorted(changes.items())], fill_changes(con, parcels, as_of, store)
+    )
 
 
-def _still_holds(con: duckdb.DuckDBPyConnection, kept: Path, inputs: str) -> bool:
+def _write_day(con: duckdb.DuckDBPyConnection, file: DayFile, inputs: str) -> HistoryChange | None:
+    """Write one file of a day where it is new or differs; return what it replaces.
+
+    Parameters
+    ----------
+    inputs
+        Fingerprint of what a past day is made from; empty for the day of the run.
+    """
+    existing, day = file.kept / file.name, file.day
+    if inputs and existing.exists() and _still_holds(con, file.kind, existing, inputs):
+        return None
+    query = f"{QUERIES[file.kind]}_{'past' if inputs else 'now'}.sql"
+    set_variables(con, history_as_of=day)
+    change = None
+    with working_view(con, con.sql(read_sql(PACKAGE, query)), "history_new"):
+        if existing.exists():
+            old_run = differing_run(con, existing)
+            if old_run is None:
+                return None
+            name = f"{day}{file.kind}.{old_run}.parquet"
+            change = HistoryChange(day, old_run, {existing.name: name})
+        elif file.kind == HOUSES and not con.table("history_new").limit(1).fetchall():
+            # a place without commercial houses needs no file that says so
+            return None
+        set_variables(con, history_file=str(file.new_files / file.name), history_inputs=inputs)
+        con.execute(read_sql(PACKAGE, "write_history.sql"))
+    return change
+
+
+@cache
+def _past_query_sha256(query: str) -> str:
+    """Return the digest of a query, as the fingerprint also changes with it."""
+    return hashlib.sha256(read_sql(PACKAGE, f"{query}_past.sql").encode()).hexdigest()
+
+
+def _still_holds(con: duckdb.DuckDBPyConnection, kind: str, kept: Path, inputs: str) -> bool:
     """Return whether the kept file of a past day need not be compared with what is delivered now.
 
     Either it was made from the same rows, or by a run of that day itself: a past export knows less
     than that.
     """
     set_variables(con, history_file=literal_path(kept))
-    if con.execute(read_sql(PACKAGE, "recorded_inputs.sql")).fetchall() == [(inputs,)]:
+    recorded = con.execute(read_sql(PACKAGE, "recorded_inputs.sql")).fetchall()
+    if recorded == [(inputs,)]:
         return True
+    if kind == HOUSES:
+        return recorded == [("",)]
     return bool(con.read_parquet(literal_path(kept)).count("commercial_houses").fetchall()[0][0])
 
 
@@ -107,25 +168,56 @@ def differing_run(con: duckdb.DuckDBPyConnection, old: Path) -> str | None:
     return rows[0][0] if rows else None
 
 
-def history_files(kept: Path) -> dict[dt.date, Path]:
-    """Return the file that counts for each day in a folder of history; replaced ones are not it."""
-    if not kept.is_dir():
-        return {}
+def current_files(*folders: Path) -> dict[str, Path]:
+    """Return all files that count for a day, by their names; those of a later folder go first."""
     return {
-        dt.date.fromisoformat(file.name.removesuffix(".parquet")): file
-        for file in sorted(kept.iterdir())
+        file.name: file
+        for folder in folders
+        if folder.is_dir()
+        for file in sorted(folder.iterdir())
         if CURRENT.fullmatch(file.name)
     }
 
 
-def files_by_day(kept: Path, new_files: Path) -> dict[dt.date, Path]:
+def history_files(kept: Path, kind: str = PARCELS) -> dict[dt.date, Path]:
+    """Return the file that counts for each day in a folder of history; replaced ones are not it.
+
+    Parameters
+    ----------
+    kept
+        The folder.
+    kind
+        ``PARCELS`` or ``HOUSES``.
+    """
+    found = ((CURRENT.fullmatch(name), file) for name, file in current_files(kept).items())
+    return {
+        dt.date.fromisoformat(name[1]): file for name, file in found if name and name[2] == kind
+    }
+
+
+def files_by_day(kept: Path, new_files: Path, kind: str = PARCELS) -> dict[dt.date, Path]:
     """Return each day's file; this run's goes before the one it replaces."""
-    return history_files(kept) | history_files(new_files)
+    return history_files(kept, kind) | history_files(new_files, kind)
 
 
-def _fill_snapshot(con: duckdb.DuckDBPyConnection, files: dict[dt.date, Path]) -> None:
+def _fill_snapshot(
+    con: duckdb.DuckDBPyConnection, parcels: dict[dt.date, Path], houses: dict[dt.date, Path]
+) -> None:
     """Count every day once."""
-    for day, file in sorted(files.items()):
+    for day in sorted({*parcels, *houses}):
         set_variables(con, history_as_of=day)
-        with working_view(con, con.read_parquet(literal_path(file)), "history"):
+        with (
+            working_view(con, _rows_of_day(con, parcels.get(day), "no_history"), "history"),
+            working_view(con, _rows_of_day(con, houses.get(day), "no_house_history"),
+                         "history_house"),
+        ):  # fmt: skip
             con.execute(read_sql(PACKAGE, "snapshot.sql"))
+
+
+def _rows_of_day(
+    con: duckdb.DuckDBPyConnection, file: Path | None, none: str
+) -> duckdb.DuckDBPyRelation:
+    """Return the rows of a file of history, or those of the query ``none`` without one."""
+    return (
+        con.read_parquet(literal_path(file)) if file else con.sql(read_sql(PACKAGE, f"{none}.sql"))
+    )

@@ -19,7 +19,6 @@ from pipeline.warehouse.found import Condition, look_at, open_read_only
 from pipeline.warehouse.provenance import settings_record, versions
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 PACKAGE = "pipeline.warehouse"
 
 
-def inputs_digest(project: Project, delivered: str, history: Mapping[dt.date, Path]) -> str:
+def inputs_digest(project: Project, delivered: str, history: Mapping[str, Path]) -> str:
     """Return the fingerprint of all that a run is made from.
 
     Parameters
@@ -38,8 +37,8 @@ def inputs_digest(project: Project, delivered: str, history: Mapping[dt.date, Pa
     delivered
         Fingerprint of the deliveries.
     history
-        The file that counts for each day. Those a run writes itself are among them, because the
-        next run finds them.
+        The files that count for a day, by name. Those a run writes itself are among them, because
+        the next run finds them.
     """
     return digest_of(
         {
@@ -49,8 +48,8 @@ def inputs_digest(project: Project, delivered: str, history: Mapping[dt.date, Pa
             "versions": versions(),
             "audit": read_log(project).head.sha256,
             "history": {
-                day.isoformat(): hashlib.sha256(file.read_bytes()).hexdigest()
-                for day, file in sorted(history.items())
+                name: hashlib.sha256(file.read_bytes()).hexdigest()
+                for name, file in sorted(history.items())
             },
         }
     )

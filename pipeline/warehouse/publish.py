@@ -52,7 +52,7 @@ go back from something its user has not seen."""
 
 PAGES = re.compile(r"(index|survey-status|hazard-progress|unit-.+)\.html")
 """Names of pages; whatever else lies in ``maps/`` stays there."""
-HISTORY = re.compile(r"\d{4}-\d{2}-\d{2}(\.\d{8}T\d{12}Z)?\.parquet")
+HISTORY = re.compile(r"\d{4}-\d{2}-\d{2}(\.houses)?(\.\d{8}T\d{12}Z)?\.parquet")
 
 
 @dataclass(frozen=True)
@@ -234,7 +234,7 @@ def bring_database(work: Workplace, found: Found, new: Path) -> None:
 
 def _bring_history(work: Workplace, new: Generation) -> None:
     """Put the days in place that are new or differ; what they replace keeps its run id."""
-    kept_as = {f"{change.as_of}.parquet": change.kept_as for change in new.changes}
+    kept_as = {name: kept for change in new.changes for name, kept in change.kept.items()}
     for file in sorted(new.history.iterdir()):
         place = work.project.history / file.name
         if file.name in kept_as:

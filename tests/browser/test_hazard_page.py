@@ -180,14 +180,14 @@ def test_list_flies_to_the_house_and_opens_its_card(
     hazard.all(f"[data-house='{house['house_id']}']").click()
     card = hazard.all("#card")
     text = card.inner_text()
-    assert house["house_id"] in text
+    assert house["house_no"] in text
     assert house["address"] in text
     assert str(house["due_on"]) in text or house["due_on"] is None
     assert card.locator(".measures tbody tr").count() == len(house["measures"])
     for measure in house["measures"]:
         for day in ("planned_on", "started_on", "finished_on"):
             assert measure[day] is None or str(measure[day]) in text
-    pin = hazard.all(".house-pin").filter(has_text=house["platform_house_no"])
+    pin = hazard.all(".house-pin").filter(has_text=house["house_no"])
     box = pin.bounding_box()
     assert box is not None
     frame = hazard.all("#map").bounding_box()

@@ -159,6 +159,25 @@ def test_regional_ranks(files: DemoFiles) -> None:
     assert (ranks["unit_count"] == 14).all()
 
 
+def test_weekly_states_of_houses_follow_from_the_dates_of_the_ledgers(files: DemoFiles) -> None:
+    revisits = files.table("revisit").drop_duplicates("house_id").set_index("house_id")
+    days = {str(item["as_of"]): files.read(item) for item in files.declarations("house_snapshot")}
+
+    assert list(days) == ["2023-02-16", "2023-02-23", "2023-03-02", "2023-03-09"]
+    rectified = []
+    for day, states in days.items():
+        assert states["house_id"].is_unique
+        assert len(states) == 300
+        done = states.loc[states["revisit_status"] == "done", "house_id"]
+        by_date = revisits.index[pd.to_datetime(revisits["done_on"]) <= pd.Timestamp(day)]
+        assert set(done) == set(by_date)
+        stages = states["hazard_stage"].replace("", None).dropna()
+        assert len(stages) <= 24
+        rectified.append(int((stages == "closed").sum()))
+    assert rectified == sorted(rectified)
+    assert rectified[0] > 0
+
+
 def test_weekly_exports(files: DemoFiles, parcels: pd.DataFrame, answers: dict[str, Any]) -> None:
     order = {"unsurveyed": 0, "in_progress": 1, "done": 2}
     exports = {

@@ -15,7 +15,8 @@ from pipeline.base.config import Project, load_project
 from pipeline.base.errors import RefusedError
 from pipeline.base.progress import Silent
 from pipeline.dictionary import load_dictionary
-from pipeline.handover.fix_list import UNASSIGNED, write_fix_list
+from pipeline.handover.fix_list import write_fix_list
+from pipeline.published.row_units import UNASSIGNED
 from pipeline.warehouse import build
 
 if TYPE_CHECKING:

@@ -24,8 +24,9 @@ from pipeline.base.errors import RefusedError
 from pipeline.base.progress import Silent
 from pipeline.delivery.delivered import Delivered
 from pipeline.handover.export import Format, export_tables
-from pipeline.handover.fix_list import UNASSIGNED, write_fix_list
+from pipeline.handover.fix_list import write_fix_list
 from pipeline.mapping.draw import draw_maps
+from pipeline.published.row_units import UNASSIGNED
 from pipeline.readers import read_again
 from pipeline.reporting import write_reports
 from pipeline.warehouse import build

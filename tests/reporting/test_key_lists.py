@@ -68,7 +68,7 @@ def test_list_equals_the_view(
     ) == [
         (
             number, house["report_unit_name_zh"], house["township_name_zh"],
-            house["village_name_zh"], house["platform_house_no"], house["address"],
+            house["village_name_zh"], house["house_no"], house["address"],
             house["storeys"], "、".join(reasons[code].name_zh for code in house["reasons"]),
             house["lon"], house["lat"],
         )
@@ -143,4 +143,4 @@ def test_english_lists_the_same_houses(
         if ours.rows[0][0] == "无":
             assert theirs.rows[0][0] == "None"
         else:
-            assert theirs.column("Platform house number") == ours.column("自建房编号")
+            assert theirs.column("House number") == ours.column("自建房编号")

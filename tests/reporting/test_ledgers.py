@@ -73,7 +73,7 @@ def test_every_house_stands_in_exactly_one_sheet_of_each_book(
     books: Books, small_file: Path
 ) -> None:
     for key, sheets in by_kind(books):
-        rows = ask(small_file, f"SELECT platform_house_no AS no, {key} AS part FROM hazard_ledger")
+        rows = ask(small_file, f"SELECT house_no AS no, {key} AS part FROM hazard_ledger")
         expected = {row["no"]: row["part"] for row in rows}
         found = [
             (number, name)
@@ -97,7 +97,7 @@ def test_a_unit_without_hazards_says_so(books: Books, small_file: Path) -> None:
 
 def test_all_cells_of_every_house_equal_the_view(books: Books, small_file: Path) -> None:
     labels = load_dictionary().code_lists
-    houses = {row["platform_house_no"]: row for row in ask(small_file, "FROM hazard_ledger")}
+    houses = {row["house_no"]: row for row in ask(small_file, "FROM hazard_ledger")}
     for _, sheets in by_kind(books):
         for name, sheet in sheets.items():
             if name == "汇总":
@@ -181,9 +181,9 @@ def test_houses_without_department_or_unit_have_a_sheet(tmp_path: Path) -> None:
     place.build()
     units, departments = write(place.database, tmp_path, "en").values()
     assert list(departments) == ["Summary", "No department"]
-    assert departments["No department"].column("Platform house number") == ["N1"]
+    assert departments["No department"].column("House number") == ["N1"]
     assert list(units) == ["Summary", "名652301", "Unassigned"]
-    assert units["Unassigned"].column("Platform house number") == ["N1"]
+    assert units["Unassigned"].column("House number") == ["N1"]
     assert units["名652301"].rows[0][0] == "None"
 
 

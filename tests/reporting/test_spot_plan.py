@@ -67,7 +67,8 @@ def test_routes_hold_every_house_of_the_plan_in_order(
 ) -> None:
     planned = ask(
         small_file,
-        "SELECT plan.*, coalesce(unit.name_zh, '未落入区划') AS unit, house.address, use_class"
+        "SELECT plan.*, house_no, coalesce(unit.name_zh, '未落入区划') AS unit, house.address,"
+        " use_class"
         " FROM spot_check_plan AS plan JOIN house USING (house_id)"
         " LEFT JOIN report_unit AS unit ON unit.report_unit_id = plan.report_unit_id"
         " ORDER BY visit_no",
@@ -77,10 +78,10 @@ def test_routes_hold_every_house_of_the_plan_in_order(
     for name in list(sheets)[1:-1]:
         own = [row for row in planned if row["unit"] == name]
         shown = sheets[name].records(
-            "走访序号", "站序", "房屋编号", "地址", "房屋用途", "入选原因", "可疑村"
+            "走访序号", "站序", "自建房编号", "地址", "房屋用途", "入选原因", "可疑村"
         )
         assert shown == [
-            (row["visit_no"], row["stop_no"], row["house_id"], row["address"],
+            (row["visit_no"], row["stop_no"], row["house_no"], row["address"],
              lists["use_class"][row["use_class"]].name_zh,
              lists["spot_reason"][row["reason"]].name_zh, "是" if row["is_suspicious"] else None)
             for row in own
@@ -147,5 +148,5 @@ def test_pages_are_whole(
     text = text_of(printed)
     for sheet in read_workbook(path).values():
         assert sheet.title.replace(" ", "") in text
-    for row in ask(small_file, "SELECT house_id FROM spot_check_plan"):
-        assert row["house_id"] in text
+    for row in ask(small_file, "SELECT house_no FROM spot_check_plan JOIN house USING (house_id)"):
+        assert row["house_no"] in text

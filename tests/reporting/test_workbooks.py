@@ -74,7 +74,7 @@ def test_text_never_becomes_a_formula_a_link_or_a_number(tmp_path: Path) -> None
     agencies = read_workbook(paths[0])["Revisit by agency"]
     assert set(agencies.column("Third-party agency")) == {*FORMULAS, "Total"}
     severe = read_workbook(paths[-1])["Severe or grade D, open"]
-    assert set(severe.column("Platform house number")) == set(FORMULAS)
+    assert set(severe.column("House number")) == set(FORMULAS)
     assert set(severe.column("Address")) == set(FORMULAS)
 
 

@@ -11,6 +11,7 @@ from pipeline.demo.delivery.delivered_folder import Delivery, labels_of, list_la
 from pipeline.demo.delivery.file_writers import ENCODING, excel_serial, write_csv, write_xlsx
 from pipeline.demo.world.data_files import load_toml
 from pipeline.demo.world.figures import EXPORT_DATES
+from pipeline.demo.world.house_states import house_states
 from pipeline.demo.world.survey import ABSENT, STATUS
 from pipeline.demo.world.zones import LON_LAT
 from pipeline.dictionary import load_dictionary
@@ -88,6 +89,27 @@ def _labelled(table: str, frame: pd.DataFrame) -> pd.DataFrame:
         elif columns[key].type == "boolean":
             labelled[key] = frame[key].astype(object).map(YES_NO).fillna("")
     return labelled
+
+
+def deliver_house_states(delivery: Delivery, world: World) -> None:
+    """Write the states of the commercial houses on the days of the earlier exports."""
+    entry = load_dictionary().tables["house_snapshot"]
+    for number, day in enumerate(EXPORT_DATES):
+        states = house_states(world, day)
+        headings = {name: entry.columns[name].zh for name in states}
+        rows = _labelled("house_snapshot", states).rename(columns=headings)
+        file = f"经营性自建房状态{day:%Y%m%d}.csv"
+        encoding = ENCODING if number % 2 == 1 else "UTF-8"
+        write_csv(rows, delivery.folder / file, encoding)
+        delivery.declare(
+            f"houses-{day}",
+            "house_snapshot",
+            file,
+            as_of=day,
+            encoding=encoding,
+            columns=headings,
+        )
+        delivery.note(file, len(rows))
 
 
 def deliver_exports(delivery: Delivery, world: World) -> None:

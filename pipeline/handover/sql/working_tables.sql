@@ -4,8 +4,5 @@ CREATE TEMP TABLE known_column (
     table_name VARCHAR, field VARCHAR, table_zh VARCHAR, field_zh VARCHAR, codes VARCHAR,
     is_list BOOLEAN, is_correctable BOOLEAN);
 CREATE TEMP TABLE key_field (table_name VARCHAR, field VARCHAR, parts INTEGER, place INTEGER);
--- Fields that say where a row belongs: kind is unit, area, house, parcel or other.
-CREATE TEMP TABLE place_field (field VARCHAR, kind VARCHAR, place INTEGER);
 CREATE TEMP TABLE finding_field (rule_id VARCHAR, field VARCHAR);
 CREATE TEMP TABLE present_value (table_name VARCHAR, field VARCHAR, key VARCHAR, value VARCHAR);
-CREATE TEMP TABLE file_unit (source_file_id BIGINT, unit VARCHAR, rows BIGINT);

@@ -32,3 +32,11 @@ test("a deadline that has passed does not cut off what came after it", () => {
 test("a single day has a place too", () => {
   assert.equal(curveScales(at(95), null, FRAME).x("2023-03-01"), 10);
 });
+
+test("with a start the axis begins there, at 0 %", () => {
+  const points = [{ asOf: "2023-03-11", pct: 95 }];
+  const scales = curveScales(points, "2023-03-21", FRAME, "2023-03-01");
+  assert.equal(scales.floor, 0);
+  assert.deepEqual(["2023-03-01", "2023-03-11", "2023-03-21"].map(scales.x), [10, 60, 110]);
+  assert.deepEqual([100, 50, 0].map(scales.y), [5, 55, 105]);
+});

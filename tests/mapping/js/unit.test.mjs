@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bytesOf } from "../../../pipeline/mapping/pages/unit/base64.js";
+import { MARK_PX, markPlace } from "../../../pipeline/mapping/pages/unit/house_marks.js";
 import { parcelAt } from "../../../pipeline/mapping/pages/unit/parcel_hit.js";
 import { readTile } from "../../../pipeline/mapping/pages/unit/tile_features.js";
 import { isInWindow, tileOf, worldPixel } from "../../../pipeline/mapping/pages/unit/tile_places.js";
@@ -81,4 +82,13 @@ test("base64 gives the same bytes with and without the browser's own reader", ()
     if (own) Uint8Array.fromBase64 = own;
     else delete Uint8Array.fromBase64;
   }
+});
+
+test("the mark of a parcel stands in the one piece that holds its middle, away from the edge", () => {
+  const box = [90, 100, 110, 120]; // its middle is (100, 110)
+  assert.deepEqual(markPlace(box, 1, 0, 0, 256), [100, 110]);
+  assert.deepEqual(markPlace(box, 2, 0, 0, 256), [200, 220]);
+  assert.equal(markPlace(box, 4, 0, 0, 256), null);
+  assert.deepEqual(markPlace(box, 4, 256, 256, 256), [144, 184]);
+  assert.deepEqual(markPlace([0, 0, 0, 0], 1, 0, 0, 256), [MARK_PX + 2, MARK_PX + 2]);
 });

@@ -26,7 +26,7 @@ export function dangerLayer(houses, state, onSelect) {
   const markers = houses
     .filter((house) => house.danger_state === state && house.lat !== null)
     .map((house) => {
-      const text = `${house.house_id}${t("hazard.comma")}${label("danger_state", state)}`;
+      const text = `${house.house_no}${t("hazard.comma")}${label("danger_state", state)}`;
       const icon = spokenIcon(() => dangerSign(state), text, 22, "house-pin");
       return opens(L.marker([house.lat, house.lon], { icon, pane: "danger" }), () => onSelect(house));
     });

@@ -121,7 +121,8 @@ function draw() {
 
 /* Show what the address asks for; nothing is written to it, else going back would lead here again. */
 function openFromHash() {
-  const house = houses.find((each) => each.house_id === houseId);
+  const house = houses.find((each) => each.house_id === houseId)
+    || houses.find((each) => each.house_no === houseId);
   if (house) showHouse(house);
   else hideCard();
 }
@@ -129,7 +130,7 @@ function openFromHash() {
 function houseEntry(house) {
   const place = [unitNames.get(house.unit), house.township, house.village].filter(Boolean).join(" · ");
   return {
-    text: house.platform_house_no || house.house_id,
+    text: house.house_no,
     also: [house.house_id, house.parcel_id, house.address, place],
     hint: [place, house.address].filter(Boolean).join(" · "),
     chosen: () => {
@@ -145,7 +146,7 @@ function stateInWords() {
   return [
     ...(houses.length ? filterInWords(filter, unitNames) : []),
     ...layers.inWords(),
-    ...(house ? [[t("hazard.open_house"), house.platform_house_no || house.house_id]] : []),
+    ...(house ? [[t("hazard.open_house"), house.house_no]] : []),
     ...(houses.length ? [[t("hazard.list"), byId("shown").textContent]] : []),
   ];
 }

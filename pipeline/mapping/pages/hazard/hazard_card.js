@@ -94,7 +94,6 @@ function houseFacts(house) {
       house.rural_renovation && label("rural_renovation", house.rural_renovation),
     ),
     ...fact(t("hazard.parcel"), parcelLink(house)),
-    ...fact(t("hazard.house_id"), house.house_id),
   );
 }
 
@@ -102,7 +101,7 @@ function houseFacts(house) {
 export function hazardCard(house, unitName) {
   const place = [unitName, house.township, house.village].filter(Boolean).join(" · ");
   return [
-    el("h2", { id: "card-title", tabindex: "-1" }, house.platform_house_no || house.house_id),
+    el("h2", { id: "card-title", tabindex: "-1" }, house.house_no),
     el("p", { class: "quiet" }, place),
     stageTrack(house.stage),
     measureTable(house.measures),
@@ -113,7 +112,7 @@ export function hazardCard(house, unitName) {
 /** Return what the card of a dangerous house that still stands holds. */
 export function dangerousCard(house, unitName) {
   return [
-    el("h2", { id: "card-title", tabindex: "-1" }, house.house_id),
+    el("h2", { id: "card-title", tabindex: "-1" }, house.house_no),
     el("p", { class: "quiet" }, [unitName, house.village].filter(Boolean).join(" · ")),
     el(
       "dl",

@@ -13,7 +13,7 @@ function houseCell(house, onSelect) {
   return el("span", {},
     el("button",
       { type: "button", class: "row-link name", "data-house": house.house_id, onclick: () => onSelect(house) },
-      house.platform_house_no || house.house_id),
+      house.house_no),
     house.lat === null ? el("small", {}, ` ${t("hazard.no_place")}`) : null);
 }
 
@@ -27,7 +27,7 @@ export function houseList(table, unitNames, onSelect) {
   return sortableTable(table, [
     {
       key: "house", title: t("hazard.house"),
-      value: (house) => house.platform_house_no || house.house_id,
+      value: (house) => house.house_no,
       cell: (house) => houseCell(house, onSelect),
     },
     {

@@ -8,7 +8,7 @@ import { REGRADED, STAGES } from "./stages.js";
 
 function houseName(house) {
   const parts = [
-    house.platform_house_no || house.house_id,
+    house.house_no,
     label("hazard_stage", house.stage),
     label("hazard_level", house.hazard_level),
   ];

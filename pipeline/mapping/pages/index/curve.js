@@ -22,8 +22,8 @@ function curveGrid(scales) {
   ]);
 }
 
-function curveDates(scales, points, deadline) {
-  const dates = [points[0].asOf];
+function curveDates(scales, points, { deadline, start }) {
+  const dates = [start && start < points[0].asOf ? start : points[0].asOf];
   const last = deadline || points[points.length - 1].asOf;
   if (last !== dates[0]) {
     dates.push(last);
@@ -44,13 +44,16 @@ function curveDates(scales, points, deadline) {
 
 /**
  * Return the drawing of one rate.
- * points: [{asOf, pct}] in order of time, at least one; deadline: "YYYY-MM-DD" or null;
+ * points: [{asOf, pct}] in order of time, at least one; plan: {deadline, start}, each "YYYY-MM-DD" or null,
+ * between which a straight line leads from 0 % to 100 %, from the first point where there is no start;
  * spoken: what a screen reader says instead of the drawing.
  */
-export function curve(points, deadline, spoken) {
-  const scales = curveScales(points, deadline, CURVE);
+export function curve(points, plan, spoken) {
+  const { deadline } = plan;
+  const start = deadline && plan.start && plan.start < deadline ? plan.start : null;
+  const scales = curveScales(points, deadline, CURVE, start);
   const path = points.map((point) => `${scales.x(point.asOf).toFixed(1)},${scales.y(point.pct).toFixed(1)}`);
-  const start = points[0];
+  const from = start ? { asOf: start, pct: 0 } : points[0];
   const last = points[points.length - 1];
   const nearFloor = scales.y(last.pct) > CURVE.height - CURVE.bottom - 22;
   const nearEnd = scales.x(last.asOf) > CURVE.width - 80;
@@ -58,11 +61,11 @@ export function curve(points, deadline, spoken) {
     "svg",
     { viewBox: `0 0 ${CURVE.width} ${CURVE.height}`, class: "curve", role: "img", "aria-label": spoken },
     ...curveGrid(scales),
-    ...curveDates(scales, points, deadline),
+    ...curveDates(scales, points, { deadline, start }),
     deadline
       ? svg("line", {
-          x1: scales.x(start.asOf),
-          y1: scales.y(start.pct),
+          x1: scales.x(from.asOf),
+          y1: scales.y(from.pct),
           x2: scales.x(deadline),
           y2: scales.y(100),
           class: "curve-plan",

@@ -17,14 +17,15 @@ export function curveFloor(points) {
 /**
  * Return {floor, x(date), y(percent)} in the units of a frame {width, height, left, right, top, bottom}.
  *
- * points: [{asOf, pct}] in order of time; the axis runs from the first to the last of them or to the
- * deadline, whichever is later, and at least one day.
+ * points: [{asOf, pct}] in order of time; the axis runs from the first of them or the start, whichever is
+ * earlier, to the last or the deadline, whichever is later, and at least one day. With a start it begins at 0 %.
  */
-export function curveScales(points, deadline, frame) {
+export function curveScales(points, deadline, frame, start = null) {
   const days = points.map((point) => dayOf(point.asOf));
+  if (start) days.push(dayOf(start));
   const first = Math.min(...days);
   const last = Math.max(first + 1, ...days, deadline ? dayOf(deadline) : 0);
-  const floor = curveFloor(points);
+  const floor = start ? 0 : curveFloor(points);
   const wide = frame.width - frame.left - frame.right;
   const high = frame.height - frame.top - frame.bottom;
   return {

@@ -8,8 +8,9 @@ import { houseEntries, placeEntries, waysToUnits } from "../../lib/ways.js";
 import { curve } from "./curve.js";
 import { HEADLINES, drawUnits, unitHref } from "./index_units.js";
 
-const { rates, units, totals, overdue, changes, deadlines } = page.data;
+const { rates, units, totals, overdue, changes, forecasts } = page.data;
 const ofMetric = (metric) => rates.find((rate) => rate.metric === metric);
+const forecastOf = (metric) => forecasts.find((each) => each.metric === metric);
 
 /** Draw the days on which a rate is known; snapshots from before houses were delivered have none. */
 function rateCurve(rate, name) {
@@ -17,17 +18,34 @@ function rateCurve(rate, name) {
     .filter((day) => day[`${rate.name}_pct`] !== null)
     .map((day) => ({ asOf: day.as_of, pct: day[`${rate.name}_pct`] }));
   if (points.length === 0) return el("p", { class: "quiet" }, t("index.no_curve"));
-  const deadline = deadlines[rate.name];
+  const { deadline, started_on: start } = forecastOf(rate.metric);
   const spoken = points.map((point) =>
     t("index.curve_point", { date: longDate(point.asOf), pct: percent(point.pct) }));
   if (deadline) spoken.push(t("index.curve_plan", { date: longDate(deadline) }));
-  const drawing = curve(points, deadline, t("index.curve", { name, points: spoken.join(t("index.comma")) }));
-  return deadline ? el("div", {}, drawing, el("p", { class: "quiet" }, t("index.plan"))) : drawing;
+  return curve(points, { deadline, start }, t("index.curve", { name, points: spoken.join(t("index.comma")) }));
+}
+
+/** Return the sentences on deadline and forecast, as the circular has them. */
+function forecastText({ deadline, started_on: start, planned_pct: planned, ...rest }) {
+  const parts = [deadline ? t("index.deadline", { date: longDate(deadline) }) : t("index.no_deadline")];
+  if (planned !== null) parts.push(t("index.planned", { date: longDate(start), pct: percent(planned) }));
+  else if (deadline) parts.push(t("index.plan"));
+  if (rest.needed_per_day !== null && rest.remaining > 0) {
+    parts.push(t("index.needed", { n: number(rest.remaining), pace: number(rest.needed_per_day, 2) }));
+  }
+  if (rest.forecast === "finished") parts.push(t("index.finished"));
+  else if (rest.projected_on === null) parts.push(t("index.no_pace"));
+  else {
+    parts.push(t("index.projected", {
+      pace: number(rest.pace_per_day, 2), date: longDate(rest.projected_on),
+      verdict: rest.forecast === "no_deadline" ? "" : t(`index.verdict_${rest.forecast}`),
+    }));
+  }
+  return parts.join(t("index.full_stop"));
 }
 
 function rateCard(rate) {
   const figure = ofMetric(rate.metric);
-  const deadline = deadlines[rate.name];
   return el("article", { class: "rate" },
     el("h3", {}, figure.name),
     el("p", { class: "big" },
@@ -42,7 +60,8 @@ function rateCard(rate) {
           t("index.rank", { rank: figure.regional_rank }))),
     el("p", { class: "quiet" }, figure.definition),
     rateCurve(rate, figure.name),
-    el("p", { class: "quiet" }, deadline ? t("index.deadline", { date: longDate(deadline) }) : t("index.no_deadline")));
+    el("p", { class: "quiet", "data-metric": rate.metric, "data-figure": "forecast" },
+      forecastText(forecastOf(rate.metric))));
 }
 
 function drawChanges() {
@@ -70,7 +89,7 @@ function overdueTable() {
       key: "house", title: t("index.house"), sortable: false,
       cell: (house) => el("a",
         { href: `hazard-progress.html#${new URLSearchParams({ house: house.house_id })}`, class: "name" },
-        house.house_id),
+        house.house_no),
     },
     {
       key: "place", title: t("index.place"), sortable: false,
@@ -86,7 +105,10 @@ function overdueTable() {
 function drawOverdue() {
   const open = totals.todo + totals.doing;
   fill(byId("overdue"),
-    el("p", {}, t("index.overdue_total", { overdue: number(totals.overdue), open: number(open) })),
+    el("p", {}, t("index.overdue_total", {
+      overdue: number(totals.overdue), open: number(open), regraded: number(totals.regraded),
+      left: number(open + totals.regraded),
+    })),
     el("p", { class: "quiet" }, t("index.overdue_definition")),
     overdue.length > 0 ? overdueTable() : null,
     overdue.length > 0

@@ -5,7 +5,7 @@ Every figure is one of a published view; differences are between two kept snapsh
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipeline.base.sql import query
 from pipeline.mapping.find_data import read_find_data
@@ -42,7 +42,7 @@ def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page
             "overdue": houses if is_internal else [],
             "changes": query(con, __package__, "index_changes.sql", language=language),
             "curve": query(con, __package__, "index_curve.sql"),
-            "deadlines": _deadlines(con, context),
+            "forecasts": query(con, __package__, "index_forecasts.sql"),
             "documents": {
                 "folder": context.documents_folder,
                 "files": context.documents if is_internal else (),
@@ -51,14 +51,3 @@ def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page
         },
         code_lists=("hazard_level", "hazard_stage"),
     )
-
-
-def _deadlines(con: duckdb.DuckDBPyConnection, context: PageContext) -> dict[str, Any]:
-    """Return the day by which each rate must be 100 %; that of the revisit is in the file."""
-    run = query(con, __package__, "index_run.sql")[0]
-    stated = context.deadlines
-    return {
-        "survey": stated.survey,
-        "revisit": run["revisit_deadline"],
-        "rectified": stated.rectification,
-    }

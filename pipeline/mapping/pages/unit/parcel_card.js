@@ -1,6 +1,7 @@
 /* The card of one parcel. */
 import { el } from "../../lib/elements.js";
 import { columnLabel, label, number, page, t } from "../../lib/page.js";
+import { revisitLines } from "./revisits.js";
 import { STATUSES } from "./parcel_status.js";
 
 function cardRows(feature) {
@@ -19,9 +20,9 @@ function cardRows(feature) {
 
 /* Hazardous houses on this parcel lead on to their own cards. */
 function hazardLinks(feature) {
-  return (page.data.hazards[feature.id] || []).map(([house, stage]) => el("p", {},
+  return (page.data.hazards[feature.id] || []).map(([house, shown, stage]) => el("p", {},
     el("a", { href: `hazard-progress.html#${new URLSearchParams({ house })}` },
-      t("unit.hazard", { house, stage: label("hazard_stage", stage) }))));
+      t("unit.hazard", { house: shown, stage: label("hazard_stage", stage) }))));
 }
 
 /** Return what the card of a parcel holds; close() is called by its button. */
@@ -32,5 +33,6 @@ export function parcelCard(feature, close) {
     el("header", {}, el("h2", { class: "name", id: "card-title", tabindex: "-1" }, feature.id), button),
     el("dl", {}, ...rows),
     ...hazardLinks(feature),
+    ...revisitLines(feature.id),
   ];
 }

@@ -1,5 +1,6 @@
 /* Parcels on canvas: one colour per status, outlines where they are large enough. */
 import { L } from "../../lib/leaflet.js";
+import { drawMark, markPlace } from "./house_marks.js";
 import { EXTENT, TILE_ZOOM, tileAt } from "./parcel_archive.js";
 import { STATUS_COLOURS } from "./parcel_status.js";
 
@@ -73,5 +74,10 @@ export const ParcelLayer = L.GridLayer.extend({
       pen.fill(path);
       pen.stroke(path);
     });
+    for (const feature of features) {
+      const place = feature.commercial && this.shown.has(feature.status)
+        ? markPlace(feature.box, scale, left, top, size) : null;
+      if (place) drawMark(pen, feature, place);
+    }
   },
 });

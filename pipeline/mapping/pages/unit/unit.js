@@ -16,6 +16,7 @@ import { STATUSES } from "./parcel_status.js";
 import {
   markParcel, parcelLayer, parcelsDrawn, parcelsInView, pickParcel, showPlace, unmarkParcel,
 } from "./parcels_on_map.js";
+import { showRevisits } from "./revisits.js";
 import { parcelSearch, unitEntries } from "./unit_find.js";
 import { drawVillages, goToUnit, goToVillage } from "./unit_map.js";
 import { showFilter, showInView, showScope, showVillages } from "./unit_panel.js";
@@ -165,6 +166,7 @@ async function preparePaper() {
 setUpMap({ nearZoom: TILE_ZOOM });
 showVillages(openVillage);
 drawVillages({ openVillage, openParcel });
+showRevisits(openParcel);
 map.on("click", ({ latlng }) => {
   if (map.getZoom() < TILE_ZOOM) return;
   question.ask(() => pickParcel(latlng), (found) => (found ? openCard(found) : announce(t("unit.no_parcel_here"))));

@@ -7,6 +7,7 @@ import { borderLayer, fitTo } from "../../lib/map_view.js";
 import { label, page, percent, t } from "../../lib/page.js";
 import { rateItems } from "../../lib/rate_legend.js";
 import { classOf } from "../../lib/rates.js";
+import { COMMERCIAL_COLOUR, COMMERCIAL_MARK, HAZARD_COLOUR, HAZARD_MARK } from "./house_marks.js";
 import { TILE_ZOOM } from "./parcel_archive.js";
 import { STATUSES, STATUS_COLOURS } from "./parcel_status.js";
 import { parcelLayer } from "./parcels_on_map.js";
@@ -74,7 +75,17 @@ function choosePicture() {
   byId("map").dataset.picture = near ? "parcels" : "villages";
   byId("near-hint").hidden = near;
   const status = STATUSES.map((code, index) => ({ colour: STATUS_COLOURS[index], text: label("survey_status", code) }));
-  showLegend(near ? [{ title: t("unit.parcel_status"), items: status }] : farLegend(status));
+  showLegend(near ? [{ title: t("unit.parcel_status"), items: status }, houseLegend()] : farLegend(status));
+}
+
+function houseLegend() {
+  return {
+    title: t("unit.marks"),
+    items: [
+      { colour: COMMERCIAL_COLOUR, mark: COMMERCIAL_MARK, text: t("unit.mark_commercial") },
+      { colour: HAZARD_COLOUR, mark: HAZARD_MARK, text: t("unit.mark_hazardous") },
+    ],
+  };
 }
 
 /* From afar: the classes of the villages, what has no village's colour, and the dots where there are any. */

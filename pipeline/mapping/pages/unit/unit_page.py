@@ -38,6 +38,7 @@ def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page
     hazards = _by_unit(query(con, __package__, "unit_hazards.sql"))
     houses = _by_unit(query(con, __package__, "unit_houses.sql"))
     find = read_find_data(con, context, has_houses=False)
+    revisits = _by_unit(query(con, __package__, "unit_revisits.sql"))
     for summary in query(con, __package__, "unit_summaries.sql"):
         unit = summary["code"]
         data = {
@@ -50,6 +51,7 @@ def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page
             "hazards": _hazards(hazards[unit]),
             "houses": _houses(houses[unit]),
             "find": find,
+            "revisits": [_revisit(row, context) for row in revisits[unit]],
         }
         made_of = digests.get(unit, "")
         archive = _archive(con, unit, made_of, context.earlier) if made_of else Archive.empty()
@@ -77,10 +79,15 @@ def _page(data: dict[str, Any], archive: Archive, unit: str, context: PageContex
             "bounds": archive.bounds,
         },
         texts=("status",),
-        code_lists=("survey_status", "hazard_stage"),
+        code_lists=("survey_status", "hazard_stage", "revisit_status"),
         # a sheet is printed before anything could fade in
         map_options={"fade_animation": False},
-        columns=("survey_status_by_unit", "survey_status_by_village", "parcel"),
+        columns=(
+            "survey_status_by_unit",
+            "survey_status_by_village",
+            "parcel",
+            "house_to_revisit",
+        ),
         archives={"parcels": archive.content},
     )  # fmt: skip
 
@@ -130,8 +137,21 @@ def _houses(rows: list[dict[str, Any]]) -> dict[str, list[Any]]:
     return {name: [row[name] for row in rows] for name in ("id", "number", "address", "parcel")}
 
 
+def _revisit(row: dict[str, Any], context: PageContext) -> dict[str, Any]:
+    """Return a house still to be revisited as the page lists it."""
+    places = {
+        name: in_language(context.language, row[f"{name}_name_zh"], row[f"{name}_name_en"])
+        for name in ("township", "village")
+    }
+    own = ("house_id", "house_no", "parcel_id", "village_code", "address", "lat", "lon",
+           "is_priority", "is_hazardous", "revisit_status")  # fmt: skip
+    return places | {name: row[name] for name in own}
+
+
 def _hazards(rows: list[dict[str, Any]]) -> dict[str, list[list[str]]]:
     found: dict[str, list[list[str]]] = {}
     for row in rows:
-        found.setdefault(row["parcel_id"], []).append([row["house_id"], row["stage"]])
+        found.setdefault(row["parcel_id"], []).append(
+            [row["house_id"], row["house_no"], row["stage"]]
+        )
     return found

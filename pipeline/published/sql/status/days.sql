@@ -1,2 +1,2 @@
--- Days that the published file holds counts of, the earliest first.
-SELECT DISTINCT as_of FROM snapshot ORDER BY as_of;
+-- Days that the published file holds counts of parcels of, the earliest first.
+SELECT DISTINCT as_of FROM snapshot WHERE parcels IS NOT NULL ORDER BY as_of;

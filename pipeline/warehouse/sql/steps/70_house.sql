@@ -82,6 +82,7 @@ SELECT house.* EXCLUDE (lon, lat, faults),
     place.county_code,
     CASE WHEN place.level = 'village' THEN place.report_unit_id ELSE place.code END
         AS report_unit_id,
+    coalesce(platform_house_no, house.house_id) AS house_no,
     coalesce(house.lon, link.lon) AS lon,
     coalesce(house.lat, link.lat) AS lat,
     use_class IN ('commercial_only', 'mixed') AS is_commercial,
@@ -106,6 +107,12 @@ LEFT JOIN (
 LEFT JOIN admin_unit AS place ON place.code = link.place_code;
 -- end
 RESET disabled_optimizers;
+
+-- A number that two houses have names neither of them, so both are known by their ids.
+UPDATE house
+SET house_no = house_id
+WHERE house_no <> house_id AND house_no IN (
+    SELECT house_no FROM house GROUP BY house_no HAVING count(*) > 1);
 
 DROP VIEW scratch.house_link;
 DROP VIEW scratch.reporting_house;

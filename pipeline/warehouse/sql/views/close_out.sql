@@ -83,7 +83,7 @@ judged AS (
     LEFT JOIN photo_by_case USING (case_id)
 )
 
-SELECT case_id, is_closed, house_id, platform_house_no, parcel_id,
+SELECT case_id, is_closed, house_id, house_no, platform_house_no, parcel_id,
     house.report_unit_id, house.township_code, house.village_code,
     report_unit.name_zh AS report_unit_name_zh,
     township.name_zh AS township_name_zh,

@@ -18,7 +18,7 @@ judged AS (
     LEFT JOIN case_by_house USING (house_id)
 )
 
-SELECT house_id, platform_house_no, parcel_id, judged.village_code, judged.township_code,
+SELECT house_id, house_no, platform_house_no, parcel_id, judged.village_code, judged.township_code,
     judged.county_code, judged.report_unit_id,
     village.name_zh AS village_name_zh,
     township.name_zh AS township_name_zh,

@@ -15,7 +15,16 @@ WITH state AS (
 
 deadline AS (
     SELECT unnest(['survey_done', 'revisit_done', 'rectified']) AS metric,
-        unnest([survey_deadline, revisit_deadline, rectification_deadline]) AS deadline
+        unnest([survey_deadline, revisit_deadline, rectification_deadline]) AS deadline,
+        -- the campaign's start: the setting, else the first day of the ledger
+        unnest([
+            (settings ->> '$.deadlines.survey_start')::DATE,
+            coalesce(
+                (settings ->> '$.deadlines.revisit_start')::DATE,
+                (SELECT min(done_on) FROM revisit WHERE revisit_status = 'done')),
+            coalesce(
+                (settings ->> '$.deadlines.rectification_start')::DATE,
+                (SELECT min(found_on) FROM hazard_case))]) AS started_on
     FROM run
 ),
 
@@ -88,7 +97,7 @@ paced AS (
 
 -- More than a hundred years are not a forecast.
 projected AS (
-    SELECT state.*, deadline, run.as_of, deadline - run.as_of AS days_left,
+    SELECT state.*, started_on, deadline, run.as_of, deadline - run.as_of AS days_left,
         pace, slowest, fastest,
         CASE WHEN remaining > 0 AND pace > 0 AND remaining / pace < 36500
              THEN run.as_of + ceil(remaining / pace)::INTEGER END AS projected_on
@@ -105,6 +114,11 @@ SELECT metric, level, code, name_zh, name_en, parent_code, sort, total, remainin
     round(slowest, 2) AS slowest_per_day,
     round(fastest, 2) AS fastest_per_day,
     projected_on,
+    started_on,
+    -- where a straight line from the start to the deadline would be today
+    CASE WHEN deadline > started_on
+         THEN percent(greatest(least(as_of, deadline) - started_on, 0), deadline - started_on)
+         END AS planned_pct,
     CASE WHEN remaining = 0 THEN 'finished'
          WHEN projected_on IS NULL THEN 'no_pace'
          WHEN deadline IS NULL THEN 'no_deadline'

@@ -63,7 +63,7 @@ settled AS (
     WHERE is_commercial AND is_hazardous
 )
 
-SELECT house_id, platform_house_no, parcel_id, settled.village_code, settled.township_code,
+SELECT house_id, house_no, platform_house_no, parcel_id, settled.village_code, settled.township_code,
     settled.county_code, settled.report_unit_id,
     village.name_zh AS village_name_zh,
     township.name_zh AS township_name_zh,

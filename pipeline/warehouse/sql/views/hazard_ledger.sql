@@ -92,7 +92,7 @@ listed AS (
     LEFT JOIN industry USING (house_id)
 )
 
-SELECT listed.house_id, listed.platform_house_no, listed.parcel_id, case_id,
+SELECT listed.house_id, listed.house_no, listed.platform_house_no, listed.parcel_id, case_id,
     listed.village_code, listed.township_code, listed.county_code, listed.report_unit_id,
     county.name_zh AS county_name_zh, county.name_en AS county_name_en,
     listed.township_name_zh, township.name_en AS township_name_en,

@@ -100,7 +100,7 @@ explained AS (
     FROM listed
 )
 
-SELECT key_list, explained.house_id, platform_house_no, parcel_id, explained.village_code,
+SELECT key_list, explained.house_id, house_no, platform_house_no, parcel_id, explained.village_code,
     explained.township_code, explained.county_code, explained.report_unit_id,
     township.name_zh AS township_name_zh, township.name_en AS township_name_en,
     village.name_zh AS village_name_zh, village.name_en AS village_name_en,

@@ -1,5 +1,5 @@
 -- Dangerous houses that still stand, for two layers of their own.
-SELECT house_id, danger_state,
+SELECT house_id, house_no, danger_state,
     CASE $language WHEN 'en' THEN coalesce(village.name_en, village.name_zh)
         ELSE village.name_zh END AS village,
     coalesce(dangerous_house.report_unit_id, 'unassigned') AS unit,

@@ -1,5 +1,5 @@
 -- Every hazardous commercial house as its card shows it, the most pressing first.
-SELECT house_id, platform_house_no,
+SELECT house_id, house_no,
     CASE $language WHEN 'en' THEN coalesce(township.name_en, township.name_zh)
         ELSE township.name_zh END AS township,
     CASE $language WHEN 'en' THEN coalesce(village.name_en, village.name_zh)

@@ -1,10 +1,7 @@
--- The whole place on every as-of date that history holds.
-SELECT as_of::VARCHAR AS as_of,
-    done AS survey_done, parcels AS survey_of, percent(done, parcels)::DOUBLE AS survey_pct,
-    revisited AS revisit_done, commercial_houses AS revisit_of,
-    percent(revisited, commercial_houses)::DOUBLE AS revisit_pct,
-    rectified AS rectified_done, hazardous AS rectified_of,
-    percent(rectified, hazardous)::DOUBLE AS rectified_pct
-FROM snapshot
+-- The whole place on every as-of date that history holds, from the view that the circular reads too.
+SELECT trend_by_area.as_of::VARCHAR AS as_of, done_pct::DOUBLE AS survey_pct,
+    revisited_pct::DOUBLE AS revisit_pct, rectified_pct::DOUBLE AS rectified_pct
+FROM trend_by_area
+JOIN run ON trend_by_area.as_of <= run.as_of
 WHERE level = 'prefecture'
-ORDER BY as_of
+ORDER BY trend_by_area.as_of

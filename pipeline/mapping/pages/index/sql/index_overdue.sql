@@ -1,5 +1,5 @@
 -- The hazardous houses that are overdue longest.
-SELECT house_id,
+SELECT house_id, house_no,
     CASE $language WHEN 'en' THEN coalesce(report_unit.name_en, report_unit.name_zh)
         ELSE report_unit.name_zh END AS unit,
     CASE $language WHEN 'en' THEN coalesce(village.name_en, village.name_zh)

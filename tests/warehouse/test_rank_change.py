@@ -60,6 +60,13 @@ def test_places_gained_and_lost_are_counted_on_unrounded_rates(place: Prefecture
     assert {str(row["previous_as_of"]) for row in rows.values()} == {"2023-03-09"}
 
 
+def test_counts_are_those_of_now(place: Prefecture) -> None:
+    rows = found(place, "survey_done")
+    assert {code: (row["finished"], row["total"]) for code, row in rows.items()} == {
+        "652300": (10, 12), "652301": (3, 4), "P1": (4, 4), "P2": (3, 4), "unassigned": (0, 0),
+    }  # fmt: skip
+
+
 def test_points_are_the_difference_of_the_rates_as_shown(place: Prefecture) -> None:
     rows = found(place, "survey_done")
     assert {code: row["pct_change"] for code, row in rows.items()} == {

@@ -1,7 +1,8 @@
 -- The three rates of the units with their ranks, beside those of the as-of date before; the whole place first.
 -- Why the houses of now where a past day does not have its own: then history has what was finished from the
 -- dates of the ledgers, and the rate of that day is over the houses there are now.
-WITH figure AS (
+-- Why materialized: each of the three views counts all levels, and the figures are needed twice.
+WITH figure AS MATERIALIZED (
     SELECT 'survey_done' AS metric, level, code, done AS finished, parcels AS total, done_pct AS pct, rank
     FROM survey_status_by_area
     UNION ALL
@@ -41,7 +42,8 @@ ranked AS (
     FROM earlier
 )
 
-SELECT level, code, name_zh, name_en, sort, metric, figure.pct, figure.rank,
+SELECT level, code, name_zh, name_en, sort, metric, figure.finished, figure.total, figure.pct,
+    figure.rank,
     ranked.as_of AS previous_as_of,
     ranked.pct AS previous_pct,
     figure.pct - ranked.pct AS pct_change,

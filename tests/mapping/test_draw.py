@@ -16,6 +16,7 @@ from pipeline.mapping import draw
 from pipeline.mapping.draw import draw_maps
 from pipeline.mapping.pages.unit import unit_page
 from pipeline.mapping.shell.page_names import unit_page_name
+from pipeline.warehouse.publish import is_page
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,6 +54,7 @@ def test_every_page_carries_the_run_it_was_drawn_from(root: Path) -> None:
     pages = contents(project.maps)
     assert len(pages) > 10
     assert [name for name, content in pages.items() if mark not in content] == []
+    assert [name for name in pages if not is_page(project.maps / name)] == []
 
 
 def test_other_files_in_the_folder_stay_and_old_pages_go(root: Path) -> None:

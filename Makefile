@@ -73,11 +73,10 @@ test: $(VENV)/.installed-dev $(LIBRARIES_DEV) $(SCRIPTS) build/duckdb-later ## r
 test-quick: $(VENV)/.installed-dev $(LIBRARIES_DEV) $(SCRIPTS) build/duckdb-later ## run those that need no browser, office suite or full size
 	@$(PYTEST) -m "$(QUICK)"
 
-SEQUENCES ?= 500
-MUTANTS ?= 10000
-soak: $(VENV)/.installed-dev ## try many random changes to a root (SEQUENCES=500) and damaged files (MUTANTS=10000): takes hours
-	@SURVEY_MUTANTS=$(MUTANTS) $(PY) -m pytest -q -rA tests/readers/test_mutated_files.py
-	@SURVEY_SOAK=$(SEQUENCES) $(PY) -m pytest -q --hypothesis-show-statistics tests/test_incremental.py
+# Which parts of tests/soak.py; none named, all of them. SEQUENCES=N and MUTANTS=N set how many of these.
+PARTS ?=
+soak: $(VENV)/.installed-dev $(LIBRARIES_DEV) $(SCRIPTS) ## try faults, damaged files and random changes for two hours; PARTS="kills disk" for some
+	@$(PY) tests/soak.py $(PARTS)
 
 lint: $(VENV)/.installed-dev $(LIBRARIES_DEV) $(SCRIPTS) ## check style and types
 	@$(VENV)/bin/ruff check .

@@ -20,7 +20,7 @@ from pipeline.readers.pool import open_readers
 from pipeline.warehouse import build_aside, rollback
 from pipeline.warehouse.audit_head import record_broken_chain
 from pipeline.warehouse.companions import is_whole
-from pipeline.warehouse.found import look_at
+from pipeline.warehouse.found import Condition, look_at, open_read_only
 from pipeline.warehouse.history import current_files
 from pipeline.warehouse.inputs import inputs_digest, published_inputs
 from pipeline.warehouse.publish import (
@@ -88,6 +88,7 @@ def run_job(
     """
     with publishing(project, "run", progress) as work:
         if is_empty(project):
+            refuse_to_cover(project)
             _write_demo(project.root, progress, demo_size)
         if fresh:
             Store(project.checked).remove_others(())
@@ -222,6 +223,22 @@ def is_empty(project: Project) -> bool:
 def open_to_all(project: Project) -> list[str]:
     """Return the deliveries that every user of the machine can read, by their paths."""
     return readable_by_all(project.raw)
+
+
+def refuse_to_cover(project: Project) -> None:
+    """Refuse to publish a sample over real data, as when the disk of the deliveries is not mounted.
+
+    Raises
+    ------
+    RefusedError
+        If what is published is no sample.
+    """
+    if look_at(project.database).condition is not Condition.SOUND:
+        return
+    with open_read_only(project.database) as con:
+        ((is_sample,),) = con.table("run").select("is_sample").fetchall()
+    if not is_sample:
+        raise RefusedError([Fault("deliveries_gone", file=str(project.raw))])
 
 
 def is_sample(project: Project) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import tempfile
 from contextlib import suppress
 from importlib import import_module
@@ -64,3 +65,22 @@ def load_meanwhile(module: str) -> None:
 def _load(module: str) -> None:
     with suppress(ImportError):
         import_module(module)
+
+
+def end_with_parent() -> None:
+    """Let this process end when the command is gone: nobody would be left to end one that hangs."""
+    Thread(target=_wait_for_parent, daemon=True).start()
+
+
+def _wait_for_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def how_it_ended(exit_code: int | None) -> str:
+    """Return the signal that ended a process, or its exit code, for people."""
+    if exit_code is not None and exit_code < 0:
+        return signal.Signals(-exit_code).name
+    return f"exit {exit_code}"

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ProcessPoolExecutor, as_completed
+import signal
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures.process import BrokenProcessPool
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
-from pipeline.base.process_server import process_context
+from pebble import ProcessExpired, ProcessPool
+
+from pipeline.base.errors import refused
+from pipeline.base.process_server import end_with_parent, how_it_ended, process_context
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -43,12 +49,36 @@ def side_by_side(
         for job in jobs:
             yield from do(job)
         return
-    pool = ProcessPoolExecutor(PROCESSES, mp_context=process_context())
+    pool = ProcessPool(PROCESSES, initializer=_begin_drawing, context=process_context())
+    waiting, running = iter(jobs), set[Future[list[Result]]]()
     try:
-        for done in as_completed([pool.submit(_all_of, partial(do, job)) for job in jobs]):
-            yield from done.result()
-    finally:
-        pool.shutdown(cancel_futures=True)
+        while True:
+            # One more than there are processes, so that none waits for its next job.
+            for job in islice(waiting, PROCESSES + 1 - len(running)):
+                running.add(pool.schedule(_all_of, args=(partial(do, job),)))
+            if not running:
+                return
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            for task in done:
+                yield from _results(task)
+    finally:  # those at work too, if a signal ends the command
+        pool.stop()  # type: ignore[no-untyped-call]
+        pool.join()
+
+
+def _results(task: Future[list[Result]]) -> list[Result]:
+    try:
+        return task.result()
+    except ProcessExpired as error:
+        raise refused("worker_died", detail=how_it_ended(error.exitcode)) from error
+    except BrokenProcessPool as error:
+        raise refused("worker_died", detail=type(error).__name__) from error
+
+
+def _begin_drawing() -> None:
+    """Leave an interrupt from the keyboard to the command, and end when that is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_parent()
 
 
 def _all_of(do: Callable[[], Iterable[Result]]) -> list[Result]:

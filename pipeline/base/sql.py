@@ -19,6 +19,7 @@ import duckdb_extension_spatial
 import pyarrow as pa
 
 from pipeline.base.errors import Fault, RefusedError
+from pipeline.base.system_words import database_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -131,6 +132,9 @@ def refuse_out_of_memory(engine: EngineSettings) -> Iterator[None]:
     try:
         yield
     except duckdb.OutOfMemoryException as error:
+        full = database_fault(error, "data/processed")  # where what does not fit is spilt to
+        if full is not None:
+            raise RefusedError([full]) from error
         limit = engine.memory_limit_mb
         fault = Fault(
             "out_of_memory", file="pipeline.toml", field="engine.memory_mb",

@@ -69,8 +69,7 @@ class Store:
         place = self.folder / key
         if self.find(key) is None:
             _sync_files(made)  # else a power cut could leave the names without the bytes
-            if os.path.lexists(place):  # a folder that lacks its manifest or cannot be read
-                shutil.rmtree(place)
+            _remove(place)  # a folder that lacks its manifest or cannot be read
             made.rename(place)
         found = self.find(key)
         if found is None:
@@ -92,6 +91,8 @@ class Store:
             names: list[str] = json.loads((place / LISTING).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             names = ask()
+            if not place.is_dir():
+                _remove(place)
             place.mkdir(parents=True, exist_ok=True)
             text = json.dumps(names, ensure_ascii=False)
             partial = place / f".{secrets.token_hex(8)}"
@@ -121,7 +122,7 @@ class Store:
             # The size in its name tells a file that was cut short.
             whole = made.rename(partial / f"{RESULT}{made.stat().st_size}")
             _sync_files(partial)
-            shutil.rmtree(place, ignore_errors=True)
+            _remove(place)
             partial.rename(place)
         finally:
             shutil.rmtree(partial, ignore_errors=True)
@@ -134,7 +135,15 @@ class Store:
             return
         for entry in self.folder.iterdir():
             if entry.name not in kept:
-                shutil.rmtree(entry, ignore_errors=True)
+                _remove(entry)
+
+
+def _remove(entry: Path) -> None:
+    """Remove a folder of ours, or whatever else has its name."""
+    if entry.is_dir() and not entry.is_symlink():
+        shutil.rmtree(entry, ignore_errors=True)
+    else:
+        entry.unlink(missing_ok=True)
 
 
 def _sync_files(folder: Path) -> None:

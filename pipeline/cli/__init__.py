@@ -3,7 +3,8 @@
 Belongs here: commands, their options, tables and lines on a terminal, exit codes. Does not belong
 here: anything that users of the Python package need too.
 
-Exit codes: 0 done; 1 the data are refused, with every fault listed; 2 wrong usage.
+Exit codes: 0 done; 1 the data are refused, with every fault listed; 2 wrong usage; 128 + n ended by
+signal n, with nothing published.
 """
 
 from __future__ import annotations
@@ -29,9 +30,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # are listed in the order in which these modules register them.
     from pipeline.cli import main_commands, question_commands  # noqa: F401, PLC0415
     from pipeline.cli.app import app  # noqa: PLC0415
+    from pipeline.cli.endings import ending_in_words  # noqa: PLC0415
 
     # A console in another encoding shows a question mark instead of ending with an error.
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    app(args=arguments)
+    with ending_in_words():
+        app(args=arguments)

@@ -11,7 +11,7 @@ import typer
 
 import pipeline
 from pipeline.base.config import Project, load_project
-from pipeline.base.errors import MissingInputError, RefusedError
+from pipeline.cli.endings import BOTH_LANGUAGES, refusing_in_words, speak
 from pipeline.cli.screen import Notices, PlainConsole, Screen, errors_screen
 from pipeline.warehouse.publish import put_right
 
@@ -88,16 +88,9 @@ def open_project(root: Path) -> Iterator[tuple[Project, Screen]]:
     root
         Folder with ``pipeline.toml``.
     """
-    languages: tuple[str, ...] = ("zh", "en")
-    try:
+    speak(*BOTH_LANGUAGES)
+    with refusing_in_words(root):
         project = load_project(root)
-        languages = (project.settings.language,)
+        speak(project.settings.language)
         put_right(project, Notices(errors_screen(project.settings.language)))
         yield project, Screen(PlainConsole(), project.settings.language)
-    except (RefusedError, MissingInputError) as error:
-        for language in languages:
-            screen = errors_screen(language)
-            if isinstance(error, RefusedError):
-                screen.print_message("status.refused", count=len(error.faults))
-            screen.print_text(error.text(language))
-        raise typer.Exit(1) from None

@@ -16,7 +16,8 @@ Written by `survey docs` from the commands' own help; do not edit it here. `make
 targets that run them with everything installed.
 
 Exit codes: 0 done; 1 the data, a declaration or a setting is refused, with every fault listed at
-once; 2 wrong usage. Messages are in the language that `pipeline.toml` sets."""
+once; 2 wrong usage; 128 + n ended by signal n, with nothing published. Messages are in the language
+that `pipeline.toml` sets."""
 
 HELP_WIDTH = 96
 

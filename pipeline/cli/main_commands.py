@@ -18,6 +18,7 @@ import typer
 from pipeline import job
 from pipeline.cli import show_plan, show_status
 from pipeline.cli.app import Level, NewRoot, Root, Shape, app, open_project
+from pipeline.cli.endings import refusing_in_words
 from pipeline.cli.handover_options import EXPORT_FOLDER, IN_FULL, PURPOSE, RECIPIENT, TABLES
 from pipeline.cli.screen import PlainConsole, Screen, errors_screen, print_csv, print_json
 from pipeline.files import audit_log
@@ -63,6 +64,8 @@ def run(
     demo is generated first.
     """
     with open_project(root) as (project, screen):
+        if job.is_empty(project):
+            job.refuse_to_cover(project)
         if job.is_sample(project):
             key = "status.sample_made" if job.is_empty(project) else "status.sample_used"
             screen.print_message(key)
@@ -140,8 +143,9 @@ def demo(
     """
     from pipeline.demo import write_demo_settings
 
-    root.mkdir(parents=True, exist_ok=True)
-    write_demo_settings(root)
+    with refusing_in_words(root):
+        root.mkdir(parents=True, exist_ok=True)
+        write_demo_settings(root)
     with open_project(root) as (project, screen):
         screen.print_message("status.sample_demo")
         with screen.progress(lambda: 1) as progress:
@@ -303,16 +307,17 @@ def docs(root: Root) -> None:
     from pipeline.rules.rules_docs import render_rules
 
     folder = root / "docs"
-    folder.mkdir(exist_ok=True)
     pages = {
         "data-dictionary.md": render_dictionary(load_dictionary()),
         "commands.md": render_commands(app),
         "modules.md": render_modules(),
         "rules.md": render_rules(load_rules({})),
     }
-    for name, text in pages.items():
-        (folder / name).write_text(text, encoding="utf-8")
-        Screen(PlainConsole(), "en").print_text(str(folder / name))
+    with refusing_in_words(folder):
+        folder.mkdir(exist_ok=True)
+        for name, text in pages.items():
+            (folder / name).write_text(text, encoding="utf-8")
+            Screen(PlainConsole(), "en").print_text(str(folder / name))
 
 
 def _warn_of_open_files(project: Project) -> None:

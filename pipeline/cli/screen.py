@@ -27,12 +27,22 @@ if TYPE_CHECKING:
 
     from pipeline.base.progress import Progress
 
+STANDARD_OUTPUT = "/dev/stdout"
+"""Its name in messages."""
 ROOMY = 10_000
 """A width, in characters, in which every table fits."""
 
 
 class PlainConsole(Console):
     """A console on which text is only shown: no name of a file or place moves its cursor."""
+
+    def print(self, *objects: Any, **options: Any) -> None:  # noqa: ANN401 - as of the library
+        """Print, and name standard output where it cannot be written."""
+        try:
+            super().print(*objects, **options)
+        except OSError as error:
+            error.filename = error.filename or STANDARD_OUTPUT
+            raise
 
     def render(
         self, renderable: RenderableType, options: ConsoleOptions | None = None

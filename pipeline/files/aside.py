@@ -91,10 +91,29 @@ class Aside:
         self._moves.append(Move(kept, place, inward=False))
 
     def replace(self, new: Path, place: Path) -> None:
-        """Put ``new`` in the place of what stands there, if anything does."""
-        if os.path.lexists(place):
+        """Put ``new`` in the place of what stands there, if anything does.
+
+        A file takes the place of a file in one rename, so that whoever opens it finds one of them;
+        that takes a second name for the old one, which not every file system can give.
+        """
+        if not os.path.lexists(place):
+            self.bring(new, place)
+            return
+        kept = self._linked(place) if new.is_file() else None
+        if kept is None:
             self.drop(place)
-        self.bring(new, place)
+        self._moves.append(Move(new, place, inward=True, kept=kept))
+
+    def _linked(self, place: Path) -> Path | None:
+        """Give a file another name aside; ``None`` where that is a folder or link, or not done."""
+        if place.is_symlink() or not place.is_file():
+            return None
+        kept = self._own_folder(place.parent, "old") / place.name
+        try:
+            os.link(place, kept)
+        except OSError:
+            return None
+        return kept
 
     def new_folder(self, place: Path) -> Path:
         """Return an empty folder for what :meth:`replace_content` will put into ``place``."""

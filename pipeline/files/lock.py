@@ -6,15 +6,17 @@ A lock file holds who is at work, so that the second of two commands can say who
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import fcntl
 import json
 import os
+import stat
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.base.errors import Fault, RefusedError
-from pipeline.base.system_words import system_reason
+from pipeline.base.system_words import system_fault, system_reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -58,7 +60,7 @@ def hold(
     """
     descriptor = _opened(file)
     try:
-        if not _taken(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB):
+        if not _taken_by_us(file, descriptor):
             holder = _read_holder(descriptor)
             if holder.command in never_behind:
                 fault = Fault("run_in_progress", file=str(file.parent), **asdict(holder))
@@ -79,10 +81,29 @@ def hold(
 
 def _opened(file: Path) -> int:
     try:
+        if os.path.lexists(file) and not stat.S_ISREG(os.lstat(file).st_mode):
+            raise FileExistsError(errno.EEXIST, "no regular file", str(file))
         return os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
     except OSError as error:
-        fault = Fault("system_refuses", file=str(file), detail=system_reason(error))
+        raise RefusedError([system_fault(error, file)]) from error
+
+
+def _taken_by_us(file: Path, descriptor: int) -> bool:
+    """Take the lock of a root; ``False`` where another process has it.
+
+    Raises
+    ------
+    RefusedError
+        If the file system has no locks: without one, two commands could write at a time.
+    """
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError as error:
+        fault = Fault("no_locks", file=str(file.parent), detail=system_reason(error))
         raise RefusedError([fault]) from error
+    return True
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,5 +49,9 @@ def open_workbook(
         # xlsxwriter changes the dictionary it is given, so each book gets a copy.
         "default_format_properties": dict(look or {}),
     }
-    with xlsxwriter.Workbook(path, options) as workbook:
-        yield workbook
+    try:
+        with xlsxwriter.Workbook(path, options) as workbook:
+            yield workbook
+    except FileCreateError as error:  # which hides that it was the system
+        (cause,) = error.args
+        raise OSError(cause.errno, cause.strerror, str(path)) from error

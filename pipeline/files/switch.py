@@ -16,9 +16,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.base.errors import Fault, RefusedError
+from pipeline.base.signals import EndedBySignalError, holding_signals, stop_if_ended
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,11 +47,15 @@ class Move:
         Where people look for it.
     inward
         Whether it is moved to its place, or away from it.
+    kept
+        Another name of the file at the place, which goes when the new one comes: so there is a
+        file at the place at every moment. It lies beside ``aside`` or in a folder like that.
     """
 
     aside: Path
     place: Path
     inward: bool
+    kept: Path | None = None
 
     @property
     def is_made(self) -> bool:
@@ -60,13 +65,32 @@ class Move:
     def make(self) -> None:
         """Rename; the folder it goes to is there already."""
         source, target = (self.aside, self.place) if self.inward else (self.place, self.aside)
-        source.rename(target)
+        if self.kept is not None:
+            source.replace(target)
+        else:
+            source.rename(target)
 
     def take_back(self) -> None:
-        """Undo the rename, unless that was done already."""
+        """Undo the rename, unless that was done already or there was none."""
+        if self.kept is not None:
+            if os.path.lexists(self.kept) and not self._has_the_old:
+                if not os.path.lexists(self.aside):
+                    os.link(self.place, self.aside)  # what is aside again is not made any more
+                self.kept.replace(self.place)
+            return
         source, target = (self.place, self.aside) if self.inward else (self.aside, self.place)
         if os.path.lexists(source) and not os.path.lexists(target):
             source.rename(target)
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the new file is gone, although the old one is still at the place."""
+        return self.kept is not None and not os.path.lexists(self.aside) and self._has_the_old
+
+    @property
+    def _has_the_old(self) -> bool:
+        both = self.kept is not None and self.kept.exists() and self.place.exists()
+        return both and self.kept is not None and self.kept.samefile(self.place)
 
 
 def switch(journal: Path, run_id: str, moves: list[Move]) -> None:
@@ -83,18 +107,23 @@ def switch(journal: Path, run_id: str, moves: list[Move]) -> None:
     ------
     OSError
         If the system refuses a move; then all are taken back.
+    EndedBySignalError
+        If a signal has come; the same.
     """
     # What a move before brings aside is not there yet.
     sync(move.aside for move in moves if move.inward and os.path.lexists(move.aside))
     sync_folders(move.aside.parent for move in moves)
-    _write_journal(journal, run_id, moves)
-    try:
-        _make(moves)
-    except OSError:
-        _take_back(moves)
+    with holding_signals():
+        stop_if_ended()
+        _write_journal(journal, run_id, moves)
+        try:
+            _make(moves)
+            stop_if_ended()
+        except (OSError, EndedBySignalError):
+            _take_back(moves)
+            _remove_journal(journal)
+            raise
         _remove_journal(journal)
-        raise
-    _remove_journal(journal)
 
 
 def recover(journal: Path) -> Recovery | None:
@@ -123,7 +152,9 @@ def _can_finish(moves: list[Move]) -> bool:
     """
     made = [move.is_made for move in moves]
     return made == sorted(made, reverse=True) and all(
-        os.path.lexists(move.place) for move in moves if move.inward and move.is_made
+        os.path.lexists(move.place) and not move.is_lost
+        for move in moves
+        if move.inward and move.is_made
     )
 
 
@@ -135,10 +166,10 @@ def _make(moves: list[Move]) -> None:
 
 
 def _take_back(moves: list[Move]) -> None:
-    """Undo the moves made, the last first."""
+    """Undo the moves made, the last first; the one after them may be half undone already."""
     made = [move.is_made for move in moves]
     count = made.index(False) if False in made else len(made)
-    for move in reversed(moves[:count]):
+    for move in reversed(moves[: count + 1]):
         move.take_back()
     sync_folders(_folders(moves))
 
@@ -155,6 +186,7 @@ def _write_journal(journal: Path, run_id: str, moves: list[Move]) -> None:
             "aside": _relative(move.aside, home),
             "place": _relative(move.place, home),
             "inward": move.inward,
+            "kept": None if move.kept is None else _relative(move.kept, home),
         }
         for move in moves
     ]
@@ -181,12 +213,20 @@ def _read_journal(journal: Path) -> list[Move]:
     home = journal.parent.resolve()
     try:
         text = journal.read_text(encoding="utf-8", errors="surrogateescape")
-        return [
-            Move(_absolute(entry["aside"], home), _absolute(entry["place"], home), entry["inward"])
-            for entry in json.loads(text)["moves"]
-        ]
-    except (ValueError, KeyError, TypeError) as error:
+        return [_read_move(entry, home) for entry in json.loads(text)["moves"]]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise RefusedError([Fault("journal_unreadable", file=str(journal))]) from error
+
+
+def _read_move(entry: dict[str, Any], home: Path) -> Move:
+    """Return a move as it was written; an earlier version kept nothing under another name."""
+    kept = entry.get("kept")
+    return Move(
+        aside=_absolute(entry["aside"], home),
+        place=_absolute(entry["place"], home),
+        inward=entry["inward"],
+        kept=None if kept is None else _absolute(kept, home),
+    )
 
 
 def _remove_journal(journal: Path) -> None:

@@ -14,6 +14,7 @@ XLSX        no geometry, 1,048,575 rows
 from __future__ import annotations
 
 import csv
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,7 @@ except ImportError:  # no wheel for this platform: only Shapefiles are missing t
 
 from pipeline.files.guarded_csv import write_guarded_csv
 from pipeline.files.safe_workbook import SHEET_NAME_LENGTH, SHEET_ROWS, open_workbook
+from pipeline.handover.whole_files import check_shapefile, system_errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -110,7 +112,8 @@ def write_table(table: ExportTable, form: str, folder: Path) -> None:
     CannotHoldError
         If the format cannot hold the table.
     """
-    _WRITERS[form](table, folder)
+    with system_errors(folder):
+        _WRITERS[form](table, folder)
 
 
 def _write_geoparquet(table: ExportTable, folder: Path) -> None:
@@ -201,15 +204,15 @@ def _write_shp(table: ExportTable, folder: Path) -> None:
             continue
         ending = "" if kind == main else f"_{kind.lower()}"
         layer = {"geometry": kind, "properties": properties}
-        with fiona.open(
-            folder / f"{table.name}{ending}.shp",
-            "w",
-            driver="ESRI Shapefile",
-            schema=layer,
-            crs=CRS,
-            encoding=SHP_ENCODING,
-        ) as target:
+        path = folder / f"{table.name}{ending}.shp"
+        with (
+            fiona.Env(CPL_LOG=os.devnull),  # else it prints a line per record on a full disk
+            fiona.open(
+                path, "w", driver="ESRI Shapefile", schema=layer, crs=CRS, encoding=SHP_ENCODING
+            ) as target,
+        ):
             target.writerecords(_fiona_features(values[chosen], frame.geometry.to_numpy()[chosen]))
+        check_shapefile(path, int(chosen.sum()))
     _write_field_names(table, names, folder / f"{table.name}.fields.csv")
 
 

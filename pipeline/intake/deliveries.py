@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.base.errors import Fault, RefusedError
-from pipeline.base.system_words import system_reason
+from pipeline.base.system_words import system_fault, system_reason
 from pipeline.checked.key import digest_of, reading_code, reading_key
 from pipeline.checked.store import Store, read_secret
 from pipeline.delivery.declaration import Declaration, load_declarations
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from pipeline.base.config import Project
     from pipeline.readers.pool import Readers
+    from pipeline.readers.read_delivery import Stamps
 
 ALWAYS_WANTED = ("admin_unit", "parcel")
 """Tables without which there is nothing to count."""
@@ -37,8 +38,8 @@ class DeclaredFile:
     reading: str
     """Its reading key; see :mod:`pipeline.checked.key`."""
     size_bytes: int
-    stamps: tuple[tuple[int, int], ...]
-    """Size and time of change of its parts."""
+    stamps: Stamps
+    """Of its parts."""
 
 
 @dataclass(frozen=True)
@@ -123,11 +124,11 @@ def _keyed(found: tuple[Delivered, Declaration], secret: bytes) -> DeclaredFile 
         reason = system_reason(error)
         return Fault("no_permission", file=delivered.display_path, detail=reason)
     except OSError as error:
-        reason = system_reason(error)
-        return Fault("system_refuses", file=delivered.display_path, detail=reason)
+        error.filename = None  # people know it by its path in data/raw
+        return system_fault(error, delivered.display_path)
     parts = [part.suffix.lower() for part in delivered.parts]
     reading = reading_key([digest, *parts], delivered.member, declaration, secret)
-    size = sum(size for size, _ in stamps)
+    size = sum(size for size, *_ in stamps)
     return DeclaredFile(delivered, declaration, reading, size, stamps)
 
 

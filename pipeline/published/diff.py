@@ -15,6 +15,7 @@ from pipeline.dictionary.ddl import quoted
 from pipeline.files.guarded_csv import write_guarded_csv
 from pipeline.published.open_published import check_published, refuse_unreadable
 from pipeline.warehouse.changes import changed_parcels
+from pipeline.warehouse.found import unreadable
 from pipeline.warehouse.history import history_files
 
 if TYPE_CHECKING:
@@ -108,9 +109,10 @@ def _open_changes(
     files = history_files(project.history)
     if faults := _day_faults(files, earlier, later):
         raise RefusedError(faults)
-    with duckdb.connect() as con:
-        with refuse_unreadable(project):
-            con.execute(f"ATTACH {quoted(str(project.database))} AS survey (READ_ONLY)")
+    if damaged := unreadable([files[earlier], files[later]]):
+        raise RefusedError(Fault("history_damaged", file=str(file)) for file in damaged)
+    with refuse_unreadable(project), duckdb.connect() as con:
+        con.execute(f"ATTACH {quoted(str(project.database))} AS survey (READ_ONLY)")
         con.execute(read_sql(__package__, "diff/two_days.sql"))
         with changed_parcels(con, (earlier, files[earlier]), (later, files[later])) as rows:
             rows.select(*con.table("parcel_change").columns).insert_into("parcel_change")

@@ -9,6 +9,9 @@ import duckdb
 
 from pipeline.base.errors import Fault, MissingInputError, RefusedError
 from pipeline.base.sql import connect, refuse_out_of_memory
+from pipeline.base.system_words import STOPPED, database_fault
+from pipeline.warehouse.found import Condition, look_at, open_read_only
+from pipeline.warehouse.schema import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,31 +38,75 @@ def open_published(
     MissingInputError
         If nothing is published yet.
     RefusedError
-        If the memory limit of the settings is too small for what is asked, or the file is damaged
-        or open for writing in another process.
+        If the memory limit of the settings is too small for what is asked, or the file is damaged,
+        not one of ours, of an older version, or open for writing in another process.
     """
     check_published(project)
     engine = project.settings.engine
-    with refuse_out_of_memory(engine), refuse_unreadable(project):
-        con = connect(str(project.database), engine.limits(), spatial=spatial, read_only=True)
-    with refuse_out_of_memory(engine), con:
+    with (
+        refuse_out_of_memory(engine),
+        refuse_unreadable(project),
+        connect(str(project.database), engine.limits(), spatial=spatial, read_only=True) as con,
+    ):
         yield con
 
 
 @contextmanager
 def refuse_unreadable(project: Project) -> Iterator[None]:
-    """Turn a published file that cannot be opened into a refusal that says why.
+    """Turn a published file that cannot be opened or read into a refusal that says why.
+
+    It is looked at only when something has failed: damage may lie where opening does not see it.
 
     Raises
     ------
     RefusedError
-        If it is open for writing in another process, or damaged.
+        If it is open for writing in another process, damaged, foreign or of an older version.
     """
     try:
         yield
-    except duckdb.IOException as error:
-        code = "published_in_use" if "Could not set lock" in str(error) else "published_damaged"
-        raise RefusedError([Fault(code, file=str(project.database))]) from error
+    except duckdb.OutOfMemoryException:
+        raise
+    except duckdb.Error as error:
+        fault = _why_unreadable(project, error)
+        if fault is None:
+            raise
+        raise RefusedError([fault]) from error
+
+
+UNREADABLE = {
+    Condition.IN_USE: "published_in_use",
+    Condition.DAMAGED: "published_damaged",
+    Condition.FOREIGN: "published_foreign",
+}
+
+
+def _why_unreadable(project: Project, error: duckdb.Error) -> Fault | None:
+    """Return what is wrong with the published file; ``None`` where it is not at fault."""
+    file = str(project.database)
+    found = look_at(project.database)
+    if found.condition in UNREADABLE:
+        return Fault(UNREADABLE[found.condition], file=file)
+    refused = database_fault(error, file, STOPPED)
+    if refused is not None:
+        return refused
+    if isinstance(error, (duckdb.CatalogException, duckdb.BinderException)):
+        published = _schema_version(project)
+        if published == SCHEMA_VERSION:
+            return Fault("published_altered", file=file)
+        return Fault("published_older", file=file, value=published, needed=SCHEMA_VERSION)
+    is_damaged = isinstance(
+        error, (duckdb.IOException, duckdb.SerializationException, duckdb.InternalException)
+    )
+    return Fault("published_damaged", file=file) if is_damaged else None
+
+
+def _schema_version(project: Project) -> str:
+    with open_read_only(project.database) as con:
+        run = con.table("run")
+        if "schema_version" not in run.columns:
+            return "?"
+        ((version,),) = run.select("schema_version").fetchall()
+    return str(version)
 
 
 def check_published(project: Project) -> None:

@@ -9,12 +9,11 @@ The processes come from :mod:`pipeline.base.process_server`.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import sys
-import threading
 from concurrent.futures import TimeoutError as TookTooLong
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -23,8 +22,8 @@ import duckdb
 from pebble import ProcessExpired, ProcessPool
 
 from pipeline.base.errors import Fault, RefusedError, SurveyError
-from pipeline.base.process_server import process_context
-from pipeline.base.system_words import system_reason
+from pipeline.base.process_server import end_with_parent, how_it_ended, process_context
+from pipeline.base.system_words import FULL, system_fault, system_number, system_reason
 
 try:
     import resource
@@ -84,7 +83,9 @@ class Reading(Generic[R]):
         except TookTooLong as error:
             raise self._refused("reader_too_slow", value=self.limits.seconds) from error
         except ProcessExpired as error:
-            raise self._refused("reader_died", detail=_how_it_ended(error.exitcode)) from error
+            raise self._refused("reader_died", detail=how_it_ended(error.exitcode)) from error
+        except BrokenProcessPool as error:  # all readers are gone, one after the other
+            raise self._refused("reader_died", detail=type(error).__name__) from error
         return outcome
 
     def _refused(self, code: str, **values: Any) -> RefusedError:  # noqa: ANN401 - as of Fault
@@ -103,8 +104,11 @@ class Readers:
     """
 
     def __init__(self, settings: ReaderSettings, workers: int) -> None:
-        self._settings = settings
-        self._pool = ProcessPool(workers, initializer=_begin, context=process_context())
+        self._settings, self._workers = settings, workers
+        self._pool = self._new_pool()
+
+    def _new_pool(self) -> ProcessPool:
+        return ProcessPool(self._workers, initializer=_begin, context=process_context())
 
     def submit(
         self, work: Callable[[T, int], R], task: T, *, file: str, size_bytes: int
@@ -122,7 +126,12 @@ class Readers:
         """
         limits = Limits.of(self._settings, size_bytes)
         arguments = (work, task, file, limits.memory_mb)
-        future = self._pool.schedule(_limited, args=arguments, timeout=limits.seconds)
+        try:
+            future = self._pool.schedule(_limited, args=arguments, timeout=limits.seconds)
+        except RuntimeError:  # a reader was killed while it had nothing to do, which ends the pool
+            self.close()
+            self._pool = self._new_pool()
+            future = self._pool.schedule(_limited, args=arguments, timeout=limits.seconds)
         return Reading(future, file, limits)
 
     def close(self) -> None:
@@ -150,15 +159,7 @@ def _begin() -> None:
         os.dup2(nowhere, descriptor)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the command ends its readers itself
     signal.signal(signal.SIGTERM, _end)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """End when the command is gone: nobody would be left to end a reader that hangs."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+    end_with_parent()
 
 
 def _end(_signal: int, _frame: object) -> None:
@@ -173,6 +174,7 @@ def _limited(work: Callable[[T, int], R], task: T, file: str, memory_mb: int) ->
     except SurveyError:
         raise
     except (MemoryError, duckdb.OutOfMemoryException) as error:
+        _refuse_full_disk(error, file)
         fault = Fault("reader_memory", file=file, value=memory_mb)
         raise RefusedError([fault]) from error
     except PermissionError as error:
@@ -180,11 +182,27 @@ def _limited(work: Callable[[T, int], R], task: T, file: str, memory_mb: int) ->
             [Fault("no_permission", file=file, detail=system_reason(error))]
         ) from error
     except OSError as error:
-        detail = system_reason(error)
-        raise RefusedError([Fault("system_refuses", file=file, detail=detail)]) from error
+        _refuse_full_disk(error, file)
+        raise RefusedError([system_fault(error, file)]) from error
     except Exception as error:  # noqa: BLE001 - a file must never end the run, whatever is in it
+        _refuse_full_disk(error, file)
         fault = Fault("reader_failed", file=file, detail=_place_of(error))
         raise RefusedError([fault]) from None
+
+
+def _refuse_full_disk(error: BaseException, file: str) -> None:
+    """Refuse for want of room on the disk where an error says so, in whatever library it arose.
+
+    A reader writes working copies and what it has read; the file itself is not at fault.
+
+    Raises
+    ------
+    RefusedError
+        If the disk or a quota is full.
+    """
+    number = getattr(error, "errno", None) or system_number(str(error))
+    if number in FULL:
+        raise RefusedError([Fault("reader_disk_full", file=file)]) from error
 
 
 @contextmanager
@@ -224,9 +242,3 @@ def _place_of(error: BaseException) -> str:
             place = f"{name}:{trace.tb_lineno}"
         trace = trace.tb_next
     return f"{type(error).__name__}, {place}"
-
-
-def _how_it_ended(exit_code: int | None) -> str:
-    if exit_code is not None and exit_code < 0:
-        return signal.Signals(-exit_code).name
-    return f"exit {exit_code}"

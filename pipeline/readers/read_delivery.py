@@ -61,6 +61,8 @@ if TYPE_CHECKING:
     from pipeline.readers.source_file import SourceFile
 
 PACKAGE = "pipeline.readers"
+Stamps = tuple[tuple[int, int, int], ...]
+"""Size, time of change and time of change of what the system knows, of each part of a file."""
 NOTHING = Concern((), (), ())
 
 
@@ -86,8 +88,8 @@ class Request:
     store: Store
     work: Path
     """Folder for what this process needs on disk."""
-    stamps: tuple[tuple[int, int], ...]
-    """Size and time of change of the file's parts when its key was made."""
+    stamps: Stamps
+    """Of the file's parts when its key was made."""
     corrections: tuple[CorrectionFile, ...] = ()
     """All files of corrections, if any of them corrects this table."""
 
@@ -113,10 +115,12 @@ def make_checked_file(request: Request, memory_mb: int) -> CheckedFile:
     try:
         work.mkdir(parents=True)
         made.mkdir(parents=True)
-        with open_scratch(work, request.secret, memory_mb) as con:
-            key = _read(con, request, table, work, made)
-        if stamps_of(request.delivered) != request.stamps:
-            raise refused("changed_while_read", file=request.delivered.display_path)
+        try:
+            with open_scratch(work, request.secret, memory_mb) as con:
+                key = _read(con, request, table, work, made)
+        finally:  # what else is wrong with it then, nobody can know
+            if _has_changed(request):
+                raise refused("changed_while_read", file=request.delivered.display_path)
         return request.store.keep(made, key)
     finally:
         remove_work(work)
@@ -128,10 +132,22 @@ def name_members(archive: Path, _memory_mb: int) -> list[str]:
     return member_names(archive)
 
 
-def stamps_of(delivered: Delivered) -> tuple[tuple[int, int], ...]:
-    """Return size and time of change of each part of a delivered file."""
+def stamps_of(delivered: Delivered) -> Stamps:
+    """Return what the system knows of each part of a delivered file: its size comes first.
+
+    A copy may bring its times along; the time of the last change to what the system knows is its
+    own, so that a file which takes another's place is seen.
+    """
     found = [part.stat() for part in delivered.parts]
-    return tuple((stat.st_size, stat.st_mtime_ns) for stat in found)
+    return tuple((stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns) for stat in found)
+
+
+def _has_changed(request: Request) -> bool:
+    """Whether the file is not the one its key was made of, or has gone."""
+    try:
+        return stamps_of(request.delivered) != request.stamps
+    except OSError:
+        return True
 
 
 @contextmanager

@@ -29,6 +29,7 @@ from pipeline.files.audit_log import read_log
 from pipeline.intake.intake import read_deliveries
 from pipeline.rules import check_quality, load_rules, threshold
 from pipeline.warehouse.companions import make_companions
+from pipeline.warehouse.damaged import refuse_damaged
 from pipeline.warehouse.empty_file import attach_empty_file
 from pipeline.warehouse.history import HistoryChange, current_files, write_history
 from pipeline.warehouse.inputs import inputs_digest
@@ -110,7 +111,7 @@ def build_aside(work: Workplace, deliveries: Deliveries | None = None) -> Genera
     new_history = work.aside.new(project.history, "days")
     new_history.mkdir()
     store = Store(project.checked)
-    with _connection(project, folder, new_file, store) as con:
+    with _connection(work, new_file, store) as con:
         taken = read_deliveries(con, project, folder, clock, deliveries)
         audit = read_log(project)
         as_of = _insert_run(con, work, taken, rules, audit.head)
@@ -142,12 +143,16 @@ def build_aside(work: Workplace, deliveries: Deliveries | None = None) -> Genera
 
 @contextmanager
 def _connection(
-    project: Project, folder: Path, new_file: Path, store: Store
+    work: Workplace, new_file: Path, store: Store
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the new file as ``survey``, the default, and a database in memory as ``scratch``."""
-    engine = project.settings.engine
-    config = engine.limits() | {"temp_directory": str(folder / "spill")}
-    with refuse_out_of_memory(engine), connect(":memory:", config, spatial=True) as con:
+    engine = work.project.settings.engine
+    config = engine.limits() | {"temp_directory": str(work.folder / "spill")}
+    with (
+        refuse_out_of_memory(engine),
+        refuse_damaged(work.project, work.run_id),
+        connect(":memory:", config, spatial=True) as con,
+    ):
         attach_empty_file(con, new_file, store)
         con.execute("ATTACH ':memory:' AS scratch")
         con.execute("USE survey")

@@ -61,8 +61,8 @@ class Found:
 
 def look_at(database: Path) -> Found:
     """Return how a published file is found; it is opened read-only and closed again."""
-    if not database.exists() and not database.is_symlink():
-        return Found(Condition.ABSENT)
+    if not database.is_file():  # opening a pipe would wait for ever
+        return Found(Condition.DAMAGED if os.path.lexists(database) else Condition.ABSENT)
     try:
         with open_read_only(database) as con:
             rows = con.execute(read_sql(PACKAGE, "found_run.sql")).fetchall()
@@ -73,7 +73,7 @@ def look_at(database: Path) -> Found:
         return _found_unopened(error)
     if database.stat().st_size < size + FILE_HEADER_BYTES:
         return Found(Condition.DAMAGED)
-    if len(rows) != 1 or not RUN_ID.fullmatch(str(rows[0][0])):
+    if len(rows) != 1 or not RUN_ID.fullmatch(str(rows[0][0])) or type(rows[0][1]) is not dt.date:
         return Found(Condition.FOREIGN)
     return Found(Condition.SOUND, run_id=rows[0][0], as_of=rows[0][1])
 

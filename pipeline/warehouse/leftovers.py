@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.files.aside import remove
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pipeline.base.config import Project
 
 
 def finish_earlier_version(project: Project) -> None:
     """Bring back a folder that was taken away and not yet replaced; remove the rest."""
-    maps = project.maps.resolve()
+    maps = Path(os.path.realpath(project.maps))  # a link that leads in a circle, too
     demo = project.raw / "demo"
     replaced = {maps.with_name(f".{maps.name}-old"): maps, project.raw / ".demo-replaced": demo}
     replaced |= {
@@ -27,5 +27,7 @@ def finish_earlier_version(project: Project) -> None:
     paths.append(project.raw / ".demo-partial")
     paths += project.reports.glob(".????-??-??-new")
     paths += (project.processed / "fix-lists").glob(".*.xlsx.partial")
+    paths += project.processed.glob(".full-*")  # with names in full
+    paths += project.exports.glob(".partial-*")
     for path in paths:
         remove(path)

@@ -11,18 +11,19 @@ import datetime as dt
 import json
 import os
 import re
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.base.errors import Fault, MissingInputError, RefusedError
-from pipeline.base.system_words import system_reason
+from pipeline.base.signals import holding_signals, stop_if_ended, work_goes_on, work_is_done
+from pipeline.base.system_words import refused_by_system
 from pipeline.checked.store import PARTIAL
 from pipeline.files.aside import ASIDE, PROBE, Aside, clear_partial, link_tree, remove
 from pipeline.files.aside import JOURNAL as HANDED_OVER
 from pipeline.files.lock import hold, hold_if_free
 from pipeline.files.private import OWN_FOLDER
 from pipeline.files.switch import recover
+from pipeline.warehouse.check_folders import check_folders
 from pipeline.warehouse.companions import COMPANIONS, bring_companions
 from pipeline.warehouse.found import RUN_ID, Condition, look_at, unreadable
 from pipeline.warehouse.inputs import forget_unused
@@ -112,8 +113,7 @@ def publishing(project: Project, command: str, progress: Progress) -> Iterator[W
         what has to be done in them.
     """
     with building(project, command, progress) as work:
-        with refused_by_system(project.processed):
-            _set_strangers_aside(work)
+        _set_strangers_aside(work)
         yield work
 
 
@@ -130,11 +130,13 @@ def building(project: Project, command: str, progress: Progress) -> Iterator[Wor
         started_at = dt.datetime.now(dt.UTC).replace(tzinfo=None)
         run_id = started_at.strftime("%Y%m%dT%H%M%S%fZ")
         folder = project.processed / f"{WORKPLACE}-{run_id}"
-        with refused_by_system(project.processed):
-            folder.mkdir(OWN_FOLDER)  # copies of deliveries may lie in it
+        work_goes_on()
+        check_folders(project, needs_room=command == "run")
+        folder.mkdir(OWN_FOLDER)  # copies of deliveries may lie in it
         work = Workplace(project, progress, Aside(folder, run_id), started_at)
         try:
             yield work
+            stop_if_ended()
         finally:
             if not (project.processed / JOURNAL).exists():
                 work.aside.remove()
@@ -147,13 +149,12 @@ def locked(project: Project, command: str, progress: Progress) -> Iterator[None]
     def report_wait(holder: Holder) -> None:
         progress.notice("waiting", command=holder.command, pid=holder.pid, since=holder.since)
 
+    behind = NEVER_BEHIND.get(command, ())
     with refused_by_system(project.processed):
         project.processed.mkdir(parents=True, exist_ok=True)
-    behind = NEVER_BEHIND.get(command, ())
-    with hold(project.processed / LOCK, command, never_behind=behind, on_wait=report_wait):
-        with refused_by_system(project.processed):
+        with hold(project.processed / LOCK, command, never_behind=behind, on_wait=report_wait):
             _put_right(project, progress)
-        yield
+            yield
 
 
 def put_right(project: Project, progress: Progress) -> None:
@@ -171,25 +172,6 @@ def put_right(project: Project, progress: Progress) -> None:
         with hold_if_free(lock) as is_held:
             if is_held:
                 _put_right(project, progress)
-
-
-@contextmanager
-def refused_by_system(path: Path) -> Iterator[None]:
-    """Turn what the system does not allow into a refusal that names the file.
-
-    Raises
-    ------
-    RefusedError
-        With the file and the system's reason.
-    """
-    try:
-        yield
-    except MissingInputError:
-        raise
-    except OSError as error:
-        file = str(error.filename or path)
-        fault = Fault("system_refuses", file=file, detail=system_reason(error))
-        raise RefusedError([fault]) from error
 
 
 def publish(work: Workplace, new: Generation) -> None:
@@ -221,15 +203,15 @@ def bring_database(work: Workplace, found: Found, new: Path) -> None:
     log = place.with_name(f"{place.name}.wal")
     if found.condition in {Condition.SOUND, Condition.ABSENT}:
         # A log that is left would be replayed into the new file.
-        for old in (place, log):
-            if os.path.lexists(old):
-                aside.drop(old)
+        if os.path.lexists(log):
+            aside.drop(log)
+        aside.replace(new, place)
     else:
         kept = aside.set_aside(place, found.condition)
         if log.exists():
             aside.rename(log, kept.with_name(f"{kept.name}.wal"))
+        aside.bring(new, place)
         work.progress.notice("set_aside", file=place, kept=kept)
-    aside.bring(new, place)
 
 
 def _bring_history(work: Workplace, new: Generation) -> None:
@@ -238,8 +220,10 @@ def _bring_history(work: Workplace, new: Generation) -> None:
     for file in sorted(new.history.iterdir()):
         place = work.project.history / file.name
         if file.name in kept_as:
-            work.aside.rename(place, place.with_name(kept_as[file.name]))
-        work.aside.bring(file, place)
+            old = work.aside.new(work.project.history, kept_as[file.name])
+            link_tree(place, old)
+            work.aside.replace(old, place.with_name(old.name))
+        work.aside.replace(file, place)
 
 
 def bring_reports(work: Workplace, new: Mapping[str, Path], days: Iterable[str]) -> None:
@@ -281,8 +265,10 @@ def finish(work: Workplace) -> None:
     RefusedError
         If the system refuses a step; then nothing has changed.
     """
-    with refused_by_system(work.project.processed):
+    with refused_by_system(work.project.processed), holding_signals():
         work.aside.switch(work.project.processed / JOURNAL)
+        work_is_done()
+    with suppress(OSError):  # what stays now goes with the next publication
         for old in kept_publications(work.project)[:-KEPT_PUBLICATIONS]:
             remove(old)
         kept = [
@@ -367,7 +353,9 @@ def tell_condition(work: Workplace) -> None:
 def _set_strangers_aside(work: Workplace) -> None:
     """Set aside at once what stands where a folder must be, and history that cannot be read."""
     project = work.project
-    folders = (project.history, project.reports, project.previous, project.maps)
+    folders = (
+        project.history, project.reports, project.previous, project.checked, project.maps,
+    )  # fmt: skip
     strangers = [
         (place, Condition.FOREIGN)
         for place in folders

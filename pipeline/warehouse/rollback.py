@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from pipeline.base.errors import MissingInputError
 from pipeline.base.progress import Silent
+from pipeline.base.system_words import refused_by_system
 from pipeline.files.aside import link_tree
-from pipeline.warehouse.companions import bring_companions, linked_companions
+from pipeline.files.check_sums import SUMS
+from pipeline.warehouse.companions import bring_companions, is_whole, linked_companions
 from pipeline.warehouse.found import Condition, Found, look_at
 from pipeline.warehouse.publish import (
     DATABASE,
@@ -21,7 +23,6 @@ from pipeline.warehouse.publish import (
     kept_publications,
     maps_folder,
     publishing,
-    refused_by_system,
     tell_condition,
 )
 
@@ -91,7 +92,8 @@ def _latest(work: Workplace) -> tuple[Path, Found]:
     for target in reversed(kept_publications(work.project)):
         database = target / DATABASE if target.is_dir() else target
         found = look_at(database)
-        if found.condition is Condition.SOUND:
+        has_sums = database.with_name(SUMS).is_file()  # an earlier version kept none
+        if found.condition is Condition.SOUND and (not has_sums or is_whole(database)):
             return target, found
         work.progress.notice("kept_unusable", file=database)
     raise MissingInputError("nothing_to_roll_back", file=str(work.project.database))

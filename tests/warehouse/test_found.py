@@ -192,6 +192,8 @@ def test_what_earlier_versions_left_is_put_right(project: Project) -> None:
     (project.reports / DAY).rename(project.reports / f".{DAY}-old")
     (project.reports / f".{DAY}-new").mkdir()
     (project.processed / ".build").mkdir()
+    (project.processed / ".full-a1b2").mkdir()
+    (project.exports / ".partial-a1b2").mkdir(parents=True)
     (project.raw / ".demo-partial").mkdir()
     (project.raw / ".demo-replaced").mkdir()
     (project.raw / ".demo-replaced" / "a.csv").touch()
@@ -201,4 +203,5 @@ def test_what_earlier_versions_left_is_put_right(project: Project) -> None:
     assert names_in(project.raw) == ["demo"]
     assert (project.raw / "demo" / "a.csv").exists()
     left = [*names_in(project.root), *names_in(project.reports), *names_in(project.processed)]
+    left += names_in(project.exports)
     assert [name for name in left if name.startswith(".")] == [DRAWN, LOCK]

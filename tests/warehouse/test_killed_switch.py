@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ from generations import (
 
 from pipeline.base.errors import RefusedError
 from pipeline.base.progress import Silent
+from pipeline.base.signals import EndedBySignalError, heeding_signals
 from pipeline.files import aside
 from pipeline.files.aside import hand_over, partial_folder, replaced_folder
 from pipeline.warehouse.publish import (
@@ -179,6 +181,37 @@ def test_a_mount_point_as_folder_of_the_pages(project: Project, mounted: Path) -
     rollback(project)
     assert (mounted / "index.html").read_text() == first == run_of(project)
     assert os.path.ismount(mounted)
+
+
+@pytest.mark.parametrize("caller", ["run", "rollback"])
+def test_there_is_a_published_file_at_every_moment(
+    caller: str, project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs = {publish_by_hand(project), publish_by_hand(project)}
+    moments = Moments(project.root, tmp_path / "moments")
+    with monkeypatch.context() as patched:
+        moments.record(patched)
+        CALLERS[caller](project)
+    runs.add(run_of(project))
+    assert {run_of(copy) for copy in moments.copies()} <= runs
+    assert all((copy.history / f"{DAY}.parquet").exists() for copy in moments.copies())
+
+
+def test_a_signal_has_the_switch_taken_back(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first_and_second(project)
+    old, replace = contents(project.root), Path.replace
+
+    def interrupted(path: Path, target: Path) -> Path:
+        if path.name == "survey.duckdb":
+            os.kill(os.getpid(), signal.SIGTERM)
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", interrupted)
+    with heeding_signals(), pytest.raises(EndedBySignalError):
+        publish_by_hand(project)
+    assert contents(project.root) == old
 
 
 def test_a_refused_move_leaves_the_old(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
+from matplotlib.image import imread
 from office import program, text_of
 
 if TYPE_CHECKING:
@@ -108,3 +109,23 @@ def test_after_printing_the_page_is_as_it_was(visitor: Visitor, tmp_path: Path) 
         print_page(visit, tmp_path)
         visit.page.wait_for_function("() => !document.body.classList.contains('for-paper')")
         assert visit.page.evaluate(layout) == before
+
+
+def test_headings_stand_on_each_sheet_and_parcels_on_the_map(
+    visitor: Visitor, tmp_path: Path
+) -> None:
+    visit = visitor.open("unit-652301")
+    visit.all("#villages tbody button").nth(4).click()
+    visit.page.wait_for_selector("#in-view button")
+    paper = print_page(visit, tmp_path)
+    drawn = text_of(paper, as_drawn=True)
+    head = "".join(visit.page.evaluate(TABLES)[0]["heads"][:2])
+    assert drawn.count(squeezed(head)) >= 2
+    command = [program("pdftoppm"), "-r", "60", "-l", "1", "-png", str(paper), str(tmp_path / "s")]
+    subprocess.run(command, check=True)  # noqa: S603
+    (sheet,) = tmp_path.glob("s-*.png")
+    picture = imread(sheet)
+    # the map without what stands above it, and without the legend at its right
+    shown = picture[int(0.42 * len(picture)) :, : int(0.7 * picture.shape[1]), :3]
+    blue = (shown[..., 2] - shown[..., 0] > 0.15) & (shown[..., 0] < 0.6)
+    assert blue.sum() > 20

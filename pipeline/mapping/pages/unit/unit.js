@@ -6,7 +6,7 @@ import { latestOnly } from "../../lib/latest.js";
 import { map } from "../../lib/leaflet.js";
 import { setUpMap } from "../../lib/map_view.js";
 import { label, number, page, t } from "../../lib/page.js";
-import { layOutPaper, sayOnPaper } from "../../lib/paper.js";
+import { sayOnPaper } from "../../lib/paper.js";
 import { makeReady } from "../../lib/ready.js";
 import { searchBox } from "../../lib/search_box.js";
 import { waysToUnits } from "../../lib/ways.js";
@@ -157,12 +157,6 @@ function stateInWords() {
   ];
 }
 
-/* A sheet shows more of the map than the window, so its parcels are drawn before it is printed. */
-async function preparePaper() {
-  layOutPaper();
-  await parcelsDrawn();
-}
-
 setUpMap({ nearZoom: TILE_ZOOM });
 showVillages(openVillage);
 drawVillages({ openVillage, openParcel });
@@ -179,4 +173,4 @@ const search = searchBox({
 sayOnPaper(stateInWords);
 onHash(follow);
 follow(readHash());
-makeReady(preparePaper);
+makeReady(parcelsDrawn); // a sheet shows more of the map than the window

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -193,6 +194,24 @@ def test_bars_of_a_table_are_of_one_width(index: Visit) -> None:
         "[...document.querySelectorAll('#units .bar')].map((bar) => bar.offsetWidth)"
     )
     assert len(set(widths)) == 1
+
+
+def test_no_chart_of_a_single_dot(index: Visit) -> None:
+    """Also where history holds a single day: then a sentence says so."""
+    dots = [chart.locator("circle").count() for chart in index.all(".rate .curve").all()]
+    assert min(dots) > 1
+    text = index.path.read_text(encoding="utf-8")
+    (curve,) = re.findall(r'"curve":\[(.*?)\]', text)
+    days = curve.split("},{")
+    alone = index.path.with_name("index-one-day.html")
+    alone.write_text(text.replace(curve, "{" + days[-1]), encoding="utf-8")
+    index.path = alone
+    try:
+        index.open()
+        assert index.all(".rate .curve").count() == 0
+        assert "目前只有2023年3月16日一天的数据" in re.sub(r"\s", "", index.text("#rates"))
+    finally:
+        alone.unlink()
 
 
 def test_table_is_saved_as_it_is_shown(index: Visit, small_file: Path) -> None:

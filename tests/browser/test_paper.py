@@ -27,10 +27,10 @@ TABLES = """
 CASES = {
     # page, address -> least rows in all, and what paper must say beside the tables
     ("index", ""): (12, ()),
-    ("survey-status", ""): (11, ("指标：排查率",)),
+    ("survey-status", ""): (11, ("指标：排查完成率",)),
     ("survey-status", "#at=unit-652325&rate=rectification"): (
         10,
-        ("指标：隐患整治率", "昌吉回族自治州›奇台县"),
+        ("指标：整改完成率", "昌吉回族自治州›奇台县"),
     ),
     ("hazard-progress", ""): (30, ("筛选：全部",)),
     ("hazard-progress", "#overdue=yes&unit=652301&layers=vacated"): (
@@ -43,6 +43,7 @@ CASES = {
     ),
     ("unit-652301", ""): (20, ("范围：昌吉市", "不显示的图斑：无")),
     ("unit-652301", "#hide=done,in_progress"): (20, ("不显示的图斑：排查中、已排查",)),
+    ("unit-652301", "#mark=revisits"): (20, ("地图标出的房屋：未回头看",)),
     ("unit-GX", ""): (1, ("范围：",)),
     ("unit-unassigned", ""): (0, ("不显示的图斑：无",)),
     ("wall", "#play=no"): (14, ("昌吉市",)),

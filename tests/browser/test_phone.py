@@ -15,7 +15,7 @@ MAPS = PAGES[1:-1]
 """Pages with a legend to fold."""
 TARGET = 44
 SMALL = """
-(least) => [...document.querySelectorAll("main :is(a, button, select, input)")]
+(least) => [...document.querySelectorAll("main :is(a, button, select, summary, input)")]
     .filter((node) => node.checkVisibility() && !node.closest(".leaflet-marker-pane"))
     .map((node) => node.matches("[type=checkbox]") ? node.closest("label") : node)
     .map((node) => [node, node.getBoundingClientRect()])

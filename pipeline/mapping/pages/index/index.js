@@ -18,6 +18,10 @@ function rateCurve(rate, name) {
     .filter((day) => day[`${rate.name}_pct`] !== null)
     .map((day) => ({ asOf: day.as_of, pct: day[`${rate.name}_pct`] }));
   if (points.length === 0) return el("p", { class: "quiet" }, t("index.no_curve"));
+  if (points.length === 1) { // a dot alone shows no course
+    const [{ asOf, pct }] = points;
+    return el("p", { class: "quiet" }, t("index.one_day", { date: longDate(asOf), pct: percent(pct) }));
+  }
   const { deadline, started_on: start } = forecastOf(rate.metric);
   const spoken = points.map((point) =>
     t("index.curve_point", { date: longDate(point.asOf), pct: percent(point.pct) }));

@@ -59,15 +59,20 @@ function showTable(openParcel) {
   ], { caption: t("unit.revisits_caption", { n: number(revisits.length) }), name: t("unit.to_revisit") }).show(revisits);
 }
 
-function toggle({ currentTarget }) {
-  const shown = !map.hasLayer(layer);
-  layer[shown ? "addTo" : "removeFrom"](map);
-  currentTarget.setAttribute("aria-pressed", String(shown));
-  announce(t(shown ? "unit.revisits_shown" : "unit.revisits_hidden", { n: number(revisits.length) }));
+/** Return whether the houses are marked on the map. */
+export function areRevisitsMarked() {
+  return map.hasLayer(layer);
 }
 
-/** Draw the switch of the layer and the list; openParcel(id) is called for what is chosen. */
-export function showRevisits(openParcel) {
+/** Mark the houses on the map, or no longer. */
+export function markRevisits(isMarked) {
+  layer[isMarked ? "addTo" : "removeFrom"](map);
+  if (byId("revisit-layer")) byId("revisit-layer").setAttribute("aria-pressed", String(isMarked));
+}
+
+/** Draw the switch of the layer and the list; openParcel(id) is called for what is chosen, and changed() when the
+ * switch is pressed. */
+export function showRevisits(openParcel, changed) {
   byId("revisits-part").hidden = revisits.length === 0;
   if (revisits.length === 0) return;
   for (const house of revisits.filter((each) => each.lat !== null)) {
@@ -81,6 +86,11 @@ export function showRevisits(openParcel) {
     });
     layer.addLayer(dot);
   }
+  const toggle = () => {
+    markRevisits(!areRevisitsMarked());
+    announce(t(areRevisitsMarked() ? "unit.revisits_shown" : "unit.revisits_hidden", { n: number(revisits.length) }));
+    changed();
+  };
   fill(byId("revisit-switch"), el("button", {
     type: "button", class: "chip", id: "revisit-layer", "aria-pressed": "false", onclick: toggle,
   }, el("span", { class: "swatch", "aria-hidden": "true", style: { "background-color": COLOUR } }),

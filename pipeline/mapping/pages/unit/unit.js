@@ -16,7 +16,7 @@ import { STATUSES } from "./parcel_status.js";
 import {
   markParcel, parcelLayer, parcelsDrawn, parcelsInView, pickParcel, showPlace, unmarkParcel,
 } from "./parcels_on_map.js";
-import { showRevisits } from "./revisits.js";
+import { areRevisitsMarked, markRevisits, showRevisits } from "./revisits.js";
 import { parcelSearch, unitEntries } from "./unit_find.js";
 import { drawVillages, goToUnit, goToVillage } from "./unit_map.js";
 import { showFilter, showInView, showScope, showVillages } from "./unit_panel.js";
@@ -30,7 +30,10 @@ let opener = null;
 const hiddenStatuses = () => STATUSES.filter((_, status) => !parcelLayer.shown.has(status));
 
 function remember() {
-  writeHash({ village: state.village && state.village.code, parcel: state.parcel, hide: hiddenStatuses().join(",") });
+  writeHash({
+    village: state.village && state.village.code, parcel: state.parcel, hide: hiddenStatuses().join(","),
+    mark: areRevisitsMarked() ? "revisits" : "",
+  });
 }
 
 function redrawParcels() {
@@ -132,6 +135,7 @@ function openParcel(id) {
 function follow(hash) {
   const hidden = new Set((hash.hide || "").split(","));
   parcelLayer.shown = new Set([...STATUSES.keys()].filter((status) => !hidden.has(STATUSES[status])));
+  markRevisits(hash.mark === "revisits");
   const village = villages.find((each) => each.code === hash.village) || null;
   if (hash.parcel !== state.parcel) hideCard();
   choose(village);
@@ -153,6 +157,7 @@ function stateInWords() {
   return [
     [t("unit.scope"), [summary.name, state.village && state.village.name].filter(Boolean).join(" › ")],
     [t("unit.hidden"), hidden || t("none")],
+    ...(areRevisitsMarked() ? [[t("unit.marked"), t("unit.to_revisit")]] : []),
     ...(state.parcel ? [[t("unit.open_parcel"), state.parcel]] : []),
   ];
 }
@@ -160,7 +165,7 @@ function stateInWords() {
 setUpMap({ nearZoom: TILE_ZOOM });
 showVillages(openVillage);
 drawVillages({ openVillage, openParcel });
-showRevisits(openParcel);
+showRevisits(openParcel, remember);
 map.on("click", ({ latlng }) => {
   if (map.getZoom() < TILE_ZOOM) return;
   question.ask(() => pickParcel(latlng), (found) => (found ? openCard(found) : announce(t("unit.no_parcel_here"))));

@@ -9,7 +9,7 @@ import shutil
 import stat
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import duckdb
 import pandas as pd
@@ -34,7 +34,15 @@ from pipeline.warehouse import build
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-STATED = {"purpose": "核查 Y-7", "recipient": "奇台县专班"}
+
+class Stated(TypedDict):
+    """What an export with personal data must say of itself."""
+
+    purpose: str
+    recipient: str
+
+
+STATED: Stated = {"purpose": "核查 Y-7", "recipient": "奇台县专班"}
 """What an export with personal data must say."""
 FORMATS: tuple[Format, ...] = ("geoparquet", "gpkg", "shp", "csv", "xlsx")
 
@@ -197,10 +205,10 @@ def test_a_full_export_has_the_values_delivered_and_corrected_and_is_audited(
     assert (line["object"], line["row_count"], line["format"]) == ("house", 6400, "csv")
     assert str(tmp_path / "out" / "house.csv") in line["file"]
     assert {name: line[name] for name in STATED} == STATED
-    files = [Path(file) for file in line["file"].split(", ")]
-    digests = [hashlib.sha256(file.read_bytes()).hexdigest() for file in files]
+    written = [Path(file) for file in line["file"].split(", ")]
+    digests = [hashlib.sha256(file.read_bytes()).hexdigest() for file in written]
     assert line["file_sha256"].split(", ") == digests
-    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+    assert {stat.S_IMODE(file.stat().st_mode) for file in written} == {0o600}
     assert stat.S_IMODE((tmp_path / "out").stat().st_mode) == 0o700
     assert "完整的个人信息" in (tmp_path / "out" / "about.txt").read_text(encoding="utf-8")
 

@@ -179,6 +179,8 @@ class MapSettings(_Section):
     """Coordinate system of that base map: ``WGS84`` or ``CGCS2000``."""
     base_map_attribution: str = ""
     """Credit line of the base map, shown while it is on."""
+    pages_url: str | None = Field(default=None, pattern=r"^https?://[^\s\"'<>#?]+$")
+    """Where those who get the pages and reports can open the pages; links and codes lead there."""
     tianditu_token: str | None = Field(default=None, pattern=r"^[0-9A-Za-z]+$")
     """The office's own token for Tianditu, which becomes the base map."""
 
@@ -213,6 +215,27 @@ class MapSettings(_Section):
         return name
 
 
+class ReportSettings(_Section):
+    """Who issues the official papers, and in which forms all reports are wanted."""
+
+    issuer: str | None = None
+    """Office that issues circular and brief: at their head and as their signature."""
+    addressee: str | None = None
+    """Whom they are for, without the colon."""
+    copy_to: str | None = None
+    """Who gets copies."""
+    contact: str | None = None
+    """Who answers questions: an office and its number, as the paper should print them."""
+    circular_number: str | None = None
+    """Document number of the circular."""
+    brief_number: str | None = None
+    """Document number of the brief."""
+    issued_on: dt.date | None = None
+    """Day they are issued; the as-of date when left out."""
+    pdf: bool = False
+    """Whether all workbooks and documents are also written as PDF, if LibreOffice is installed."""
+
+
 class Settings(_Section):
     """The keys of ``pipeline.toml``."""
 
@@ -228,6 +251,7 @@ class Settings(_Section):
     engine: EngineSettings = EngineSettings()
     readers: ReaderSettings = ReaderSettings()
     maps: MapSettings = MapSettings()
+    reports: ReportSettings = ReportSettings()
     rules: dict[str, dict[str, Any]] = Field(default_factory=dict)
     """Thresholds of quality rules by rule id; :mod:`pipeline.rules.rule` checks them."""
 
@@ -289,6 +313,11 @@ class Project:
     def exports(self) -> Path:
         """Hand-over files, where no other folder is named."""
         return self.processed / "exports"
+
+    @property
+    def templates(self) -> Path:
+        """Templates of official papers that the office has changed; it need not be there."""
+        return self.root / "templates"
 
     @property
     def reports(self) -> Path:

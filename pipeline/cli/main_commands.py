@@ -27,6 +27,12 @@ from pipeline.published.status import AreaStatus, Status, read_corrections, read
 if TYPE_CHECKING:
     from pipeline.base.config import Project
     from pipeline.published.plan import Plan
+ONLY_TEMPLATES = typer.Option(
+    "--write-templates",
+    help="只把通报、季报的模板写入 templates/，供在 Word 中修改；已有的不覆盖"
+    " / Only write the templates of circular and brief to templates/, to be changed in Word;"
+    " those there stay.",
+)
 
 
 class Size(StrEnum):
@@ -278,14 +284,20 @@ def reports(
     ] = False,
     purpose: Annotated[str | None, PURPOSE] = None,
     recipient: Annotated[str | None, RECIPIENT] = None,
+    write_templates: Annotated[bool, ONLY_TEMPLATES] = False,  # noqa: FBT002 - always named
 ) -> None:
     """由已发布文件重写报表 / Write the workbooks and documents again from the published file."""
     from pipeline.handover.full_ledgers import write_full_ledgers
     from pipeline.handover.release import stated_release
     from pipeline.reporting import write_reports
+    from pipeline.reporting.paper_templates import write_templates as write_them
 
     with open_project(root) as (project, screen):
         release = stated_release(purpose, recipient) if with_personal_data else None
+        if write_templates:
+            write_them(project.templates, project.settings.language)
+            screen.print_message("notice.templates_written", folder=project.templates)
+            return
         with screen.progress(lambda: job.count_steps(project)) as progress:
             write_reports(project, progress)
         _show_outputs(screen, project)

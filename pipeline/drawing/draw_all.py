@@ -15,10 +15,11 @@ from pipeline.base.side_by_side import side_by_side
 from pipeline.drawing.record import DrawnRecord, read_record, record_files
 from pipeline.drawing.whole_tasks import tables_digest, take_task
 from pipeline.files.earlier import FileRecord
-from pipeline.mapping.draw import ENTRANCE, INTERNAL, PUBLIC, draw_some
+from pipeline.mapping.draw import ENTRANCE, FILES, INTERNAL, PUBLIC, draw_some
 from pipeline.published.open_published import open_published
 from pipeline.reporting import circular, receipts
 from pipeline.reporting.kept_reports import KeptReports, Stamp
+from pipeline.reporting.pdf_copies import write_pdfs
 from pipeline.reporting.report_context import read_report_context
 from pipeline.reporting.write import WRITERS, write_some
 
@@ -72,6 +73,7 @@ WITH_HISTORY = frozenset({circular.write, receipts.write})
 TASKS = (
     Task(builders=INTERNAL),
     Task(builders=tuple(each for each in PUBLIC if each is not ENTRANCE), has_history=True),
+    Task(builders=FILES, has_history=True),
     *(
         Task(writers=writers, has_history=not WITH_HISTORY.isdisjoint(writers))
         for writers in WRITERS
@@ -120,6 +122,8 @@ def draw_all(
     for drawn in side_by_side(project.database, range(len(TASKS)), partial(_draw, drawing=drawing)):
         progress.step(drawn.kind, **{PLACEHOLDERS[drawn.kind]: drawn.record.shown})
         records[drawn.kind][drawn.file] = drawn.record
+    if project.settings.reports.pdf:
+        write_pdfs(reports, progress)
     # last, as it links to the reports
     documents = [name for name in records["report"] if "/" not in name]
     for page in draw_some(project, (ENTRANCE,), pages, before[0], documents):

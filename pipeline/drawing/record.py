@@ -22,7 +22,18 @@ if TYPE_CHECKING:
 
     from pipeline.base.config import Project
 
-PACKAGES = ("duckdb", "lxml", "numpy", "pandas", "pyarrow", "python-docx", "shapely", "xlsxwriter")
+PACKAGES = (
+    "docxtpl",
+    "duckdb",
+    "jinja2",
+    "lxml",
+    "numpy",
+    "pandas",
+    "pyarrow",
+    "python-docx",
+    "shapely",
+    "xlsxwriter",
+)
 """Packages whose version may change what a kept file would look like."""
 
 

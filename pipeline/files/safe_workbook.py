@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
@@ -23,7 +23,7 @@ DATE_FORMAT = "yyyy-mm-dd"
 
 @contextmanager
 def open_workbook(
-    path: Path, *, row_by_row: bool = False, look: dict[str, Any] | None = None
+    path: Path | IO[bytes], *, row_by_row: bool = False, look: dict[str, Any] | None = None
 ) -> Iterator[Workbook]:
     """Open a workbook to be written.
 
@@ -33,7 +33,7 @@ def open_workbook(
     Parameters
     ----------
     path
-        File to write.
+        File to write, or what takes its bytes.
     row_by_row
         Whether cells come in the order of their rows, which lets memory stay small.
     look

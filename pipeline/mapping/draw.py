@@ -13,6 +13,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from pipeline.files.earlier import NO_FILES
+from pipeline.mapping.pages.case_file import case_file_page
 from pipeline.mapping.pages.hazard import hazard_page
 from pipeline.mapping.pages.index import index_page
 from pipeline.mapping.pages.status import status_page
@@ -48,6 +49,8 @@ PUBLIC: tuple[Builder, ...] = (
 """Pages for everybody; with ``audience = "public"`` they hold nothing below the village."""
 INTERNAL: tuple[Builder, ...] = (unit_page.build,)
 """Pages that show parcels and houses."""
+FILES: tuple[Builder, ...] = (case_file_page.build,)
+"""Pages that tell all that is known of a house, its past and what the rules found in it."""
 
 
 def draw_maps(project: Project, progress: Progress) -> list[Path]:
@@ -94,7 +97,7 @@ def draw_pages(
         If there is no such file, or the npm packages are not installed.
     """
     names = []
-    for page in draw_some(project, (*PUBLIC, *INTERNAL), folder, documents=documents):
+    for page in draw_some(project, (*PUBLIC, *INTERNAL, *FILES), folder, documents=documents):
         progress.step("page", page=page.title)
         names.append(f"{page.name}.html")
     return names

@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from string import Formatter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
-from pipeline.reporting.document import (
-    add_heading,
-    add_text,
-    add_title,
-    open_document,
-    save_document,
-)
-from pipeline.reporting.wording import Wording
+from pipeline.reporting.demands import Demands
+from pipeline.reporting.document import save_document
+from pipeline.reporting.paper import finish_paper, item_values, paper_values
+from pipeline.reporting.paper_templates import open_filler
+from pipeline.reporting.wording import Item, Wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,26 +19,25 @@ if TYPE_CHECKING:
 
     from pipeline.reporting.report_context import ReportContext
 
-GROUP = "brief"
+GROUP: Final = "brief"
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 """ASCII punctuation, any of which Markdown may read as markup; a backslash before it is allowed."""
 
 
 @dataclass(frozen=True)
 class Section:
-    """One section of the brief."""
+    """One section of the brief; a paragraph of its own has no heading."""
 
     title: str
-    paragraphs: list[str]
+    items: list[Item]
 
 
 @dataclass(frozen=True)
 class Brief:
     """The text of the brief, before it is written in any format."""
 
-    title: str
-    lines: list[str]
-    """Lines below the title: quarter and day, and the mark of sample data."""
+    head: dict[str, Any]
+    """Placeholders of head and foot by key."""
     sections: list[Section]
 
 
@@ -81,28 +77,34 @@ def compose(wording: Wording) -> Brief:
         Sentences of the published file, quoted for the format that is written.
     """
     context = wording.context
+    sections = {
+        "progress": [_plain(text) for text in (wording.progress(), *wording.forecasts().values())],
+        "other_work": [_plain(text) for text in _other_work(wording)],
+        "problems": wording.problems(),
+        "next_steps": Demands(wording).items(),
+    }
+    filled = [(key, items) for key, items in sections.items() if items]
+    return Brief(
+        head={**paper_values(wording, GROUP), "as_of": _quarter(wording)},
+        sections=[
+            Section(wording.heading(number, context.text(GROUP, key)), items)
+            for number, (key, items) in enumerate(filled, start=1)
+        ],
+    )
+
+
+def _plain(text: str) -> Item:
+    return Item("", text)
+
+
+def _quarter(wording: Wording) -> str:
+    """Return the line below the title: the quarter and the day."""
+    context = wording.context
     as_of = context.as_of
     number = wording.numeral((as_of.month + 2) // 3)
     quarter = context.text(GROUP, "quarter", year=as_of.year, quarter=number)
     date = wording.say("as_of", date=wording.day(as_of, with_year=True))
-    sections = {
-        "progress": [wording.progress()],
-        "other_work": _other_work(wording),
-        "problems": wording.problems(),
-        "next_steps": _next_steps(wording),
-    }
-    filled = [(key, paragraphs) for key, paragraphs in sections.items() if paragraphs]
-    return Brief(
-        title=context.text(GROUP, "title", place=wording.place),
-        lines=[
-            quarter + date if context.language == "zh" else f"{quarter} {date}",
-            *([context.text("common", "sample")] if context.is_sample else []),
-        ],
-        sections=[
-            Section(wording.heading(number, context.text(GROUP, key)), paragraphs)
-            for number, (key, paragraphs) in enumerate(filled, start=1)
-        ],
-    )
+    return quarter + date if context.language == "zh" else f"{quarter} {date}"
 
 
 def _other_work(wording: Wording) -> list[str]:
@@ -125,33 +127,25 @@ def _other_work(wording: Wording) -> list[str]:
     return [wording.sentences(sentences)] if sentences else []
 
 
-def _next_steps(wording: Wording) -> list[str]:
-    """Return the next steps that follow from the forecasts and the findings."""
-    context = wording.context
-    (found,) = wording.rows("quality_total")
-    steps = [
-        context.text(GROUP, f"step_{metric}", forecast=forecast)
-        for metric, forecast in wording.forecasts().items()
-    ]
-    if found["findings"]:
-        steps.append(context.text(GROUP, "step_findings", **found))
-    return [wording.item(number, step) for number, step in enumerate(steps, start=1)]
-
-
 def _write_document(brief: Brief, context: ReportContext, path: Path) -> Path:
-    document = open_document(context, brief.title)
-    add_title(document, brief.title, *brief.lines)
-    for section in brief.sections:
-        add_heading(document, section.title)
-        for paragraph in section.paragraphs:
-            add_text(document, paragraph)
-    save_document(document, path)
+    filler = open_filler(GROUP, context)
+    sections = [
+        {"heading": section.title, "paragraphs": item_values(section.items)}
+        for section in brief.sections
+    ]
+    document = filler.fill({**brief.head, "sections": sections})
+    save_document(finish_paper(document, context, brief.head["title"]), path)
     return path
 
 
 def _write_markdown(brief: Brief, path: Path) -> Path:
-    parts = [f"# {brief.title}", *brief.lines]
+    head = brief.head
+    title = head["title"].replace("\n", "")
+    parts = [f"# {title}", head["as_of"], head["sample"], f"{head['addressee']}："]
     for section in brief.sections:
-        parts += [f"## {section.title}", *section.paragraphs]
-    path.write_text("\n\n".join(parts) + "\n", encoding="utf-8", newline="\n")
+        parts += [f"## {section.title}", *(item.heading + item.text for item in section.items)]
+    parts += [head["signature"], head["date"]]
+    path.write_text(
+        "\n\n".join(part for part in parts if part) + "\n", encoding="utf-8", newline="\n"
+    )
     return path

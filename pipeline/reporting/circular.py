@@ -1,65 +1,27 @@
-"""The circular, a Word document: ranking of the units, pace, map, parcels that went back, findings.
+"""The circular, an official paper: ranking of the units, pace, map, findings, what is required.
 
-A ranking has a query ``circular_<name>.sql`` and texts ``<name>…`` in ``texts/circular.toml``.
+A ranking has a query ``circular_<name>.sql``; how the paper looks is its template's business.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from pipeline.reporting.document import (
-    DocumentColumn,
-    add_caption,
-    add_heading,
-    add_picture,
-    add_table,
-    add_text,
-    add_title,
-    open_document,
-    save_document,
-)
+from pipeline.reporting.demands import Demands
+from pipeline.reporting.document import save_document
+from pipeline.reporting.paper import finish_paper, item_values, paper_values
+from pipeline.reporting.paper_templates import RANKINGS, Ranking, open_filler
 from pipeline.reporting.wording import Wording, points
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from docx.document import Document
+    from docxtpl import DocxTemplate
 
-    from pipeline.reporting.lettering import Picture
     from pipeline.reporting.report_context import ReportContext
 
-GROUP = "circular"
-RANK_CM, TABLE_CM = 1.0, 16.0
-
-
-@dataclass(frozen=True)
-class Ranking:
-    """One rank table; its query and texts are found by its name."""
-
-    name: str
-    columns: tuple[str, ...]
-    """Columns of the query, after rank and name."""
-    name_cm: float = 4.0
-    """Width of the column of names."""
-
-
-RANKINGS = (
-    Ranking(
-        "survey",
-        ("parcels", "unsurveyed", "in_progress", "done", "done_pct", "change", "remaining"),
-    ),
-    Ranking("revisit", ("commercial_houses", "revisited", "revisited_pct", "change", "remaining")),
-    Ranking(
-        "rectification",
-        (
-            "hazardous", "severe", "todo", "doing", "rectified", "regraded", "rectified_pct",
-            "change", "remaining", "overdue",
-        ),
-        name_cm=2.8,
-    ),
-)  # fmt: skip
+GROUP: Final = "circular"
 
 
 def write(context: ReportContext, folder: Path) -> Iterator[Path]:
@@ -71,117 +33,68 @@ def write(context: ReportContext, folder: Path) -> Iterator[Path]:
         The published file, its language and texts.
     folder
         Folder to write into.
+
+    Raises
+    ------
+    RefusedError
+        If the office's template is at fault.
     """
-    wording = Wording(context, str)
-    title = context.text(GROUP, "title", place=wording.place)
-    document = open_document(context, title)
-    date = wording.say("as_of", date=wording.day(context.as_of, with_year=True))
-    add_title(document, title, date, *_sample_mark(context))
-    headings = iter(range(1, 100))
-
-    def head(key: str) -> None:
-        add_heading(document, wording.heading(next(headings), context.text(GROUP, key)))
-
-    head("overview")
-    lead = [wording.progress(), wording.sentences(wording.change())]
-    add_text(document, _sentence_gap(context).join(lead).strip())
-    for ranking in RANKINGS:
-        head(ranking.name)
-        _add_ranking(document, wording, ranking)
-    head("pace")
-    _add_pace(document, wording)
-    head("map_section")
-    _add_map(document, wording)
-    head("changes")
-    add_text(document, _change_sentences(wording))
-    head("problems")
-    for paragraph in wording.problems():
-        add_text(document, paragraph)
+    filler = open_filler("circular", context)
+    values = _circular_values(context, filler.template)
+    document = finish_paper(filler.fill(values), context, values["title"])
     path = folder / f"{context.text(GROUP, 'file')}.docx"
     save_document(document, path)
     yield path
 
 
-def _sample_mark(context: ReportContext) -> list[str]:
-    return [context.text("common", "sample")] if context.is_sample else []
+def _circular_values(context: ReportContext, template: DocxTemplate) -> dict[str, Any]:
+    """Return the value of every placeholder by its key."""
+    # shapely is slow to import; commands that draw nothing should not wait for it.
+    from pipeline.reporting.paper_charts import rate_chart, remaining_chart  # noqa: PLC0415
+    from pipeline.reporting.unit_map import unit_map  # noqa: PLC0415
 
-
-def _add_ranking(document: Document, wording: Wording, ranking: Ranking) -> None:
-    context = wording.context
-    rows = wording.rows(f"circular_{ranking.name}")
-    rank, name, *figures = context.text(GROUP, f"{ranking.name}_columns").split("|")
-    width = (TABLE_CM - RANK_CM - ranking.name_cm) / len(figures)
-    add_table(
-        document,
-        [
-            DocumentColumn(rank, RANK_CM, "centre"),
-            DocumentColumn(name, ranking.name_cm),
-            *(DocumentColumn(heading, width, "right") for heading in figures),
-        ],
-        [_ranking_cells(row, ranking, context) for row in rows],
-        red=frozenset(number for number, row in enumerate(rows) if row["is_worst"]),
-        bold=frozenset(number for number, row in enumerate(rows) if row["level"] == "prefecture"),
-    )
-    add_caption(document, context.text(GROUP, "table_note"))
-
-
-def _ranking_cells(row: dict[str, Any], ranking: Ranking, context: ReportContext) -> list[str]:
-    """Return one row as text; an unknown value is a dash."""
-    none = context.text("common", "none")
-    is_total = row["level"] == "prefecture"
-    name = context.text("common", "total") if is_total else context.name(row)
-    values = {**row, "change": points(row["change"])}
-    shown = [values[column] for column in ("rank", *ranking.columns)]
-    rank, *figures = [none if value is None else str(value) for value in shown]
-    return ["" if is_total else rank, name, *figures]
-
-
-def _add_pace(document: Document, wording: Wording) -> None:
-    """Add the chart of progress, and the sentences of the forecasts."""
-    # matplotlib is slow to import; commands that draw nothing should not wait for it.
-    from pipeline.reporting.progress_chart import draw_progress  # noqa: PLC0415
-
-    context = wording.context
-    picture = draw_progress(context)
-    if picture is not None:
-        open_ended = wording.without_deadline()
-        note = context.text(GROUP, "chart_no_deadline", names=wording.listed(open_ended))
-        caption = context.text(GROUP, "chart_caption") + (
-            _sentence_gap(context) + note if open_ended else ""
-        )
-        _add_picture(document, wording, picture, caption)
-    for paragraph in wording.forecasts().values():
-        add_text(document, paragraph)
-
-
-def _add_map(document: Document, wording: Wording) -> None:
-    # matplotlib is slow to import; commands that draw nothing should not wait for it.
-    from pipeline.reporting.unit_map import draw_map  # noqa: PLC0415
-
-    context = wording.context
+    wording = Wording(context, str)
+    date = wording.day(context.as_of, with_year=True)
     units = [row for row in wording.rows("circular_survey") if row["level"] == "unit"]
-    picture = draw_map(context, units)
-    if picture is None:
-        add_text(document, context.text(GROUP, "map_none"))
-        return
-    caption = context.text(GROUP, "map_caption", date=wording.day(context.as_of, with_year=True))
-    _add_picture(document, wording, picture, caption)
+    return {
+        **paper_values(wording, GROUP),
+        "opening": context.text(GROUP, "opening", date=date, place=wording.place),
+        "overview": [wording.progress(), *_one_paragraph(wording, wording.change())],
+        **{ranking.name: _ranking_rows(wording, ranking) for ranking in RANKINGS},
+        "remaining_chart": remaining_chart(template, context, units),
+        "rate_chart": rate_chart(template, context),
+        "forecasts": list(wording.forecasts().values()),
+        "unit_map": unit_map(template, context, units),
+        "changes": [_change_sentences(wording)],
+        "problems": item_values(wording.problems()),
+        "demands": item_values(Demands(wording).items()),
+    }
 
 
-def _add_picture(document: Document, wording: Wording, picture: Picture, caption: str) -> None:
-    """Add a picture; where it has numbers in place of names, its caption says what they mean."""
+def _one_paragraph(wording: Wording, sentences: list[str]) -> list[str]:
+    return [wording.sentences(sentences)] if sentences else []
+
+
+def _ranking_rows(wording: Wording, ranking: Ranking) -> list[dict[str, Any]]:
+    """Return the rows of a table as text; an unknown value is a dash."""
     context = wording.context
-    names = wording.listed(
-        context.text(GROUP, "key_item", number=number, name=wording.quote(name))
-        for number, name in enumerate(picture.key, start=1)
-    )
-    key = _sentence_gap(context) + context.text(GROUP, "key", names=names) if picture.key else ""
-    add_picture(document, picture.png, caption + key)
-
-
-def _sentence_gap(context: ReportContext) -> str:
-    """Return what separates two sentences: a blank in English, nothing in Chinese."""
-    return "" if context.language == "zh" else " "
+    none = context.text("common", "none")
+    rows = []
+    for row in wording.rows(f"circular_{ranking.name}"):
+        is_total = row["level"] == "prefecture"
+        shown = {**row, "change": points(row["change"]), "rank": "" if is_total else row["rank"]}
+        rows.append(
+            {
+                "name": context.text("common", "total") if is_total else context.name(row),
+                "is_worst": row["is_worst"],
+                "is_total": is_total,
+                **{
+                    column: none if shown[column] is None else str(shown[column])
+                    for column in ("rank", *ranking.columns)
+                },
+            }
+        )
+    return rows
 
 
 def _change_sentences(wording: Wording) -> str:

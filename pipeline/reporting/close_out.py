@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.dictionary import load_dictionary
 from pipeline.published.row_units import UNASSIGNED
+from pipeline.reporting.close_out_contents import add_contents
 from pipeline.reporting.document import open_document, save_document
 from pipeline.reporting.form import Box, Form, Line, shorten
 from pipeline.reporting.unit_folders import unit_folders
@@ -110,6 +111,7 @@ def _write_sheets(
 ) -> None:
     document = open_document(context, title)
     if cases:
+        add_contents(document, context, title, cases)
         form = Form(document, _form_lines(context), WIDTHS_CM)
         for case in cases:
             form.fill({"heading": f"{title}  {case['case_id']}", **_page_values(context, case)})
@@ -201,8 +203,16 @@ def _page_values(context: ReportContext, case: dict[str, Any]) -> dict[str, str]
     values |= _measure_rows(context, case["measures"])
     values |= _evidence_values(context, case)
     values["photos"] = _photo_summary(context, case)
-    values["note"] = context.text("close_out", "note", date=context.as_of)
+    link = context.office.case_file(case["house_id"])
+    values["note"] = context.text("close_out", "note", date=context.as_of) + (
+        context.text("close_out", "file", address=_shown(link)) if link else ""
+    )
     return values
+
+
+def _shown(address: str) -> str:
+    """Return an address as paper shows it: where it is not on a host, the page alone."""
+    return address if "://" in address else address.rsplit("/", 1)[-1]
 
 
 def _head_value(context: ReportContext, case: dict[str, Any], name: str) -> str:

@@ -81,11 +81,22 @@ def open_document(context: ReportContext, title: str) -> Document:
     _set_style(document, "Caption", BODY_FONT, 9, is_bold=False)
     _set_style(document, "Footer", BODY_FONT, 9, is_bold=False)
     _write_foot(document, context)
+    set_properties(document, context, title)
+    return document
+
+
+def set_properties(document: Document, context: ReportContext, title: str) -> None:
+    """Set the properties of a document to those of its run, with no name of a person.
+
+    Parameters
+    ----------
+    document, context, title
+        The document, its run, and its title.
+    """
     properties = document.core_properties
     properties.title, properties.author, properties.comments = xml_text(title), "", ""
     properties.last_modified_by, properties.identifier = "", context.run_id
     properties.created = properties.modified = context.started_at
-    return document
 
 
 def save_document(document: Document, path: Path) -> None:
@@ -186,18 +197,18 @@ def add_table(
     table = document.add_table(rows=1 + len(rows), cols=len(columns), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
-    _narrow_margins(table)
+    narrow_margins(table)
     for column, grid in zip(columns, table.columns, strict=True):
         grid.width = Cm(column.width_cm)
     head, *body = table.rows
-    _repeat_on_each_page(head)
+    repeat_on_each_page(head)
     for cell, column in zip(head.cells, columns, strict=True):
         paragraph = _fill_cell(cell, column.heading, column, is_bold=True)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         paragraph.paragraph_format.keep_with_next = True
         paragraph.runs[0].font.size = Pt(8)
     for number, (row, texts) in enumerate(zip(body, rows, strict=True)):
-        _keep_whole(row)
+        keep_whole(row)
         for cell, text, column in zip(row.cells, texts, columns, strict=True):
             paragraph = _fill_cell(cell, text, column, is_bold=number in bold)
             paragraph.paragraph_format.keep_with_next = len(rows) <= SHORT_TABLE
@@ -246,7 +257,7 @@ def _write_foot(document: Document, context: ReportContext) -> None:
         paragraph._p.append(field)  # noqa: SLF001 - python-docx knows no fields
 
 
-def _narrow_margins(table: Table) -> None:
+def narrow_margins(table: Table) -> None:
     """Set one millimetre (57 twentieths of a point) beside the text of cells.
 
     With Word's two millimetres, words of the headings would be broken.
@@ -260,11 +271,12 @@ def _narrow_margins(table: Table) -> None:
     table._tbl.tblPr.append(margins)  # noqa: SLF001 - no setter
 
 
-def _repeat_on_each_page(row: _Row) -> None:
-    _keep_whole(row)
+def repeat_on_each_page(row: _Row) -> None:
+    """Repeat a row of headings on every page of its table."""
+    keep_whole(row)
     row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 - no setter
 
 
-def _keep_whole(row: _Row) -> None:
+def keep_whole(row: _Row) -> None:
     """Keep a row from being split over two pages."""
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 - no setter

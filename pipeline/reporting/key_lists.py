@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.dictionary import load_dictionary
 from pipeline.published.row_units import UNASSIGNED
-from pipeline.reporting.table import A3, SheetField, SheetTable, field_of, labelled, write_sheet
-from pipeline.reporting.unit_folders import unit_folders
-from pipeline.reporting.workbook import open_book, sheet_name
+from pipeline.reporting.table import (
+    A3,
+    SheetField,
+    SheetTable,
+    field_of,
+    house_field,
+    labelled,
+    write_sheet,
+)
+from pipeline.reporting.unit_folders import UNIT_DEPTH, unit_folders
+from pipeline.reporting.workbook import WIDEST, open_book, sheet_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +39,11 @@ CODES = {
 }
 QUERIES = ("key_units", "key_houses", "key_limits")
 PLACES = ("report_unit", "township", "village")
+FIRST, ONE_PAGE = 1, 30
+"""The tier that must be acted on now, and how many of its houses fit on a page."""
+NARROW = {"report_unit": 14, "township": 14, "village": 14, "house_no": 20, "address": 26,
+          "missing_controls": 16}  # fmt: skip
+"""Widths on the sheet of the first tier."""
 URGENT_LISTS = ("open_severe", "patrol_due")
 """Lists of houses that must be controlled and patrolled; their sheets have columns for that."""
 
@@ -62,6 +76,7 @@ def write_units(context: ReportContext, folder: Path) -> Iterator[Path]:
     folder
         Folder of the day's reports.
     """
+    context = context.below(UNIT_DEPTH)
     units, by_list = context.rows("key_units"), _houses_by_list(context)
     known = {unit["code"] for unit in units}
     limits = context.rows("key_limits")
@@ -84,6 +99,7 @@ def _write_lists(book: Book, place: str, by_list: dict[str, list[Row]]) -> None:
     context = book.context
     taken = {_key_text(context, "summary_sheet").casefold()}
     notes = _list_notes(context)
+    _write_first_tier(book, place, by_list, taken)
     for key_list in load_dictionary().code_lists["key_list"]:
         label = context.label("key_list", key_list)
         rows = by_list.get(key_list, [])
@@ -123,6 +139,30 @@ def _write_summary(book: Book, units: list[Row]) -> None:
     write_sheet(book, book.workbook.add_worksheet(_key_text(context, "summary_sheet")), sheet)
 
 
+def _write_first_tier(
+    book: Book, place: str, by_list: dict[str, list[Row]], taken: set[str]
+) -> None:
+    """Write what must be acted on now, on one page; what has no room on it is counted."""
+    context = book.context
+    first = [house for house in by_list.get("open_severe", []) if house["tier"] == FIRST]
+    fields = {field.name: field for field in _list_fields(context, "open_severe")}
+    names = ("place", *PLACES, "house_no", "address", "hazard_level", "grade",
+             "is_controlled", "missing_controls", "due_on", "days_since_patrol")  # fmt: skip
+    note = _key_text(context, "first_note", count=len(first))
+    if len(first) > ONE_PAGE:
+        note += _key_text(context, "first_more", shown=ONE_PAGE)
+    label = _key_text(context, "first_sheet")
+    sheet = SheetTable(
+        title=_key_text(context, "title", place=place, list=label),
+        notes=(context.as_of_note, note),
+        fields=tuple(replace(fields[name], width=NARROW.get(name, WIDEST)) for name in names),
+        rows=first[:ONE_PAGE],
+    )
+    page = book.workbook.add_worksheet(sheet_name(label, taken))
+    write_sheet(book, page, sheet)
+    page.fit_to_pages(1, 1)
+
+
 def _list_fields(context: ReportContext, key_list: str) -> tuple[SheetField, ...]:
     """Return the columns of a list: those of every list, and those it is about."""
     places = (
@@ -142,11 +182,13 @@ def _list_fields(context: ReportContext, key_list: str) -> tuple[SheetField, ...
         field_of(context, VIEW, "missing_controls", "text", width=20),
         field_of(context, VIEW, "last_patrolled_on", "date"),
         field_of(context, VIEW, "days_since_patrol", "plain"),
+        field_of(context, VIEW, "due_on", "date"),
     )
     return (
         field_of(context, VIEW, "place", "plain"),
+        field_of(context, VIEW, "tier", "plain"),
         *places,
-        field_of(context, VIEW, "house_no", "text"),
+        house_field(context, VIEW),
         field_of(context, VIEW, "address", "text", width=34),
         field_of(context, VIEW, "use_class", "short"),
         field_of(context, VIEW, "storeys", "plain"),
@@ -166,7 +208,12 @@ def _houses_by_list(context: ReportContext) -> dict[str, list[Row]]:
     by_list: dict[str, list[Row]] = defaultdict(list)
     for row in labelled(context, context.rows("key_houses"), CODES):
         places = {name: context.name(row, f"{name}_") for name in PLACES}
-        shown = {**row, **places, "is_controlled": words[row["is_controlled"]]}
+        shown = {
+            **row,
+            **places,
+            "is_controlled": words[row["is_controlled"]],
+            "case_file": context.office.case_file(row["house_id"]) if row["hazard_level"] else None,
+        }
         by_list[row["key_list"]].append(shown)
     return by_list
 

@@ -10,8 +10,16 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from pipeline.reporting.table import A3, SheetField, SheetTable, field_of, labelled, write_sheet
-from pipeline.reporting.unit_folders import unit_folders
+from pipeline.reporting.table import (
+    A3,
+    SheetField,
+    SheetTable,
+    field_of,
+    house_field,
+    labelled,
+    write_sheet,
+)
+from pipeline.reporting.unit_folders import UNIT_DEPTH, unit_folders
 from pipeline.reporting.workbook import open_book, sheet_name
 
 if TYPE_CHECKING:
@@ -86,6 +94,7 @@ def write_units(context: ReportContext, folder: Path) -> Iterator[Path]:
     folder
         Folder of the day's reports.
     """
+    context = context.below(UNIT_DEPTH)
     houses = _ledger_houses(context, {})
     parts = {part["code"]: part for part in _units_or_departments(context, "unit")}
     for unit in unit_folders(context, folder):
@@ -171,17 +180,17 @@ def _ledger_fields(context: ReportContext) -> tuple[SheetField, ...]:
         place("county"),
         place("township"),
         place("village"),
-        own("house_no", 19),
+        house_field(context, VIEW, 19),
         own("address", 18),
         own("owner_name", 8),
         own("use_class", 9),
         own("storeys", 6, "plain"),
         SheetField("floor_area_m2", area, "decimal", width=9),
-        own("structure_type", 9),
+        own("structure_type", 11),
         own("built_year", 7, "plain"),
         own("hazard_level", 7, "short"),
         own("grade", 7, "short"),
-        own("agency", 11),
+        own("agency", 13),
         own("standards", 13),
         own("control_kinds", 10),
         SheetField("markers", context.text("ledgers", "markers"), width=12),
@@ -203,6 +212,7 @@ def _ledger_houses(context: ReportContext, full: FullValues) -> list[Row]:
         {
             **row,
             **_names_of_house(row, full),
+            "case_file": context.office.case_file(row["house_id"]),
             **{name: context.name(row, f"{name}_") for name in PLACES},
             "standards": comma.join(row["standards"]),
             "markers": _markers(context, row),

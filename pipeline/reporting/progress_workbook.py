@@ -67,11 +67,10 @@ def _survey(book: Book) -> None:
 
 def _revisit(book: Book) -> None:
     context, view = book.context, "revisit_progress_by_unit"
-    rows = _with_serial_numbers(_with_names(context, context.rows("progress_revisit")))
-    rows = labelled(context, rows, FORECAST)
+    rows = labelled(context, _with_names(context, context.rows("progress_revisit")), FORECAST)
     houses = context.column(view, "commercial_houses")
     fields = (
-        _serial_field(context),
+        field_of(context, view, "rank", "plain"),
         _unit_field(context),
         SheetField(
             "commercial_houses", _progress_text(context, "houses_label", label=houses), "number"
@@ -115,10 +114,10 @@ def _agencies(book: Book) -> None:
 
 def _rectification(book: Book) -> None:
     context, view = book.context, "rectification_detail_by_unit"
-    rows = _with_serial_numbers(_with_names(context, context.rows("progress_rectification")))
+    rows = _with_names(context, context.rows("progress_rectification"))
     groups = ("by_management", "by_engineering", "by_enforcement", "by_other")
     fields = (
-        _serial_field(context),
+        field_of(context, view, "rank", "plain"),
         _unit_field(context),
         *(field_of(context, view, name) for name in (
             "hazardous", "severe", "appraised", "grade_c", "grade_d", "todo", "doing", "rectified",

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
+from pipeline.base.config import ReportSettings
 from pipeline.base.sql import fetch_rows, read_sql
 from pipeline.dictionary import load_dictionary
+from pipeline.mapping.shell.page_names import CASE_FILES
 from pipeline.reporting.kept_reports import Stamp
 
 if TYPE_CHECKING:
@@ -19,8 +22,47 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from pipeline.base.config import Language
+    from pipeline.base.config import Language, Project
     from pipeline.reporting.kept_reports import KeptReports
+
+
+FROM_REPORTS = "../../../../maps/"
+"""Way from a report of a day to the pages."""
+
+
+@dataclass(frozen=True)
+class Office:
+    """What the office that sends the papers decides of them."""
+
+    settings: ReportSettings = field(default_factory=ReportSettings)
+    templates: Path | None = None
+    """Folder with templates of its own, if there is one."""
+    pages: str | None = None
+    """Where its pages are, as an address that a link to one begins with; ``None`` where a link
+    would lead nowhere."""
+
+    def case_file(self, house_id: str) -> str | None:
+        """Return the address of a hazardous house's file, if there is one."""
+        if self.pages is None:
+            return None
+        return f"{self.pages}{CASE_FILES}.html#{urlencode({'house': house_id})}"
+
+
+def office_of(project: Project) -> Office:
+    """Return what the settings of a project say of its office.
+
+    Parameters
+    ----------
+    project
+        The project; its pages for the public have no files of houses, so nothing leads there.
+    """
+    maps = project.settings.maps
+    pages = maps.pages_url.rstrip("/") + "/" if maps.pages_url else FROM_REPORTS
+    return Office(
+        project.settings.reports,
+        project.templates,
+        pages if maps.audience == "internal" else None,
+    )
 
 
 @dataclass(frozen=True)
@@ -43,6 +85,7 @@ class ReportContext:
     """Rows of the queries that have run: some are asked by several reports."""
     kept: KeptReports | None = None
     """Reports published before, for those that would come out the same."""
+    office: Office = field(default_factory=Office)
 
     def is_kept(self, path: Path, *made_of: object) -> bool:
         """Whether a file has been taken over from the published generation; else it is to be made.
@@ -54,9 +97,25 @@ class ReportContext:
         made_of
             All rows it shows, or digests of them. Language, place and day count by themselves.
         """
-        identity = (self.language, self.place_name, self.short_name, self.as_of, self.is_sample)
+        identity = (
+            self.language, self.place_name, self.short_name, self.as_of, self.is_sample,
+            self.office.pages,
+        )  # fmt: skip
         stamp = Stamp(self.run_id, self.started_at)
         return self.kept is not None and self.kept.take(path, stamp, (*identity, *made_of))
+
+    def below(self, folders: int) -> ReportContext:
+        """Return the context of reports that lie some folders below those of the day.
+
+        Parameters
+        ----------
+        folders
+            How many; by them the way to the pages is longer.
+        """
+        pages = self.office.pages
+        if pages is None or "://" in pages:
+            return self
+        return replace(self, office=replace(self.office, pages="../" * folders + pages))
 
     @property
     def as_of_note(self) -> str:
@@ -73,11 +132,11 @@ class ReportContext:
         values
             Values of its placeholders.
         """
-        return _load_texts(group)[key][self.language].format(**values)
+        return load_texts(group)[key][self.language].format(**values)
 
     def texts(self, group: str) -> dict[str, str]:
         """Return all texts of a group by key, in their order, with unfilled placeholders."""
-        return {key: words[self.language] for key, words in _load_texts(group).items()}
+        return {key: words[self.language] for key, words in load_texts(group).items()}
 
     def label(self, code_list: str, code: str | None) -> str:
         """Return the label of a code; an empty text for ``None``."""
@@ -121,7 +180,10 @@ class ReportContext:
 
 
 def read_report_context(
-    con: duckdb.DuckDBPyConnection, language: Language, kept: KeptReports | None = None
+    con: duckdb.DuckDBPyConnection,
+    language: Language,
+    kept: KeptReports | None = None,
+    office: Office | None = None,
 ) -> ReportContext:
     """Return the context of a published file.
 
@@ -133,6 +195,8 @@ def read_report_context(
         Language of the reports.
     kept
         Reports published before; left out, all are made anew.
+    office
+        Who sends the papers; left out, nobody is named and the templates are ours.
     """
     (run,) = fetch_rows(con.execute(read_sql("pipeline.reporting", "run.sql")))
     english, short = run["place_name_en"], run["place_short_zh"]
@@ -148,10 +212,12 @@ def read_report_context(
         run_id=run["run_id"],
         started_at=run["started_at"],
         kept=kept,
+        office=office or Office(),
     )
 
 
 @cache
-def _load_texts(group: str) -> dict[str, dict[str, str]]:
+def load_texts(group: str) -> dict[str, dict[str, str]]:
+    """Return the texts of ``texts/<group>.toml`` by key and language."""
     file = resources.files("pipeline.reporting") / "texts" / f"{group}.toml"
     return tomllib.loads(file.read_text(encoding="utf-8"))

@@ -5,8 +5,17 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from pipeline.reporting.table import SheetField, SheetTable, field_of, labelled, write_sheet
-from pipeline.reporting.unit_folders import unit_folders
+from pipeline.reporting.table import (
+    FIRST_ROW,
+    SheetField,
+    SheetTable,
+    field_of,
+    house_field,
+    labelled,
+    restrict_to_list,
+    write_sheet,
+)
+from pipeline.reporting.unit_folders import UNIT_DEPTH, unit_folders
 from pipeline.reporting.workbook import open_book, sheet_name
 
 if TYPE_CHECKING:
@@ -51,6 +60,7 @@ def write_units(context: ReportContext, folder: Path) -> Iterator[Path]:
     folder
         Folder of the day's reports.
     """
+    context = context.below(UNIT_DEPTH)
     routes = context.rows("spot_plan_routes", language=context.language)
     for unit in unit_folders(context, folder):
         own = [row for row in routes if row["unit_code"] == unit.code]
@@ -72,6 +82,9 @@ def _write_book(
             for at, field in enumerate(sheet.fields):
                 if field.name in FOR_THE_PEN:
                     page.set_column(at, at, PEN_WIDTH)
+                if field.name == "outcome":
+                    choices = context.text("spot_plan", "outcomes").split("|")
+                    restrict_to_list(page, (FIRST_ROW, sheet.last_row), at, choices)
 
 
 def _sheets(context: ReportContext) -> Iterator[tuple[str, SheetTable]]:
@@ -117,6 +130,8 @@ def _unit_route(context: ReportContext, houses: list[Row]) -> tuple[str, SheetTa
         is_suspicious = house["is_suspicious"]
         house["suspicious"] = context.text("spot_plan", "suspicious") if is_suspicious else ""
         house.update(dict.fromkeys(FOR_THE_PEN, ""))
+        is_hazardous = house["is_hazardous"]
+        house["case_file"] = context.office.case_file(house["house_id"]) if is_hazardous else None
     plan, sheet = "spot_check_plan", "close_out"
     return name, SheetTable(
         title=context.text("spot_plan", "route_title", name=name),
@@ -126,7 +141,7 @@ def _unit_route(context: ReportContext, houses: list[Row]) -> tuple[str, SheetTa
             field_of(context, plan, "stop_no", "plain"),
             SheetField("township_name", context.column(sheet, "township_name_zh"), "text", 16),
             SheetField("village_name", context.column(sheet, "village_name_zh"), "text", 16),
-            field_of(context, sheet, "house_no", "text", 20),
+            house_field(context, sheet, 20),
             field_of(context, sheet, "address", "text", 28),
             field_of(context, sheet, "use_class", "text", 14),
             field_of(context, plan, "reason", "short", 10),

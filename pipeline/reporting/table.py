@@ -70,6 +70,8 @@ class SheetField:
     width: int = WIDEST
     """Limit of the column's width, characters; longer text wraps. Only a word of the heading that
     is longer, which cannot wrap, makes it wider."""
+    link: str = ""
+    """Key of the row's address that the cell leads to; a row without one has no link."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,18 @@ def field_of(
         As in :class:`SheetField`.
     """
     return SheetField(name, context.column(view, name), kind, width)
+
+
+def house_field(context: ReportContext, view: str, width: int = WIDEST) -> SheetField:
+    """Return the field of a house's number, which leads to its file where it has one.
+
+    Parameters
+    ----------
+    context, view, width
+        As of :func:`field_of`; the row has the address as ``case_file``.
+    """
+    name = "house_no"
+    return SheetField(name, context.column(view, name), width=width, link="case_file")
 
 
 def write_sheet(book: Book, page: Worksheet, sheet: SheetTable) -> None:
@@ -182,8 +196,48 @@ def _write_rows(book: Book, page: Worksheet, sheet: SheetTable, widths: Sequence
             value = row[field.name]
             if value is None or value == "":
                 page.write(line, at, sheet.empty, absent[mark])
+            elif field.link and row.get(field.link):
+                write_link(page, (line, at), row[field.link], value, formats[mark])
             else:
                 page.write(line, at, value, formats[mark])
+
+
+def restrict_to_list(
+    page: Worksheet, rows: tuple[int, int], column: int, choices: Sequence[str]
+) -> None:
+    """Let the cells of a column accept only some texts, offered as a list.
+
+    Parameters
+    ----------
+    page
+        The sheet.
+    rows
+        First and last row, from 0.
+    column
+        The column, from 0.
+    choices
+        What may stand there.
+    """
+    page.data_validation(
+        rows[0], column, rows[1], column, {"validate": "list", "source": list(choices)}
+    )
+
+
+def write_link(
+    page: Worksheet, cell: tuple[int, int], address: str, text: object, style: Format
+) -> None:
+    """Write a text that leads to a page; an address without a host is taken from the workbook.
+
+    Parameters
+    ----------
+    page, cell
+        Sheet, and row and column from 0.
+    address
+        Where it leads: an address of ours, never a delivered text.
+    text, style
+        What the cell shows, and how.
+    """
+    page.write_url(*cell, address if "://" in address else f"external:{address}", style, str(text))
 
 
 def _lines_needed(texts: Sequence[object], widths: Sequence[int]) -> int:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pipeline.reporting.report_context import ReportContext
 
 FOLDER = "units"
+UNIT_DEPTH = 2
+"""How many folders a unit's papers lie below those of the whole place."""
 
 
 @dataclass(frozen=True)

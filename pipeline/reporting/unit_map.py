@@ -1,52 +1,85 @@
-"""The map in the circular: reporting units in the colour of their survey completion."""
+"""The map in the circular: reporting units in the colour of their survey completion, by name."""
 
 from __future__ import annotations
 
 import bisect
-import math
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import shapely
-from matplotlib.figure import Figure
-from matplotlib.patches import Patch, PathPatch
-from matplotlib.path import Path
-from matplotlib.patheffects import withStroke
 
 from pipeline.base.sql import load_spatial
 from pipeline.mapping.borders import read_unit_shapes
-from pipeline.reporting.lettering import Picture, letter, number, to_png
+from pipeline.reporting.form import shorten
+from pipeline.reporting.official_style import TEXT_WIDTH_CM
+from pipeline.reporting.word_drawing import (
+    RECTANGLE,
+    drawn,
+    frame_of,
+    group,
+    outline,
+    straight,
+    written,
+)
+from pipeline.reporting.word_graphics import Graphic
+from pipeline.reporting.workbook import cells_wide
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from matplotlib.axes import Axes
-    from matplotlib.text import Text
-    from shapely.geometry.base import BaseGeometry
+    from docxtpl import DocxTemplate
 
     from pipeline.reporting.report_context import ReportContext
+    from pipeline.reporting.word_drawing import Box, Frame
 
 # Colours and bounds are those of the pages (mapping/lib/rates.js), so that both look alike.
-EDGE = "#40506a"
-NOTHING = "#ffffff"
-BLUES = ("#eef3fa", "#cfe0f1", "#a3c7e4", "#64a1d0", "#2a73b3", "#0b3f7a")
+NOTHING = "FFFFFF"
+BLUES = ("EEF3FA", "CFE0F1", "A3C7E4", "64A1D0", "2A73B3", "0B3F7A")
 BOUNDS = (80, 90, 95, 98, 100)
 TOLERANCE = 0.003
-"""Largest error of a simplified border, degrees: less than a pixel of the printed map."""
-WIDTH_IN = 6.3
-TALLEST_IN = 5.0
+"""Largest error of a simplified border, degrees: less than a line of the printed map is wide."""
+TALLEST_CM = 12.0
+LEGEND_CM = 1.0
+"""Height of the legend below the map."""
+LETTER_CM, LINE_CM = 0.16, 0.42
+"""Width of a narrow character and height of a line of 8 points."""
+LONGEST_NAME = 24
+"""Most of a name that is written, narrow characters."""
+SHIFTS = tuple(
+    (across, down) for down in (0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5) for across in (0, 1, -1)
+)
+"""Where a name may stand instead of on its unit: parts of its width beside it, lines below."""
 
 
-def draw_map(context: ReportContext, units: list[dict[str, Any]]) -> Picture | None:
+@dataclass(frozen=True)
+class Label:
+    """A name and where it stands, centimetres; ``home`` is the unit's own point."""
+
+    text: str
+    home: tuple[float, float]
+    box: Box
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether it does not stand on its unit."""
+        (x, y), (left, top, right, bottom) = self.home, self.box
+        return not (left <= x <= right and top <= y <= bottom)
+
+
+def unit_map(
+    template: DocxTemplate, context: ReportContext, units: list[dict[str, Any]]
+) -> Graphic | None:
     """Return the map; ``None`` if no unit has a border.
 
     Parameters
     ----------
+    template
+        The template it is put in.
     context
         The published file; the spatial extension is loaded into its connection.
     units
-        Rows of ``survey_status_by_unit``, in the order in which a key lists them.
+        Rows of ``circular_survey.sql`` without the total.
     """
     load_spatial(context.con)
     borders = read_unit_shapes(context.con)
@@ -54,81 +87,76 @@ def draw_map(context: ReportContext, units: list[dict[str, Any]]) -> Picture | N
     if not shown:
         return None
     shapes = shapely.coverage_simplify([borders[unit["code"]] for unit in shown], TOLERANCE)
-    west, south, east, north = shapely.total_bounds(shapes)
-    # A degree of latitude is longer than one of longitude by 1 / cos(latitude).
-    stretch = 1 / math.cos(math.radians((south + north) / 2))
-    height = WIDTH_IN * (north - south) * stretch / (east - west) + 0.3
-    figure = Figure(figsize=(WIDTH_IN, min(TALLEST_IN, height)), layout="constrained")
-    axes = figure.add_subplot(aspect=stretch)
-    axes.set_axis_off()
-    axes.set_xlim(west, east)
-    axes.set_ylim(south, north)
-    for unit, shape in zip(shown, shapes, strict=True):
-        colour = _rate_colour(unit["done_pct"])
-        axes.add_patch(
-            PathPatch(_outline_path(shape), facecolor=colour, edgecolor=EDGE, linewidth=0.6)
-        )
-    _write_legend(axes)
-    key = _write_names(figure, axes, shapes, [context.name(unit) for unit in shown])
-    return Picture(to_png(figure), key)
+    frame = frame_of(shapely.total_bounds(shapes), TEXT_WIDTH_CM, TALLEST_CM)
+    points = shapely.get_coordinates(shapely.point_on_surface(shapes))
+    homes = [frame.place(*point) for point in points]
+    names = [shorten(context.name(unit), LONGEST_NAME) for unit in shown]
+    parts = [
+        *(outline(shape, _rate_colour(unit["done_pct"]), frame)
+          for unit, shape in zip(shown, shapes, strict=True)),
+        *(part for label in place_labels(names, homes, (frame.width_cm, frame.height_cm))
+          for part in _label(label)),
+        *_legend(frame),
+    ]  # fmt: skip
+    height = frame.height_cm + LEGEND_CM
+    content = group(parts, frame.width_cm, height)
+    caption = context.text("papers", "unit_map_caption")
+    return Graphic(lambda _: content, frame.width_cm, height, caption, template)
 
 
-def _outline_path(shape: BaseGeometry) -> Path:
-    """Return a shape as one path; holes run in the opposite direction and so stay empty."""
-    rings = shapely.get_rings(shapely.get_parts(shapely.orient_polygons(shape)))
-    return Path.make_compound_path(
-        *(Path(shapely.get_coordinates(ring), closed=True) for ring in rings)
-    )
+def place_labels(
+    names: list[str], homes: list[tuple[float, float]], size: tuple[float, float]
+) -> list[Label]:
+    """Return the names where none covers another; one that finds no room is left out.
+
+    Parameters
+    ----------
+    names
+        What is written.
+    homes
+        Point of each, centimetres from the upper left.
+    size
+        Width and height of the drawing.
+    """
+    placed: list[Label] = []
+    for text, (x, y) in zip(names, homes, strict=True):
+        wide = LETTER_CM * max(cells_wide(text), 1)
+        for across, down in SHIFTS:
+            left = x + across * wide * 0.75 - wide / 2
+            top = y + down * LINE_CM - LINE_CM / 2
+            left = min(max(left, 0), max(size[0] - wide, 0))
+            box = (left, top, left + wide, top + LINE_CM)
+            if top >= 0 and box[3] <= size[1] and not any(_overlap(box, p.box) for p in placed):
+                placed.append(Label(text, (x, y), box))
+                break
+    return placed
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _rate_colour(pct: Decimal | None) -> str:
     return NOTHING if pct is None else BLUES[bisect.bisect_right(BOUNDS, pct)]
 
 
-def _write_names(
-    figure: Figure, axes: Axes, shapes: np.ndarray, names: list[str]
-) -> tuple[str, ...]:
-    """Write each unit's name on it, or numbers if any two names would overlap.
-
-    Returns
-    -------
-    What the numbers stand for, in order; empty where the names are written.
-    """
-    lettering = letter(names)
-    points = shapely.get_coordinates(shapely.point_on_surface(shapes))
-    texts = [
-        axes.text(lon, lat, word, font=lettering.font, size=8, ha="center", va="center",
-                  color="#101820", parse_math=False)
-        for (lon, lat), word in zip(points, lettering.words, strict=True)
-    ]  # fmt: skip
-    # The size of a text is known only after the figure has been laid out.
-    figure.draw_without_rendering()
-    if _overlap(texts):
-        lettering = number(names)
-        for text, word in zip(texts, lettering.words, strict=True):
-            text.set_text(word)
-    for text in texts:
-        text.set_path_effects([withStroke(linewidth=2, foreground="white")])
-    return lettering.key
+def _label(label: Label) -> list[str]:
+    """Return a name, and where it stands beside its unit the line that leads to it."""
+    named = written(label.text, label.box)
+    if not label.is_moved:
+        return [named]
+    (x, y), (left, top, right, bottom) = label.home, label.box
+    return [straight((x, y), (min(max(x, left), right), min(max(y, top), bottom))), named]
 
 
-def _overlap(texts: list[Text]) -> bool:
-    """Return whether any two texts overlap."""
-    boxes = shapely.box(*np.array([text.get_window_extent().extents for text in texts]).T)
-    first, second = shapely.STRtree(boxes).query(boxes, predicate="intersects")
-    return bool(np.any(first != second))
-
-
-def _write_legend(axes: Axes) -> None:
-    """Write the classes of the colours: only signs and digits, which every font has."""
-    steps = [f"< {BOUNDS[0]}%"]
-    steps += [f"{low}–{high}%" for low, high in pairwise(BOUNDS)]
-    steps += [f"{BOUNDS[-1]}%", "—"]
-    axes.legend(
-        handles=[
-            Patch(facecolor=colour, edgecolor=EDGE, linewidth=0.6, label=step)
-            for colour, step in zip((*BLUES, NOTHING), steps, strict=True)
-        ],
-        loc="upper center", bbox_to_anchor=(0.5, 0), ncols=len(steps), fontsize=7, frameon=False,
-        handlelength=1.2, columnspacing=1.0,
-    )  # fmt: skip
+def _legend(frame: Frame) -> list[str]:
+    """Return the classes of the colours, in a row below the map."""
+    steps = [f"< {BOUNDS[0]}%", *(f"{low}–{high}%" for low, high in pairwise(BOUNDS)),
+             f"{BOUNDS[-1]}%", "—"]  # fmt: skip
+    each, top = frame.width_cm / len(steps), frame.height_cm + 0.4
+    parts = []
+    for number, (colour, step) in enumerate(zip((*BLUES, NOTHING), steps, strict=True)):
+        left = number * each
+        parts.append(drawn((left, top, left + 0.5, top + 0.35), RECTANGLE, colour))
+        parts.append(written(step, (left + 0.5, top - 0.05, left + each, top + 0.4)))
+    return parts

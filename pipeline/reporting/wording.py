@@ -20,6 +20,15 @@ GROUP = "wording"
 NUMERALS = "一二三四五六七八九十"
 MOST_NAMED = 3
 """Number of rules, and of units, that a paragraph names at most."""
+WHOLE_FROM, SMALLEST_TENTH = 10, 0.1
+
+
+@dataclass(frozen=True)
+class Item:
+    """A paragraph that opens with a heading of its own."""
+
+    heading: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -80,9 +89,9 @@ class Wording:
         """Return the heading of a section; ``number`` from 1."""
         return self.say("heading", number=self.numeral(number), text=text)
 
-    def item(self, number: int, text: str) -> str:
+    def item(self, number: int, heading: str, text: str) -> Item:
         """Return an item of a list of paragraphs; ``number`` from 1."""
-        return self.say("item", number=self.numeral(number), text=text)
+        return Item(self.say("item", number=self.numeral(number), text=heading), text)
 
     def progress(self) -> str:
         """Return the bureau's paragraph: survey, revisit, rectification, and the spot check."""
@@ -105,12 +114,20 @@ class Wording:
             self.say(
                 "change",
                 date=self.day(row["previous_as_of"]),
-                done=f"{row['done_change']:+d}",
-                points=points(row["done_pct_change"]) or self.context.text("common", "none"),
+                done=self._moved("done", row["done_change"]),
+                rate=self._moved("points", row["done_pct_change"]),
+                label=self.context.label("metric", "survey_done"),
             )
             for row in self.rows("trend_total")
             if row["previous_as_of"] is not None
         ]
+
+    def _moved(self, key: str, change: Decimal | int | None) -> str:
+        """Return how a figure moved: up, down or not at all, in words."""
+        if change is None:
+            return self.say(f"{key}_unknown")
+        which = "same" if not change else "more" if change > 0 else "less"
+        return self.say(f"{key}_{which}", value=abs(change))
 
     def forecasts(self) -> dict[str, str]:
         """Return one paragraph each for survey, revisit and rectification, by metric."""
@@ -127,36 +144,25 @@ class Wording:
             if whole["level"] == "prefecture"
         }  # fmt: skip
 
-    def without_deadline(self) -> list[str]:
-        """Return the names of the rates without a deadline."""
-        return [
-            self.context.label("metric", row["metric"])
-            for row in self.rows("forecasts")
-            if row["level"] == "prefecture" and row["deadline"] is None
-        ]
-
-    def problems(self) -> list[str]:
-        """Return one paragraph for each of the three problems, also without findings."""
+    def problems(self) -> list[Item]:
+        """Return one item for each of the three problems, also without findings."""
         rules = self.rows("problem_rules", most=MOST_NAMED)
         units = self.rows("problem_units", most=MOST_NAMED)
-        paragraphs = []
+        items = []
         for number, row in enumerate(self.rows("problems"), start=1):
-            values = {"rules": row["rules"], "checked": row["checked_rules"]}
             if row["findings"]:
                 key = "problem_found"
             else:
                 key = "problem_none" if row["checked_rules"] else "problem_unchecked"
             text = self.say(
                 key,
-                name=self.name(row),
                 findings=row["findings"],
                 units=row["units"],
                 commonest=self._counts_by_name(rules, row["problem"]),
                 worst=self._counts_by_name(units, row["problem"]),
-                **values,
             )
-            paragraphs.append(self.item(number, self.sentences([text])))
-        return paragraphs
+            items.append(self.item(number, self.name(row), self.sentences([text])))
+        return items
 
     def _rank_clause(self, row: dict[str, Any]) -> str:
         if row["regional_rank"] is None:
@@ -193,9 +199,7 @@ class Wording:
         else:
             pace = self.say(
                 "pace",
-                pace=decimal(row["pace_per_day"]),
-                slowest=decimal(row["slowest_per_day"]),
-                fastest=decimal(row["fastest_per_day"]),
+                pace=about(row["pace_per_day"]),
                 measure=measure,
                 date=self.day(row["projected_on"]),
                 verdict=self.say(row["forecast"]),
@@ -215,7 +219,7 @@ class Wording:
         date = self.day(row["deadline"])
         if row["needed_per_day"] is None:
             return self.say("deadline_reached", date=date)
-        needed = decimal(row["needed_per_day"])
+        needed = about(row["needed_per_day"])
         return self.say(
             "deadline_ahead", date=date, days=row["days_left"], needed=needed, measure=measure
         )
@@ -223,17 +227,25 @@ class Wording:
     def _units_behind(self, units: list[dict[str, Any]]) -> list[str]:
         """Return the sentences that name the units that will be late, and those without a pace."""
         late = [
-            self.say("named", name=self.name(unit), value=self.day(unit["projected_on"]))
+            self.say("named", name=self.name(unit), value=self._finishes(unit))
             for unit in units
             if unit["forecast"] == "late"
         ]
         unknown = [
-            self.say("named", name=self.name(unit), value=unit["remaining"])
+            self.say("named", name=self.name(unit), value=self.left(unit))
             for unit in units
             if unit["forecast"] == "no_pace" and unit["deadline"] is not None
         ]
         found = {"late_units": late, "unknown_units": unknown}
         return [self.say(key, names=self.listed(names)) for key, names in found.items() if names]
+
+    def _finishes(self, row: dict[str, Any]) -> str:
+        return self.say("finishes", value=self.day(row["projected_on"]))
+
+    def left(self, row: dict[str, Any]) -> str:
+        """Return what a row of the forecasts has left, in words."""
+        measure = self.say(f"measure_{row['metric']}")
+        return self.say("remaining_of", value=row["remaining"], measure=measure)
 
     def _counts_by_name(self, rows: list[dict[str, Any]], problem: str) -> str:
         named = [
@@ -261,12 +273,15 @@ def points(change: Decimal | None) -> str | None:
     return f"{change:+.2f}" if change else f"{change:.2f}"
 
 
-def decimal(value: float) -> str:
-    """Return a number with at most two decimal places, without trailing zeros.
+def about(value: float) -> str:
+    """Return a pace as one says it: whole from ten on, below with one decimal place.
 
     Parameters
     ----------
     value
-        The number: 12.50 becomes ``12.5``.
+        The number: 1350.36 becomes ``1350``, 6.92 becomes ``6.9``, 0.04 becomes ``0.04``.
     """
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+    if value >= WHOLE_FROM:
+        return f"{value:.0f}"
+    places = 1 if value >= SMALLEST_TENTH else 2
+    return f"{value:.{places}f}".rstrip("0").rstrip(".")

@@ -13,6 +13,7 @@ import numpy as np
 from pandas.util import hash_pandas_object
 
 from pipeline.base.sql import read_sql
+from pipeline.dictionary import load_dictionary
 from pipeline.files.earlier import sha256
 from pipeline.files.guarded_csv import write_guarded_csv
 from pipeline.reporting.table import (
@@ -24,6 +25,7 @@ from pipeline.reporting.table import (
     SheetField,
     SheetTable,
     field_of,
+    restrict_to_list,
     write_sheet,
 )
 from pipeline.reporting.unit_folders import unit_folders
@@ -50,7 +52,9 @@ if TYPE_CHECKING:
 
 COLUMNS = ("walk_no", "township_name", "village_name", "parcel_id", "status", "lon", "lat",
            "address", "surveyor_id")  # fmt: skip
-"""Columns of a list, in order; an empty column to write in follows."""
+"""Columns of a list, in order; empty columns to write in follow."""
+FOR_THE_PEN = ("result", "remarks")
+"""Columns to write in; the result is one of the statuses of a parcel."""
 LABELS = {
     "unit_code": "report_unit_id",
     "unit_name": "report_unit_name_zh",
@@ -62,7 +66,7 @@ LABELS = {
 COUNTS = ("parcels", "unsurveyed", "in_progress", "remaining")
 WIDTHS = {"walk_no": 6, "lon": 12, "lat": 11, "address": 24}
 NAME_WIDTH = 15
-REMARKS_WIDTH = 20
+RESULT_WIDTH, REMARKS_WIDTH = 10, 20
 WRAPPED = ("township_name", "village_name", "address")
 """Columns whose text is broken into lines so that the sheet does not become wider."""
 PAGE_WIDE = 110
@@ -178,7 +182,8 @@ def _write_list(book: Book, unit: Row, parcels: pd.DataFrame | None) -> None:
     """Write the parcels; every village begins on a new page."""
     context = book.context
     page = book.workbook.add_worksheet(context.text("worklist", "list"))
-    headings = [*(_heading(context, name) for name in COLUMNS), context.text("worklist", "remarks")]
+    own = (context.text("worklist", name) for name in FOR_THE_PEN)
+    headings = [*(_heading(context, name) for name in COLUMNS), *own]
     last = len(headings) - 1
     title = context.text("worklist", "list_title", name=unit["unit_name"])
     count = f"{unit['remaining']:,}"
@@ -197,6 +202,7 @@ def _write_list(book: Book, unit: Row, parcels: pd.DataFrame | None) -> None:
         _write_parcels(page, book, parcels, widths)
         end = FIRST_ROW + len(parcels)
         page.autofilter(HEADING_ROW, 0, end - 1, last)
+        restrict_to_list(page, (FIRST_ROW, end - 1), len(COLUMNS), statuses(context))
     set_up_page(page, book, FIRST_ROW, (end, len(headings)))
     # Excel ignores page breaks on a sheet that is fitted to a number of pages, so the scale is set.
     page.set_print_scale(min(100, 100 * PAGE_WIDE // sum(widths.values())))
@@ -213,7 +219,7 @@ def _list_widths(headings: list[str], parcels: pd.DataFrame | None) -> dict[str,
         distinct = [] if parcels is None else parcels[name].dropna().unique().tolist()
         (wide,) = column_widths([heading], [[value] for value in distinct])
         widths[name] = min(wide, NAME_WIDTH) if name in WRAPPED else wide
-    return {**widths, "remarks": REMARKS_WIDTH}
+    return {**widths, "result": RESULT_WIDTH, "remarks": REMARKS_WIDTH}
 
 
 def _write_parcels(
@@ -226,7 +232,8 @@ def _write_parcels(
     for column, name in enumerate(COLUMNS):
         values = parcels[name].astype(object).where(parcels[name].notna(), None)
         page.write_column(FIRST_ROW, column, values, formats.get(name, book.text))
-    page.write_column(FIRST_ROW, len(COLUMNS), [""] * len(parcels), book.text)
+    for column in range(len(COLUMNS), len(COLUMNS) + len(FOR_THE_PEN)):
+        page.write_column(FIRST_ROW, column, [""] * len(parcels), book.text)
     lines = _lines_per_row(parcels, widths)
     for at in np.flatnonzero(lines > 1):
         page.set_row(FIRST_ROW + int(at), LINE_POINTS * int(lines[at]))
@@ -234,6 +241,12 @@ def _write_parcels(
     village = parcels["village_code"].to_numpy()
     begins = np.flatnonzero(village[1:] != village[:-1]) + 1
     page.set_h_pagebreaks([FIRST_ROW + int(at) for at in begins])
+
+
+def statuses(context: ReportContext) -> list[str]:
+    """Return what a parcel's status can be, as labels."""
+    codes = load_dictionary().code_lists["survey_status"]
+    return [context.label("survey_status", code) for code in codes]
 
 
 def _lines_per_row(

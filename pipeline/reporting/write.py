@@ -25,7 +25,8 @@ from pipeline.reporting import (
     spot_plan,
     worklist,
 )
-from pipeline.reporting.report_context import read_report_context
+from pipeline.reporting.pdf_copies import write_pdfs
+from pipeline.reporting.report_context import office_of, read_report_context
 from pipeline.warehouse.publish import bring_reports, finish, publishing
 from pipeline.warehouse.schema import SCHEMA_VERSION
 
@@ -99,6 +100,8 @@ def write_files(project: Project, folder: Path, progress: Progress) -> list[Path
     for file in side_by_side(project.database, WRITERS, do):
         progress.step("report", file=file.name)
         written.append(file.relative_to(folder))
+    if project.settings.reports.pdf:
+        written += [pdf.relative_to(folder) for pdf in write_pdfs(folder, progress)]
     return written
 
 
@@ -113,7 +116,7 @@ def write_some(
         Reports published before; left out, all are made anew.
     """
     with open_published(project) as con:
-        context = read_report_context(con, project.settings.language, kept)
+        context = read_report_context(con, project.settings.language, kept, office_of(project))
         for writer in writers:
             yield from writer(context, folder)
 

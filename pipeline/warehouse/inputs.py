@@ -1,8 +1,8 @@
 """All that a run is made from, as one fingerprint: equal inputs give an equal file.
 
-What was delivered and declared, the settings, the code with the versions of its libraries, the
-audit log and the kept history. It is stored with the run, so that a run with nothing new can say
-so, and says of which checked files a generation was made, so that others can go.
+What was delivered and declared, the settings, the templates, the code with the versions of its
+libraries, the audit log and the kept history. It is stored with the run, so that a run with nothing
+new can say so, and says of which checked files a generation was made, so that others can go.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def inputs_digest(project: Project, delivered: str, history: Mapping[str, Path])
     Parameters
     ----------
     project
-        Its settings and audit log are read.
+        Its settings, audit log and templates are read.
     delivered
         Fingerprint of the deliveries.
     history
@@ -47,6 +47,10 @@ def inputs_digest(project: Project, delivered: str, history: Mapping[str, Path])
             "code": code_digest("pipeline"),
             "versions": versions(),
             "audit": read_log(project).head.sha256,
+            "templates": {
+                file.name: hashlib.sha256(file.read_bytes()).hexdigest()
+                for file in sorted(project.templates.glob("*.docx"))
+            },
             "history": {
                 name: hashlib.sha256(file.read_bytes()).hexdigest()
                 for name, file in sorted(history.items())

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PUBLIC = ("index", "survey-status", "hazard-progress", "wall")
-PAGES = (*PUBLIC, "unit-652301", "unit-GX", "unit-unassigned")
+PAGES = (*PUBLIC, "unit-652301", "unit-GX", "unit-unassigned", "house-files")
 FOREIGN = """
 [...document.querySelectorAll("img, b, i, iframe, object, [onclick], [onload], [onerror]")]
     .filter((node) => !node.closest(".leaflet-control")).map((node) => node.outerHTML)
@@ -23,7 +23,7 @@ WINDOWS = {"desktop": DESKTOP, "phone": PHONE}
 
 def test_every_page_drawn_is_tested(pages: Path) -> None:
     kinds = {re.sub(r"^unit-.*", "unit", path.stem) for path in pages.glob("*.html")}
-    assert kinds == {*PUBLIC, "unit"}
+    assert kinds == {*PUBLIC, "unit", "house-files"}
 
 
 @pytest.mark.parametrize("name", PAGES)

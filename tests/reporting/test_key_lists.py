@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any, Literal
 
 import duckdb
@@ -43,7 +44,7 @@ def sheets(small_file: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[s
 
 
 def test_there_is_a_summary_and_a_sheet_for_each_list(sheets: dict[str, ReadSheet]) -> None:
-    assert list(sheets) == ["汇总", *SHEETS.values()]
+    assert list(sheets) == ["汇总", "第一档（立即处置）", *SHEETS.values()]
     assert set(SHEETS) == set(load_dictionary().code_lists["key_list"])
 
 
@@ -126,8 +127,8 @@ def test_notes_tell_the_limits_and_what_was_not_delivered(tmp_path: Path) -> Non
     assert "超过 7 天" in sheets[SHEETS["patrol_due"]].note
     assert "未报送巡查记录" in sheets[SHEETS["patrol_due"]].note
     assert {name for name, sheet in sheets.items() if sheet.rows[0][0] == "无"} == {
-        SHEETS[name] for name in ("open_severe", "not_rebuilt", "vacated", "patrol_due")
-    }
+        "第一档（立即处置）"
+    } | {SHEETS[name] for name in ("open_severe", "not_rebuilt", "vacated", "patrol_due")}
     # what lies in no unit is counted too
     assert sheets["汇总"].rows[-2][:4] == ["未落入区划", 0, 0, 1]
     place.deliver("patrol", [{"patrol_id": "t", "house_id": "h", "patrolled_on": "2023-03-01"}])
@@ -139,8 +140,65 @@ def test_english_lists_the_same_houses(
     sheets: dict[str, ReadSheet], small_file: Path, tmp_path: Path
 ) -> None:
     english = write(small_file, tmp_path, "en")
-    for ours, theirs in zip(list(sheets.values())[1:], list(english.values())[1:], strict=True):
+    for ours, theirs in zip(list(sheets.values())[2:], list(english.values())[2:], strict=True):
         if ours.rows[0][0] == "无":
             assert theirs.rows[0][0] == "None"
         else:
             assert theirs.column("House number") == ours.column("自建房编号")
+
+
+def house_with(name: str, **fields: Any) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """Return a house, and its case if it has a level."""
+    level, due_on = fields.pop("level", None), fields.pop("due_on", None)
+    case = {"case_id": f"c-{name}", "house_id": name, "hazard_level": level, "due_on": due_on,
+            "found_on": "2023-01-01"}  # fmt: skip
+    blank = {"storeys": None, "max_occupancy": None}
+    return {"house_id": name, "use_class": "mixed", **blank, **fields}, case if level else None
+
+
+def test_tiers_put_what_cannot_wait_on_the_first_page(tmp_path: Path) -> None:
+    place = Prefecture(tmp_path / "root", settings=SETTINGS.replace('"en"', '"zh"'))
+    parcel = {"parcel_id": "p", "survey_status": "done", "geometry": square(87.001, 44.001)}
+    place.deliver("parcel", [parcel])
+    delivered = [
+        house_with("uncontrolled", level="severe", due_on="2024-01-01"),
+        house_with("controlled", level="severe", due_on="2024-01-01"),
+        house_with("overdue", level="severe", due_on="2023-03-15"),
+        house_with("today", level="severe", due_on="2023-03-16"),
+        house_with("large", storeys=3, max_occupancy=9),
+        house_with("large-crowded", storeys=3, max_occupancy=10),
+        house_with("large-hazard", storeys=4, level="ordinary"),
+    ]
+    place.deliver("house", [house for house, _ in delivered])
+    place.deliver("hazard_case", [case for _, case in delivered if case])
+    place.deliver("measure", [
+        {"measure_id": f"m-{name}", "case_id": f"c-{name}", "measure_group": "management",
+         "measure_kind": "cordon", "started_on": "2023-02-01"}
+        for name in ("controlled", "overdue", "today")
+    ])  # fmt: skip
+    place.build()
+    tiers = {row["house_id"]: row["tier"] for row in place.rows("FROM key_house")}
+    assert tiers == {
+        "uncontrolled": 1, "overdue": 1, "controlled": 2, "today": 2, "large": 3,
+        "large-crowded": 2, "large-hazard": 2,
+    }  # fmt: skip
+    sheets = write(place.database, tmp_path)
+    first = sheets["第一档（立即处置）"]
+    assert "共 2 栋" in first.note
+    assert first.column("整改时限") == [dt.date(2024, 1, 1), dt.date(2023, 3, 15)]
+    assert sheets[SHEETS["large"]].column("档次") == [2, 2, 3]
+
+
+def test_the_first_tier_never_takes_two_pages(tmp_path: Path) -> None:
+    place = Prefecture(tmp_path / "root", settings=SETTINGS.replace('"en"', '"zh"'))
+    parcel = {"parcel_id": "p", "survey_status": "done", "geometry": square(87.001, 44.001)}
+    place.deliver("parcel", [parcel])
+    delivered = [house_with(f"h{number}", level="severe") for number in range(40)]
+    place.deliver("house", [house for house, _ in delivered])
+    place.deliver("hazard_case", [case for _, case in delivered if case])
+    place.build()
+    first = write(place.database, tmp_path)["第一档（立即处置）"]
+    assert len(first.rows) == 30
+    assert "共 40 栋，此处列前 30 栋" in first.note
+    assert first.page.sheet_properties.pageSetUpPr.fitToPage
+    assert first.page.page_setup.fitToHeight is None  # one page, unless it says otherwise

@@ -1,34 +1,37 @@
-"""The chart and the map inside the circular: what they draw, and words that cannot be drawn."""
+"""The charts and the map of the circular: native, drawn from the views, with names as text."""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
 import re
-import shutil
-from dataclasses import replace
-from itertools import permutations
-from pathlib import Path
+import zipfile
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import duckdb
-import numpy as np
+import openpyxl
 import pytest
-from documents import opened, read_back
-from matplotlib import font_manager, get_data_path
-from matplotlib.font_manager import FontEntry
-from matplotlib.image import imread
+from documents import opened
+from lxml import etree
 from prefecture import VILLAGES, Prefecture, square
 
-from pipeline.mapping.borders import read_unit_shapes
-from pipeline.reporting import circular, lettering
-from pipeline.reporting.progress_chart import progress_figure
-from pipeline.reporting.unit_map import draw_map
+from pipeline.reporting import circular
+from pipeline.reporting.paper_charts import rate_curves
+from pipeline.reporting.unit_map import place_labels
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
+    from pathlib import Path
 
-    from matplotlib.lines import Line2D
+CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+MAIN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+SHAPE = "{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}"
+CLASSES = {
+    (0, 80): "EEF3FA", (80, 90): "CFE0F1", (90, 95): "A3C7E4", (95, 98): "64A1D0",
+    (98, 100): "2A73B3", (100, 101): "0B3F7A",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -37,16 +40,68 @@ def con(small_file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def points_of(line: Line2D) -> list[tuple[Any, Any]]:
-    parts: Any = line.get_data(orig=True)
-    return list(zip(*parts, strict=True))
+def parts_of(file: Path, folder: Path) -> dict[str, bytes]:
+    """Return the parts of the circular by name."""
+    with opened(file, "zh") as context:
+        (path,) = circular.write(context, folder)
+    with zipfile.ZipFile(path) as parts:
+        return {name: parts.read(name) for name in parts.namelist()}
 
 
-def test_the_chart_draws_the_views(small_file: Path, con: duckdb.DuckDBPyConnection) -> None:
+@pytest.fixture(scope="module")
+def parts(small_file: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    return parts_of(small_file, tmp_path_factory.mktemp("pictures"))
+
+
+def cached(chart: bytes) -> list[tuple[str, list[str], list[float]]]:
+    """Return what a chart shows by itself: name, categories and values of each series."""
+    root = etree.fromstring(chart)
+    return [
+        (
+            series.findtext(f"{CHART}tx//{CHART}v"),
+            [v.text for v in series.iterfind(f"{CHART}cat//{CHART}pt/{CHART}v")],
+            [float(v.text) for v in series.iterfind(f"{CHART}val//{CHART}pt/{CHART}v")],
+        )
+        for series in root.iter(f"{CHART}ser")
+    ]
+
+
+def test_what_is_left_is_drawn_by_name_the_most_first(
+    parts: dict[str, bytes], con: duckdb.DuckDBPyConnection
+) -> None:
+    rows = con.execute(
+        "SELECT name_zh, unsurveyed, in_progress FROM survey_status_by_unit WHERE remaining > 0"
+        " ORDER BY remaining DESC"
+    ).fetchall()
+    unseen, begun = cached(parts["word/charts/chart1.xml"])
+    assert (unseen[0], begun[0]) == ("未排查", "排查中")
+    drawn = list(zip(unseen[1], unseen[2], begun[2], strict=True))
+    assert sorted(drawn) == sorted(rows)
+    assert [row[1] + row[2] for row in drawn] == [row[1] + row[2] for row in rows]
+
+
+def test_a_chart_has_its_workbook_and_can_be_edited(parts: dict[str, bytes]) -> None:
+    charts = sorted(name for name in parts if name.startswith("word/charts/chart"))
+    assert charts == ["word/charts/chart1.xml", "word/charts/chart2.xml"]
+    for number, name in enumerate(charts, start=1):
+        root = etree.fromstring(parts[name])
+        data = root.find(f"{CHART}externalData")
+        (relation,) = data.attrib.values()
+        links = parts[f"word/charts/_rels/chart{number}.xml.rels"].decode()
+        assert f'Id="{relation}"' in links
+        assert f"embeddings/chart{number}.xlsx" in links
+        book = openpyxl.load_workbook(io.BytesIO(parts[f"word/embeddings/chart{number}.xlsx"]))
+        values = {cell.value for row in book["Sheet1"].iter_rows() for cell in row}
+        for title, _, numbers in cached(parts[name]):
+            assert title in values
+            assert set(numbers) <= values
+    assert b'PartName="/word/charts/chart1.xml"' in parts["[Content_Types].xml"]
+    assert not [name for name in parts if name.endswith(".png")]
+
+
+def test_the_curves_are_the_views(small_file: Path, con: duckdb.DuckDBPyConnection) -> None:
     with opened(small_file, "en") as context:
-        points = context.rows("curve")
-        figure = progress_figure(context, points, lettering.letter(["a", "b", "c"]))
-    survey, revisit, rectification = figure.axes
+        curves = rate_curves(context)
     rows = con.execute(
         "SELECT as_of, done_pct::DOUBLE FROM trend_by_area WHERE level = 'prefecture' ORDER BY 1"
     ).fetchall()
@@ -55,157 +110,62 @@ def test_the_chart_draws_the_views(small_file: Path, con: duckdb.DuckDBPyConnect
     ).fetchall()
     ends = {metric: (projected, deadline) for metric, projected, deadline in forecasts}
     as_of = dt.date(2023, 3, 16)
-    drawn = [points_of(line) for line in survey.lines]
+    by_metric: dict[int, dict[str | None, Any]] = {}
+    for curve in curves:
+        by_metric.setdefault(curve.metric, {})[curve.dash] = curve.points
     # without a deadline: the curve and what it is projected to, no straight line
-    assert drawn == [rows, [(as_of, 95.33), (ends["survey_done"][0], 100)]]
-    drawn = [points_of(line) for line in revisit.lines]
-    start = (as_of, 96.33)
-    assert drawn[1:] == [
-        [start, (ends["revisit_done"][1], 100)],
-        [start, (ends["revisit_done"][0], 100)],
+    assert by_metric[0] == {
+        None: rows,
+        "round_dot": [(as_of, 95.33), (ends["survey_done"][0], 100)],
+    }
+    counted = by_metric[1][None]
+    assert counted[-1] == (as_of, 96.33)
+    assert by_metric[1]["dash"] == [counted[0], (ends["revisit_done"][1], 100)]
+    assert by_metric[1]["round_dot"] == [counted[-1], (ends["revisit_done"][0], 100)]
+    assert set(by_metric[2]) == {None}  # neither deadline nor pace
+
+
+def test_the_map_has_each_unit_by_name_in_the_colour_of_its_rate(
+    parts: dict[str, bytes], con: duckdb.DuckDBPyConnection
+) -> None:
+    units = con.execute(
+        "SELECT name_zh, done_pct FROM survey_status_by_unit WHERE code <> 'unassigned'"
+    ).fetchall()
+    root = etree.fromstring(parts["word/document.xml"])
+    shapes = [
+        shape.find(f"{SHAPE}spPr/{MAIN}solidFill/{MAIN}srgbClr").get("val")
+        for shape in root.iter(f"{SHAPE}wsp")
+        if shape.find(f"{SHAPE}spPr/{MAIN}custGeom") is not None
     ]
-    assert len(rectification.lines) == 1  # neither deadline nor pace
+    expected = [
+        colour for _, pct in units for (low, high), colour in CLASSES.items() if low <= pct < high
+    ]
+    assert sorted(shapes) == sorted(expected)
+    assert len(set(shapes)) >= 3
+    words = {"".join(box.itertext()) for box in root.iter(f"{WORD}txbxContent")}
+    assert {name for name, _ in units} <= words
+    assert {"< 80%", "80–90%", "100%", "—"} <= words
 
 
-CLASSES = {
-    (0, 80): 0xEEF3FA, (80, 90): 0xCFE0F1, (90, 95): 0xA3C7E4, (95, 98): 0x64A1D0,
-    (98, 100): 0x2A73B3, (100, 101): 0x0B3F7A,
-}  # fmt: skip
+def test_names_in_a_heap_are_moved_apart_and_lead_back() -> None:
+    homes = [(5.0 + at / 100, 5.0) for at in range(7)]
+    labels = place_labels(["昌吉国家高新区"] * 7, homes, (15.0, 12.0))
+    assert len(labels) == 7
+    for one, other in combinations([label.box for label in labels], 2):
+        assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+    assert not labels[0].is_moved
+    assert [label.is_moved for label in labels[1:]] == [True] * 6
+    assert all(label.box[0] >= 0 and label.box[2] <= 15 for label in labels)
 
 
-def test_the_map_has_each_unit_in_the_colour_of_its_rate(
-    small_file: Path, con: duckdb.DuckDBPyConnection
-) -> None:
-    rates = con.execute("SELECT code, done_pct FROM survey_status_by_unit").fetchall()
-    with opened(small_file, "en") as context:
-        units = [row for row in context.rows("circular_survey") if row["level"] == "unit"]
-        picture = draw_map(context, units)
-        borders = read_unit_shapes(context.con)
-    assert picture is not None
-    pixels = np.rint(255 * imread(io.BytesIO(picture.png))[:, :, :3]).astype(int)
-    colours = pixels @ [65536, 256, 1]
-    drawn = np.array([np.count_nonzero(colours == colour) for colour in CLASSES.values()])
-    areas = np.array([
-        sum(borders[code].area for code, pct in rates if code in borders and low <= pct < high)
-        for low, high in CLASSES
-    ])  # fmt: skip
-    assert np.count_nonzero(areas) >= 3
-    # names and lines cover a little of each, and the legend has a box of each
-    assert np.allclose(drawn / drawn.sum(), areas / areas.sum(), atol=0.02)
-
-
-BUNDLED = Path(get_data_path()) / "fonts" / "ttf"
-LATIN = FontEntry(str(BUNDLED / "DejaVuSans.ttf"), name="DejaVu Sans", weight=400)
-# No font of the machine is asked: these play the parts of an office's fonts.
-SERIF = replace(LATIN, fname=str(BUNDLED / "DejaVuSerif.ttf"))
-CHINESE = replace(LATIN, fname=str(BUNDLED / "STIXGeneral.ttf"), name="Noto Sans CJK SC")
-ONLY_CHINESE = "\u1d81"
-"""A character of ``CHINESE`` that ``LATIN`` lacks."""
-NOWHERE = "\U000f1234"
-"""A character that neither has."""
-
-
-@pytest.fixture
-def install(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Return what gives the machine these fonts and no others."""
-    return lambda *faces: monkeypatch.setattr(font_manager.fontManager, "ttflist", list(faces))
-
-
-def font_of(*words: str) -> tuple[str, int] | None:
-    """Return the file, and the face in it, with which words are drawn as they are."""
-    lettered = lettering.letter(words)
-    path: Any = lettered.font.get_file()
-    return None if lettered.key else (path.path, path.face_index)
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        replace(SERIF, stretch="condensed"),  # as DejaVuSansCondensed.ttf of Debian
-        replace(SERIF, weight=200),  # as DejaVuSans-ExtraLight.ttf
-        replace(SERIF, weight=700),
-        replace(SERIF, style="oblique"),
-        replace(SERIF, variant="small-caps"),
-        replace(SERIF, name="DejaVu Sans Mono"),
-        replace(LATIN, fname="/no/longer/there/DejaVuSans.ttf"),
-    ],
-    ids=["condensed", "light", "bold", "oblique", "small capitals", "another family", "gone"],
-)
-def test_the_regular_face_of_a_family_is_taken(
-    install: Callable[..., None], other: FontEntry
-) -> None:
-    for faces in ((LATIN, other), (other, LATIN)):
-        install(*faces)
-        assert font_of("Alpha", "Beta") == (LATIN.fname, 0)
-
-
-def test_of_equal_faces_the_order_of_the_list_does_not_decide(
-    install: Callable[..., None], tmp_path: Path
-) -> None:
-    copies = []
-    for name in ("a", "b"):
-        shutil.copy(LATIN.fname, tmp_path / name)
-        copies.append(replace(LATIN, fname=str(tmp_path / name)))
-    for faces in permutations([*copies, LATIN]):
-        install(*faces)
-        assert font_of("Alpha") == (LATIN.fname, 0)  # the one that comes with matplotlib
-    for faces in permutations(copies):
-        install(*faces)
-        assert font_of("Alpha") == (str(tmp_path / "a"), 0)
-
-
-def test_a_family_with_only_a_light_face_is_used(install: Callable[..., None]) -> None:
-    install(replace(CHINESE, weight=300), LATIN, replace(SERIF, name=CHINESE.name, weight=700))
-    assert font_of(ONLY_CHINESE) == (CHINESE.fname, 0)
-
-
-def test_the_face_of_the_family_in_a_file_of_several_is_kept(
-    install: Callable[..., None],
-) -> None:
-    """Noto Sans CJK keeps its Japanese, Korean and Chinese faces in one file."""
-    install(replace(CHINESE, name="Noto Sans CJK JP"), replace(CHINESE, index=2))
-    face = lettering._regular_face(CHINESE.name)  # noqa: SLF001 - no bundled file has two faces
-    assert face is not None
-    assert face.face_index == 2
-
-
-def test_words_that_no_font_has_give_way_to_numbers(install: Callable[..., None]) -> None:
-    install(LATIN, CHINESE)
-    assert lettering.letter(["Alpha", "Beta"]).words == ("Alpha", "Beta")
-    assert font_of("Alpha", ONLY_CHINESE) == (CHINESE.fname, 0)
-    unknown = lettering.letter(["昌吉市", NOWHERE])
-    assert (unknown.words, unknown.key) == (("1", "2"), ("昌吉市", NOWHERE))
-    assert unknown.font.get_file() == LATIN.fname
-    assert lettering.letter(["long " * 10]).key == ("long " * 10,)
-    install(LATIN)
-    assert lettering.letter([ONLY_CHINESE]).key == (ONLY_CHINESE,)
-
-
-def test_without_a_chinese_font_the_text_has_the_key(
-    monkeypatch: pytest.MonkeyPatch, small_file: Path, tmp_path: Path
-) -> None:
-    monkeypatch.setattr(lettering, "FONTS", ("DejaVu Sans",))
-    with opened(small_file, "zh") as context:
-        (path,) = circular.write(context, tmp_path)
-    text = "\n".join(read_back(path).paragraphs)
-    assert "图中：1 排查完成率、2 “回头看”完成率、3 整改完成率。" in text
-    assert re.search("图2.*图中：1 .*、10 ", text)
-
-
-def test_names_that_would_overlap_give_way_to_numbers(tmp_path: Path) -> None:
+def test_a_place_without_borders_or_anything_left_has_neither(tmp_path: Path) -> None:
     place = Prefecture(tmp_path / "root")
-    parks = [("WA" * 6, VILLAGES[0]), ("WB" * 6, VILLAGES[1]), ("WC" * 6, VILLAGES[2])]
-    place.deliver(
-        "report_unit",
-        [{"report_unit_id": name, "name_zh": name * 2, "kind": "park"} for name, _ in parks],
-    )
-    place.deliver(
-        "report_unit_member", [{"report_unit_id": name, "code": code} for name, code in parks]
-    )
     shape = square(87.001, 44.002)
     place.deliver("parcel", [{"parcel_id": "p", "survey_status": "done", "geometry": shape}])
+    place.deliver("report_unit", [{"report_unit_id": "P", "name_zh": "<园&区>", "kind": "park"}])
+    place.deliver("report_unit_member", [{"report_unit_id": "P", "code": VILLAGES[2]}])
     place.build()
-    with opened(place.database, "zh") as context:
-        picture = draw_map(context, context.rows("circular_survey"))
-    assert picture is not None
-    assert set(picture.key) == {"WA" * 12, "WB" * 12, "WC" * 12}
+    parts = parts_of(place.database, tmp_path)
+    text = re.sub("<[^>]*>", "", parts["word/document.xml"].decode())
+    assert "图1" not in text  # nothing is left
+    assert "&lt;园&amp;区&gt;" in text

@@ -91,22 +91,23 @@ def test_survey_equals_the_views(sheets: dict[str, ReadSheet], small_file: Path)
 def test_revisit_equals_the_views(sheets: dict[str, ReadSheet], small_file: Path) -> None:
     sheet = sheets["回头看进度"]
     assert sheet.headings == [
-        "序号", "县市（园区）", "经营性自建房（栋）", "已完成", "回头看完成率（%）", "剩余",
+        "排名", "县市（园区）", "经营性自建房（栋）", "已完成", "回头看完成率（%）", "剩余",
         "需日均", "近 28 天日均", "预计完成日", "能否按期",
     ]  # fmt: skip
     expected = ask(
         small_file,
-        "SELECT revisit.name_zh, commercial_houses, revisited, revisited_pct, revisit.remaining,"
+        "SELECT rank, revisit.name_zh, commercial_houses, revisited, revisited_pct,"
+        " revisit.remaining,"
         " needed_per_day, pace_per_day, projected_on, forecast"
         " FROM revisit_progress_by_unit AS revisit"
         " JOIN (SELECT code, needed_per_day, pace_per_day, projected_on, forecast"
         "   FROM forecast_by_unit WHERE metric = 'revisit_done') USING (code)"
-        " JOIN report_unit ON report_unit_id = code ORDER BY report_unit.sort",
+        " JOIN report_unit ON report_unit_id = code"
+        " ORDER BY rank, revisit.remaining, report_unit.sort",
     )
-    assert [tuple(row[1:]) for row in sheet.rows[:-1]] == [
+    assert [tuple(row) for row in sheet.rows[:-1]] == [
         (*row[:-1], FORECASTS[row[-1]]) for row in expected
     ]
-    assert sheet.column("序号") == [*range(1, len(expected) + 1), NONE]
     assert sheet.rows[-1][1:5] == ["合计", 300, 289, 96.33]
     assert "截止日期 2023-05-31" in sheet.note
     assert all(isinstance(day, dt.date) or day == NONE for day in sheet.column("预计完成日"))
@@ -126,7 +127,7 @@ def test_agencies_equal_the_view(sheets: dict[str, ReadSheet], small_file: Path)
 def test_rectification_equals_the_view(sheets: dict[str, ReadSheet], small_file: Path) -> None:
     sheet = sheets["整治进度"]
     assert sheet.headings == [
-        "序号", "县市（园区）", "存在隐患", "其中严重", "已鉴定", "C级", "D级", "待整治", "整治中",
+        "排名", "县市（园区）", "存在隐患", "其中严重", "已鉴定", "C级", "D级", "待整治", "整治中",
         "已整治", "其中：管理措施整治", "其中：工程措施整治", "其中：违建查处整治",
         "其中：其他措施整治", "等级调整", "整改完成率（%）", "已销号", "逾期",
     ]  # fmt: skip
@@ -136,8 +137,9 @@ def test_rectification_equals_the_view(sheets: dict[str, ReadSheet], small_file:
     )
     units = ask(
         small_file,
-        f"SELECT name_zh, {columns} FROM rectification_detail_by_unit"
-        " WHERE code <> 'unassigned' OR hazardous > 0",
+        f"SELECT detail.name_zh, {columns} FROM rectification_detail_by_unit AS detail"
+        " JOIN report_unit ON report_unit_id = code"
+        " ORDER BY rank NULLS LAST, hazardous - rectified, report_unit.sort",
     )
     whole = ask(
         small_file,

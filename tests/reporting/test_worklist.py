@@ -86,10 +86,13 @@ def test_lists_hold_every_parcel_to_do_in_walking_order(
             ]
             continue
         assert [(*row[:5], *row[7:9]) for row in rows] == expected
-        # a spreadsheet keeps sixteen digits
+        # six places are eleven centimetres
         for row, parcel in zip(rows, own, strict=True):
-            assert row[5:7] == pytest.approx([parcel["lon"], parcel["lat"]], abs=1e-12)
-        assert sheets["清单"].headings[-1] == "备注"
+            assert row[5:7] == [round(parcel["lon"], 6), round(parcel["lat"], 6)]
+        assert sheets["清单"].headings[-2:] == ["核查结果", "备注"]
+        (choice,) = sheets["清单"].page.data_validations.dataValidation
+        assert choice.formula1 == '"未排查,排查中,已排查"'
+        assert str(choice.sqref) == f"J4:J{3 + len(rows)}"
 
 
 def test_each_village_begins_a_page_with_the_headings(books: dict[str, Sheets]) -> None:
@@ -139,7 +142,7 @@ def test_csv_holds_all_and_opens_in_excel(files: list[Path], small_file: Path) -
         rows = list(csv.DictReader(file))
     expected = ask(small_file, "SELECT parcel_id, lon FROM parcel_to_do")
     assert {(row["图斑编号"], float(row["经度"])) for row in rows} == {
-        (parcel["parcel_id"], parcel["lon"]) for parcel in expected
+        (parcel["parcel_id"], round(parcel["lon"], 6)) for parcel in expected
     }
     assert len(rows) == len(expected)
 

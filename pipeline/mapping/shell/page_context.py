@@ -51,6 +51,8 @@ class PageContext:
     """Labels by code list and code."""
     columns: dict[str, dict[str, str]]
     """Column labels by table or view."""
+    pages_url: str | None = None
+    """Where the pages can be opened by those who get a link to them."""
     earlier: EarlierFiles = NO_FILES
     """The pages published before, for what would come out the same."""
     documents_folder: str = ""
@@ -83,6 +85,7 @@ def read_page_context(
         as_of=as_of,
         deadlines=settings.deadlines,
         base_map=choose_base_map(settings.maps),
+        pages_url=settings.maps.pages_url,
         texts=load_texts(language),
         labels={
             name: {code: entry.label(language) for code, entry in codes.items()}

@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 
+CASE_FILES = "house-files"
+"""Page with the file of each hazardous house."""
+
 
 def unit_page_name(unit_id: str) -> str:
     """Return the name of a unit's page; an id that is no safe file name gives way to its digest."""

@@ -4,7 +4,7 @@ SELECT unit.code AS unit_code, unit.name_zh, unit.name_en, stop_no, visit_no,
         ELSE township.name_zh END AS township_name,
     CASE $language WHEN 'en' THEN coalesce(village.name_en, village.name_zh)
         ELSE village.name_zh END AS village_name,
-    house_id, house_no, address, use_class, reason, is_suspicious,
+    house_id, is_hazardous, house_no, address, use_class, reason, is_suspicious,
     plan.lon, plan.lat
 FROM spot_check_plan AS plan
 JOIN house USING (house_id)

@@ -10,7 +10,7 @@ SELECT unit.code AS unit_code,
     village.code AS village_code,
     walk_no, parcel_id,
     CASE $language WHEN 'en' THEN status.name_en ELSE status.name_zh END AS status,
-    parcel_to_do.lon, parcel_to_do.lat, address, surveyor_id
+    round(parcel_to_do.lon, 6) AS lon, round(parcel_to_do.lat, 6) AS lat, address, surveyor_id
 FROM parcel_to_do
 JOIN area AS unit ON unit.level = 'unit' AND unit.code = coalesce(report_unit_id, 'unassigned')
 JOIN area AS township

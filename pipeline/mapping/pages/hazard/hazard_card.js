@@ -1,4 +1,5 @@
 /* The card of one house: where it stands on the track, its measures, its dates. */
+import { caseLinkOf } from "../../lib/case_href.js";
 import { el } from "../../lib/elements.js";
 import { label, number, page, t } from "../../lib/page.js";
 import { sortableTable } from "../../lib/table.js";
@@ -103,6 +104,7 @@ export function hazardCard(house, unitName) {
   return [
     el("h2", { id: "card-title", tabindex: "-1" }, house.house_no),
     el("p", { class: "quiet" }, place),
+    el("p", {}, caseLinkOf(house.house_id)),
     stageTrack(house.stage),
     measureTable(house.measures),
     houseFacts(house),

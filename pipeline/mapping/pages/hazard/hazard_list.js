@@ -1,4 +1,5 @@
 /* The list of houses and the table of units beside the map. */
+import { caseLinkOf } from "../../lib/case_href.js";
 import { el } from "../../lib/elements.js";
 import { label, number, percent, t } from "../../lib/page.js";
 import { sortableTable } from "../../lib/table.js";
@@ -14,6 +15,8 @@ function houseCell(house, onSelect) {
     el("button",
       { type: "button", class: "row-link name", "data-house": house.house_id, onclick: () => onSelect(house) },
       house.house_no),
+    " ",
+    caseLinkOf(house.house_id),
     house.lat === null ? el("small", {}, ` ${t("hazard.no_place")}`) : null);
 }
 

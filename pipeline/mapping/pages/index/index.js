@@ -1,4 +1,5 @@
 /* The entrance page. */
+import { caseLinkOf } from "../../lib/case_href.js";
 import { byId, el, fill } from "../../lib/elements.js";
 import { label, longDate, number, page, percent, signed, t } from "../../lib/page.js";
 import { makeReady } from "../../lib/ready.js";
@@ -91,9 +92,12 @@ function overdueTable() {
   sortableTable(table, [
     {
       key: "house", title: t("index.house"), sortable: false,
-      cell: (house) => el("a",
-        { href: `hazard-progress.html#${new URLSearchParams({ house: house.house_id })}`, class: "name" },
-        house.house_no),
+      cell: (house) => el("span", {},
+        el("a",
+          { href: `hazard-progress.html#${new URLSearchParams({ house: house.house_id })}`, class: "name" },
+          house.house_no),
+        " ",
+        caseLinkOf(house.house_id)),
     },
     {
       key: "place", title: t("index.place"), sortable: false,
@@ -140,6 +144,7 @@ function drawLinks() {
     ["survey-status.html", t("index.link_status")],
     ["hazard-progress.html", t(isInternal ? "index.link_hazard" : "index.link_hazard_public")],
     ["wall.html", t("index.link_wall")],
+    ...(isInternal ? [["house-files.html", t("index.link_files")]] : []),
     ...(isInternal ? units.map((unit) => [unitHref(unit), t("index.link_unit", { name: unit.name })]) : []),
   ];
   fill(byId("links"), ...links.map(([href, text]) => el("li", {}, el("a", { href }, text))));

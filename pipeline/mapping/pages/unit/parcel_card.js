@@ -1,4 +1,5 @@
 /* The card of one parcel. */
+import { caseLinkOf } from "../../lib/case_href.js";
 import { el } from "../../lib/elements.js";
 import { columnLabel, label, number, page, t } from "../../lib/page.js";
 import { revisitLines } from "./revisits.js";
@@ -22,7 +23,9 @@ function cardRows(feature) {
 function hazardLinks(feature) {
   return (page.data.hazards[feature.id] || []).map(([house, shown, stage]) => el("p", {},
     el("a", { href: `hazard-progress.html#${new URLSearchParams({ house })}` },
-      t("unit.hazard", { house: shown, stage: label("hazard_stage", stage) }))));
+      t("unit.hazard", { house: shown, stage: label("hazard_stage", stage) })),
+    " · ",
+    caseLinkOf(house)));
 }
 
 /** Return what the card of a parcel holds; close() is called by its button. */

@@ -3,14 +3,15 @@
 
 -- Cases closed as false positive or merged into another do not count.
 WITH counted AS (
-    SELECT case_id, house_id, hazard_level, closure_reason, closure_reason IS NULL AS is_open
+    SELECT case_id, house_id, hazard_level, due_on, closure_reason, closure_reason IS NULL AS is_open
     FROM hazard_case
     WHERE closure_reason IS NULL OR closure_reason NOT IN ('false_positive', 'merged')
 ),
 
 case_by_house AS (
     SELECT house_id, bool_or(is_open) AS is_open,
-        CASE WHEN bool_or(hazard_level = 'severe') THEN 'severe' ELSE 'ordinary' END AS hazard_level
+        CASE WHEN bool_or(hazard_level = 'severe') THEN 'severe' ELSE 'ordinary' END AS hazard_level,
+        min(due_on) FILTER (is_open) AS due_on
     FROM counted
     GROUP BY house_id
 ),
@@ -58,7 +59,8 @@ judged AS (
             CASE WHEN NOT list_contains(coalesce(kinds, []), 'cordon') THEN 'cordon' END],
             lambda control: control IS NOT NULL) AS missing_controls,
         last_patrolled_on,
-        date_diff('day', last_patrolled_on, as_of) AS days_since_patrol
+        date_diff('day', last_patrolled_on, as_of) AS days_since_patrol,
+        due_on, coalesce(due_on < as_of, false) AS is_overdue
     FROM house
     CROSS JOIN run
     LEFT JOIN case_by_house USING (house_id)
@@ -83,6 +85,12 @@ listed AS (
 -- The reasons why a house is in this list; its other reasons do not count here.
 explained AS (
     SELECT *, is_severe OR is_grade_d AS is_urgent,
+        -- the first tier must be acted on now; of the last, nothing but the size is known
+        CASE WHEN (is_severe AND NOT is_controlled)
+                OR ((is_severe OR is_grade_d) AND is_overdue) THEN 1
+            WHEN is_severe OR is_grade_d OR has_open_case OR coalesce(grade IN ('c', 'csu'), false)
+                OR (is_tall AND is_crowded) THEN 2
+            ELSE 3 END AS tier,
         list_filter([
             CASE WHEN key_list IN ('open_severe', 'patrol_due') AND is_severe THEN 'severe' END,
             CASE WHEN key_list = 'not_rebuilt' AND grade IN ('c', 'csu') THEN 'grade_c' END,
@@ -110,11 +118,11 @@ SELECT key_list, explained.house_id, house_no, platform_house_no, parcel_id, exp
     coalesce(is_vacated, false) AS is_vacated, reasons,
     CASE WHEN is_urgent THEN is_controlled END AS is_controlled,
     CASE WHEN is_urgent THEN missing_controls END AS missing_controls,
-    last_patrolled_on, days_since_patrol,
+    last_patrolled_on, days_since_patrol, tier, due_on,
     -- severe ones nobody has controlled first, then by what is missing; elsewhere by place
     row_number() OVER (
         PARTITION BY key_list
-        ORDER BY is_urgent AND is_severe AND NOT is_controlled DESC, is_urgent AND is_severe DESC,
+        ORDER BY tier, is_urgent AND is_severe AND NOT is_controlled DESC, is_urgent AND is_severe DESC,
             is_urgent AND NOT is_controlled DESC,
             CASE WHEN is_urgent THEN len(missing_controls) END DESC NULLS LAST,
             explained.report_unit_id NULLS LAST, explained.village_code NULLS LAST,

@@ -1,0 +1,1 @@
+"""The page ``house-files``: the file of each hazardous house (一房一档)."""

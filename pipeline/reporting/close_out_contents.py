@@ -1,0 +1,83 @@
+"""The contents of close-out sheets: which case is on which page, and what it lacks.
+
+A sheet takes exactly one page and a page of the contents holds a fixed number of lines, so the
+numbers of the pages are known without laying the document out.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pipeline.reporting.form import Box, Form, Line, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from docx.document import Document
+
+    from pipeline.reporting.report_context import ReportContext
+
+LINES = 42
+"""Cases on one page of the contents."""
+LINE_CM = 0.56
+COLUMNS = ("number", "case_id", "house", "village", "due_on", "missing", "page")
+WIDTHS_CM = (1.1, 3.4, 4.2, 2.8, 2.7, 1.4, 1.3)
+WIDE = (6, 20, 23, 16, 12, 6, 6)
+"""Narrow characters that fit into each column."""
+
+
+def pages_of_contents(cases: int) -> int:
+    """Return how many pages the contents of a number of cases take."""
+    return -(-cases // LINES)
+
+
+def add_contents(
+    document: Document, context: ReportContext, title: str, cases: Sequence[dict[str, Any]]
+) -> None:
+    """Add the contents at the end of a document, before any sheet is added.
+
+    Parameters
+    ----------
+    document, context
+        Document, and the language.
+    title
+        Title of the sheets.
+    cases
+        Rows of the view ``close_out`` in the order of the sheets.
+    """
+    before = pages_of_contents(len(cases))
+    for at in range(0, len(cases), LINES):
+        part = cases[at : at + LINES]
+        values = {
+            f"{column}_{line}": text
+            for line, case in enumerate(part)
+            for column, text in _line(context, case, at + line + 1, before).items()
+        }
+        form = Form(document, _form_lines(context, len(part)), WIDTHS_CM)
+        note = context.text("close_out", "contents_note", count=len(cases))
+        heading = context.text("close_out", "contents", title=title)
+        form.fill({**values, "heading": heading, "note": note})
+
+
+def _form_lines(context: ReportContext, count: int) -> list[Line]:
+    heads = tuple(
+        Box(context.text("close_out", f"contents_{name}"), kind="label") for name in COLUMNS
+    )
+    rows = [
+        Line(tuple(Box(f"{{{name}_{line}}}") for name in COLUMNS), LINE_CM) for line in range(count)
+    ]
+    return [Line(heads, LINE_CM), *rows]
+
+
+def _line(context: ReportContext, case: dict[str, Any], number: int, before: int) -> dict[str, str]:
+    """Return the texts of one line, each cut to what its column holds."""
+    texts = {
+        "number": str(number),
+        "case_id": case["case_id"],
+        "house": case["house_no"],
+        "village": case["village_name"] or "",
+        "due_on": str(case["due_on"] or ""),
+        "missing": str(len(case["evidence_missing"]) or context.text("common", "none")),
+        "page": str(before + number),
+    }
+    return {name: shorten(texts[name], wide) for name, wide in zip(COLUMNS, WIDE, strict=True)}

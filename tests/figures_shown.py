@@ -43,7 +43,12 @@ def subject_of(headings: Iterable[str]) -> str | None:
 def of_table(where: str, headings: list[str], rows: Iterable[list[Any]]) -> list[Shown]:
     """Return the figures of a table whose rows name units; one of several subjects has none."""
     subject, lines = subject_of(headings), list(rows)
-    named = [at for at in range(2) if len({str(row[at]) for row in lines}) == len(lines)]
+    named = [
+        at
+        for at in range(2)
+        if len({str(row[at]) for row in lines}) == len(lines)
+        and not any(str(row[at]).replace(",", "").isdigit() for row in lines)
+    ]
     if subject is None or not named:
         return []  # of several subjects, or with several lines per unit
     known = load_figure_labels()[subject]

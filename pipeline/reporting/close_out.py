@@ -78,7 +78,7 @@ def write(context: ReportContext, folder: Path) -> Iterator[Path]:
         cases = context.rows("close_out", language=context.language, is_closed=is_closed)
         path = folder / f"{context.text('close_out', f'{group}_file')}.docx"
         if not context.is_kept(path, cases):
-            _write_sheets(context, path, context.text("close_out", f"{group}_title"), cases)
+            _write_sheets(context, path, group, cases, [])
         yield path
 
 
@@ -93,26 +93,36 @@ def write_units(context: ReportContext, folder: Path) -> Iterator[Path]:
         Folder of the day's reports.
     """
     units = unit_folders(context, folder)
+    forms: list[Form] = []
     for group, is_closed in (("closed", True), ("open", False)):
         cases = context.rows("close_out", language=context.language, is_closed=is_closed)
-        title = context.text("close_out", f"{group}_title")
         for unit in units:
             own = [case for case in cases if (case["report_unit_id"] or UNASSIGNED) == unit.code]
             if unit.is_unassigned and not own:
                 continue
             path = unit.paper(group)
             if not context.is_kept(path, unit.name, own):
-                _write_sheets(context, path, title, own)
+                _write_sheets(context, path, group, own, forms)
             yield path
 
 
 def _write_sheets(
-    context: ReportContext, path: Path, title: str, cases: list[dict[str, Any]]
+    context: ReportContext,
+    path: Path,
+    group: str,
+    cases: list[dict[str, Any]],
+    forms: list[Form],
 ) -> None:
+    """Write a document; a form that was laid out for one before is in ``forms``, and used again."""
+    title = context.text("close_out", f"{group}_title")
     document = open_document(context, title)
     if cases:
         add_contents(document, context, title, cases)
-        form = Form(document, _form_lines(context), WIDTHS_CM)
+        if forms:
+            form = forms[0].of_document(document)
+        else:
+            form = Form(document, _form_lines(context), WIDTHS_CM)
+            forms.append(form)
         for case in cases:
             form.fill({"heading": f"{title}  {case['case_id']}", **_page_values(context, case)})
     else:

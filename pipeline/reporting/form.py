@@ -66,9 +66,7 @@ class Form:
     def __init__(
         self, document: Document, lines: Sequence[Line], widths_cm: Sequence[float]
     ) -> None:
-        section = document.sections[0]
-        section.top_margin, section.bottom_margin = Cm(TOP_MARGIN), Cm(BOTTOM_MARGIN)
-        section.header_distance = section.footer_distance = Cm(0.6)
+        _set_margins(document)
         heading = document.add_paragraph("{heading}", style="Heading 1")
         heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
         heading.paragraph_format.page_break_before = True
@@ -82,6 +80,13 @@ class Form:
         self._end = document.element.body.sectPr
         for part in self._parts:
             part.getparent().remove(part)
+
+    def of_document(self, document: Document) -> Form:
+        """Return the same form for another document: laying it out takes longer than filling it."""
+        other = copy.copy(self)
+        _set_margins(document)
+        other._end = document.element.body.sectPr  # noqa: SLF001 - of its own class
+        return other
 
     def fill(self, values: Mapping[str, str]) -> None:
         """Add a page at the end of the document.
@@ -97,6 +102,12 @@ class Form:
                 if text.text and text.text.startswith("{"):
                     text.text = xml_text(values[text.text[1:-1]])
             self._end.addprevious(page)
+
+
+def _set_margins(document: Document) -> None:
+    section = document.sections[0]
+    section.top_margin, section.bottom_margin = Cm(TOP_MARGIN), Cm(BOTTOM_MARGIN)
+    section.header_distance = section.footer_distance = Cm(0.6)
 
 
 def shorten(text: str, wide: int) -> str:

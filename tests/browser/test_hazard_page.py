@@ -289,7 +289,7 @@ def test_hostile_house_shows_its_text_in_its_card(hostile_visitor: Visitor) -> N
     assert buttons.count() == len(PAYLOADS) + 1
     for button in buttons.all():
         button.click()
-        house = button.get_attribute("data-house") or ""
+        house = button.text_content() or ""
         assert house in visit.page.evaluate("document.getElementById('card').textContent")
         assert visit.all("#card :is(img, script, b, i, [onclick])").count() == 0
     assert visit.page.evaluate("window.ran") is None

@@ -16,7 +16,7 @@ const list = sortableTable(byId("houses"), [
     key: "house", title: t("case_file.house"), sortable: false,
     cell: (house) => el("button",
       { type: "button", class: "row-link name", onclick: () => choose(house.house_id) },
-      house.platform_house_no || house.house_id),
+      house.house_no),
   },
   {
     key: "place", title: t("case_file.place"), sortable: false,

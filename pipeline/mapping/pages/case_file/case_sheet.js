@@ -123,7 +123,7 @@ function nextBox(house) {
 
 /** Return the sheet of a house. */
 export function caseSheet(house) {
-  const name = house.platform_house_no || house.house_id;
+  const name = house.house_no;
   const link = caseLink(house.house_id, page.data.pages_url, location.href);
   const state = [
     label("hazard_level", house.hazard_level),

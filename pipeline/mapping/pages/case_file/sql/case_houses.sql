@@ -22,7 +22,7 @@ watched AS (
     WHERE key_list = 'open_severe'
 )
 
-SELECT house.house_id, platform_house_no,
+SELECT house.house_id, house_no, platform_house_no,
     coalesce(house.report_unit_id, 'unassigned') AS unit,
     CASE $language WHEN 'en' THEN coalesce(unit.name_en, unit.name_zh) ELSE unit.name_zh END
         AS unit_name,

@@ -135,9 +135,11 @@ def rate_curves(context: ReportContext) -> list[Curve]:
         points = [(row["as_of"], float(row["pct"])) for row in rows]
         name = context.label("metric", metric)
         counted.append(Curve(name, points, number))
-        deadline, projected = (forecasts[metric][key] for key in ("deadline", "projected_on"))
-        if deadline is not None and deadline > points[0][0]:
-            planned.append(Curve(name, [points[0], (deadline, 100.0)], number, "dash"))
+        keys = ("started_on", "deadline", "projected_on")
+        started, deadline, projected = (forecasts[metric][key] for key in keys)
+        start = points[0] if started is None else (started, 0.0)
+        if deadline is not None and deadline > start[0]:
+            planned.append(Curve(name, [start, (deadline, 100.0)], number, "dash"))
         if projected is not None and projected - context.as_of <= FARTHEST:
             planned.append(Curve(name, [points[-1], (projected, 100.0)], number, "round_dot"))
     return counted + planned

@@ -84,11 +84,11 @@ def test_page_that_asks_for_something_is_caught(browser: Any, tmp_path: Path) ->
         assert expected in faults
 
 
-@pytest.mark.parametrize("number", range(7))
+@pytest.mark.parametrize("number", range(8))
 def test_hostile_text_runs_nowhere(hostile_visitor: Visitor, number: int) -> None:
     paths = sorted(hostile_visitor.folder.glob("*.html"))
     if number == 0:
-        assert len(paths) == 7
+        assert len(paths) == 8
     visit = hostile_visitor.open(paths[number].stem)
     visit.page.wait_for_timeout(100)
     assert visit.page.evaluate("window.ran") is None

@@ -47,11 +47,19 @@ def cells(table: Table) -> list[str]:
 
 
 def headings(document: Document) -> list[str]:
-    return [
+    """Return the headings of the sheets, without those of the contents before them."""
+    lines = [
         line.text
         for line in document.paragraphs
         if line.style is not None and line.style.name == "Heading 1"
     ]
+    return [line for line in lines if not line.endswith(("目录", ": contents"))]
+
+
+def sheets_of(document: Document) -> list[Table]:
+    """Return the tables of the sheets, without those of the contents before them."""
+    tables: list[Table] = document.tables
+    return tables[len(tables) - len(headings(document)) :]
 
 
 def case(name: str, **fields: Any) -> dict[str, Any]:
@@ -190,10 +198,15 @@ def test_sheets_say_what_the_view_says(
         document = docx.Document(str(path))
         cases = ask(small_file, f"FROM close_out WHERE is_closed = {is_closed}")
         by_id = {row["case_id"]: row for row in cases}
-        assert len(document.tables) == len(cases) > 0
+        assert len(sheets_of(document)) == len(cases) > 0
+        (contents,) = document.tables[: -len(cases)]
+        listed = [[cell.text for cell in row.cells] for row in contents.rows[1:]]
+        # the contents take the first page, and every sheet one
+        assert [row[-1] for row in listed] == [str(2 + at) for at in range(len(cases))]
+        assert [row[1] for row in listed] == [title.split()[-1] for title in headings(document)]
         titles = headings(document)
         assert sorted(title.split()[-1] for title in titles) == sorted(by_id)
-        for title, table in zip(titles, document.tables, strict=True):
+        for title, table in zip(titles, sheets_of(document), strict=True):
             row, texts = by_id[title.split()[-1]], cells(table)
             for name in ("house_no", "parcel_id", "address", "owner_name",
                          "responsible_department", "responsible_person", "found_on", "due_on",
@@ -215,12 +228,13 @@ def test_what_does_not_fit_is_counted_and_shortened(place: Prefecture, tmp_path:
     closed, _ = write(place.database, tmp_path)
     document = docx.Document(str(closed))
     at = [title.split()[-1] for title in headings(document)].index("long")
-    texts = cells(document.tables[at])
+    texts = cells(sheets_of(document)[at])
     assert "另有 6 项，见台账" in texts
     assert any(text.startswith("长长") and text.endswith("长…") for text in texts)
     kinds = ("外观", "隐患部位", "警示标识", "围挡", "整治后")
     assert "；".join(f"{kind}（9 张）" for kind in kinds) in texts
-    full = cells(document.tables[[title.split()[-1] for title in headings(document)].index("full")])
+    names = [title.split()[-1] for title in headings(document)]
+    full = cells(sheets_of(document)[names.index("full")])
     assert "外观（1 张） f1；隐患部位（1 张） f3；整治后（1 张） f2" in full
 
 
@@ -249,7 +263,9 @@ def test_one_page_a_case_whatever_it_holds(
     closed, _ = write(place.database, tmp_path, language)
     printed = to_pdf(closed, tmp_path)
     assert empty_pages(printed) == []
-    assert len(list(tmp_path.glob(f"{printed.stem}-*.png"))) == 5
+    assert (
+        len(list(tmp_path.glob(f"{printed.stem}-*.png"))) == 1 + 5
+    )  # the contents take a page of their own
     text = text_of(printed)
     for name in ("full", "bare", "severe", "demolished", "long", "h-full", "=1+1", "1,234.5m²"):
         assert name in text

@@ -106,9 +106,11 @@ def test_the_curves_are_the_views(small_file: Path, con: duckdb.DuckDBPyConnecti
         "SELECT as_of, done_pct::DOUBLE FROM trend_by_area WHERE level = 'prefecture' ORDER BY 1"
     ).fetchall()
     forecasts = con.execute(
-        "SELECT metric, projected_on, deadline FROM forecast_by_area WHERE level = 'prefecture'"
+        "SELECT metric, projected_on, deadline, started_on FROM forecast_by_area"
+        " WHERE level = 'prefecture'"
     ).fetchall()
-    ends = {metric: (projected, deadline) for metric, projected, deadline in forecasts}
+    ends = {metric: (projected, deadline) for metric, projected, deadline, _ in forecasts}
+    starts = {metric: started for metric, _, _, started in forecasts}
     as_of = dt.date(2023, 3, 16)
     by_metric: dict[int, dict[str | None, Any]] = {}
     for curve in curves:
@@ -120,7 +122,10 @@ def test_the_curves_are_the_views(small_file: Path, con: duckdb.DuckDBPyConnecti
     }
     counted = by_metric[1][None]
     assert counted[-1] == (as_of, 96.33)
-    assert by_metric[1]["dash"] == [counted[0], (ends["revisit_done"][1], 100)]
+    assert starts["revisit_done"] is not None
+    # the straight line starts where the campaign did, from nothing
+    straight = [(starts["revisit_done"], 0), (ends["revisit_done"][1], 100)]
+    assert by_metric[1]["dash"] == straight
     assert by_metric[1]["round_dot"] == [counted[-1], (ends["revisit_done"][0], 100)]
     assert set(by_metric[2]) == {None}  # neither deadline nor pace
 

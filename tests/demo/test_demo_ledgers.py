@@ -161,7 +161,7 @@ def test_regional_ranks(files: DemoFiles) -> None:
 
 def serial(day: str) -> int:
     """Return a day as a spreadsheet numbers it."""
-    return (pd.Timestamp(day) - pd.Timestamp("1899-12-30")).days
+    return int((pd.Timestamp(day) - pd.Timestamp("1899-12-30")).days)
 
 
 def test_weekly_states_of_houses_follow_from_the_dates_of_the_ledgers(files: DemoFiles) -> None:

@@ -44,6 +44,7 @@ COMMAND = "from pipeline.cli import main; main()"
 SECONDS = 300
 """After so long a command hangs."""
 REFUSED = 1
+HANGS = -1
 
 
 def cases(few: int, all_of_them: int) -> int:
@@ -138,7 +139,12 @@ def start(
 
 def wait(process: subprocess.Popen[str], timeout: float = SECONDS) -> Ended:
     """Wait for the end of a command."""
-    out, err = process.communicate(timeout=timeout)
+    try:
+        out, err = process.communicate(timeout=timeout)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+        return Ended(HANGS, "", "Exception: the command hangs")
     return Ended(process.returncode, out, err)
 
 

@@ -9,17 +9,21 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
+import stat
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import duckdb
 
+from pipeline.base.errors import Fault, RefusedError
 from pipeline.base.sql import connect, literal_path, read_sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+    from pipeline.base.config import Project
 
 PACKAGE = "pipeline.warehouse"
 RUN_ID = re.compile(r"\d{8}T\d{12}Z")
@@ -94,6 +98,31 @@ def _found_unopened(error: duckdb.Error) -> Found:
         pid = re.search(r"PID (\d+)", str(error))
         return Found(Condition.IN_USE, pid=pid[1] if pid else "?")
     return Found(Condition.DAMAGED)
+
+
+def refuse_special_files(project: Project) -> None:
+    """Refuse pipes, sockets and devices where files are read: to open one may wait for ever.
+
+    In the place of the published file one is set aside like any other that is not ours.
+
+    Raises
+    ------
+    RefusedError
+        With all of them.
+    """
+    homes = ("*", "history/*", "previous/*/*", "checked/*/*")
+    places = [path for pattern in homes for path in project.processed.glob(pattern)]
+    special = [path for path in places if path != project.database and _is_special(path)]
+    if special:
+        raise RefusedError(Fault("special_file", file=str(path)) for path in special)
+
+
+def _is_special(path: Path) -> bool:
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
 def unreadable(history: Iterable[Path]) -> list[Path]:

@@ -25,7 +25,7 @@ from pipeline.files.private import OWN_FOLDER
 from pipeline.files.switch import recover
 from pipeline.warehouse.check_folders import check_folders
 from pipeline.warehouse.companions import COMPANIONS, bring_companions
-from pipeline.warehouse.found import RUN_ID, Condition, look_at, unreadable
+from pipeline.warehouse.found import RUN_ID, Condition, look_at, refuse_special_files, unreadable
 from pipeline.warehouse.inputs import forget_unused
 from pipeline.warehouse.leftovers import finish_earlier_version
 
@@ -152,6 +152,7 @@ def locked(project: Project, command: str, progress: Progress) -> Iterator[None]
     behind = NEVER_BEHIND.get(command, ())
     with refused_by_system(project.processed):
         project.processed.mkdir(parents=True, exist_ok=True)
+        refuse_special_files(project)
         with hold(project.processed / LOCK, command, never_behind=behind, on_wait=report_wait):
             _put_right(project, progress)
             yield
@@ -162,6 +163,7 @@ def put_right(project: Project, progress: Progress) -> None:
 
     For commands that only read: one that may not write here leaves it to the next.
     """
+    refuse_special_files(project)
     journals = (project.processed / JOURNAL, project.raw / HANDED_OVER)
     if not any(journal.exists() and os.access(journal.parent, os.W_OK) for journal in journals):
         return

@@ -20,6 +20,7 @@ from generations import (
     write_database,
 )
 
+from pipeline.base.errors import RefusedError
 from pipeline.base.progress import Silent
 from pipeline.warehouse.publish import (
     DRAWN,
@@ -152,6 +153,21 @@ def test_what_stands_where_a_folder_must_be_is_set_aside(
     assert os.path.lexists(place.with_name(f"{place.name}.foreign-{new}"))
     second = publish_by_hand(project)
     assert_published(project, second)
+
+
+@pytest.mark.parametrize("name", [DRAWN, ".switch.json", ".secret", f"history/{DAY}.parquet"])
+def test_a_pipe_in_the_place_of_a_file_is_refused_and_not_waited_for(
+    project: Project, name: str
+) -> None:
+    publish_by_hand(project)
+    place = project.processed / name
+    place.unlink(missing_ok=True)
+    os.mkfifo(place)
+    with pytest.raises(RefusedError) as refused:
+        publish_by_hand(project)
+    assert [(fault.code, fault.file) for fault in refused.value.faults] == [
+        ("special_file", str(place))
+    ]
 
 
 def test_a_folder_with_the_name_of_a_page_is_set_aside(project: Project) -> None:

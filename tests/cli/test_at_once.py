@@ -24,6 +24,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Prefecture:
     shape = square(87.001, 44.001)
     place.deliver("parcel", [{"parcel_id": "a", "survey_status": "done", "geometry": shape}])
     place.build()
+    # else a run warns of deliveries that everybody can read
+    (place.root / "data" / "raw").chmod(0o700)
     return place
 
 

@@ -14,10 +14,10 @@ from pipeline.base.sql import connect
 from pipeline.drawing import draw_all as draw_module
 from pipeline.drawing.draw_all import draw_all
 from pipeline.drawing.record import are_there, read_record
-from pipeline.mapping.draw import ENTRANCE, PUBLIC, draw_pages, draw_some
+from pipeline.mapping.draw import ENTRANCE, FILES, PUBLIC, draw_pages, draw_some
 from pipeline.mapping.pages.unit import unit_page
 from pipeline.mapping.tiles.parcel_tiles import draw_tiles
-from pipeline.reporting import brief, circular, progress_workbook, write_files
+from pipeline.reporting import brief, circular, progress_workbook, receipts, write_files
 from pipeline.reporting.kept_reports import KeptReports
 from pipeline.reporting.write import write_some
 from pipeline.warehouse.publish import DRAWN
@@ -127,7 +127,7 @@ def test_where_one_county_changed_all_comes_out_as_it_would_anew(
     assert contents(tmp_path / "kept") == contents(tmp_path / "anew")
     assert kept == anew
     assert drawn == ["652323"]
-    lists = {name for name in taken if name.endswith("未完成图斑清单.xlsx")}
+    lists = {path.name for path in taken if path.name.endswith("未完成图斑清单.xlsx")}
     assert len(lists) > 8
     assert "652323 呼图壁县 未完成图斑清单.xlsx" not in lists
 
@@ -162,7 +162,7 @@ def test_where_only_history_changed_no_table_is_asked_for_more_than_its_sum(
     together = (circular.write, progress_workbook.write, brief.write)
     others = tuple(builder for builder in PUBLIC if builder is not ENTRANCE)
     groups = [group for group in asked if isinstance(group, tuple)]
-    assert groups == [others, together, (ENTRANCE,)]
+    assert groups == [others, FILES, together, (receipts.write,), (ENTRANCE,)]
 
 
 @pytest.mark.slow
@@ -177,14 +177,14 @@ def test_a_file_that_somebody_changed_is_made_anew(
     pages, reports = folders(tmp_path / "kept")
     record = draw_all(published, pages, reports, Silent())
     assert drawn == ["652323"]
-    assert sheet.name not in taken
+    assert reports / sheet.name not in taken
     assert record == read_record(published)
 
 
-def record_work(monkeypatch: pytest.MonkeyPatch) -> tuple[list[str], list[str]]:
+def record_work(monkeypatch: pytest.MonkeyPatch) -> tuple[list[str], list[Path]]:
     """Return lists that are filled with the units drawn, and with the reports taken over."""
     drawn: list[str] = []
-    taken: list[str] = []
+    taken: list[Path] = []
     draw, take = draw_tiles, KeptReports.take
 
     def recorded_draw(con: duckdb.DuckDBPyConnection, unit: str) -> Archive:
@@ -193,7 +193,7 @@ def record_work(monkeypatch: pytest.MonkeyPatch) -> tuple[list[str], list[str]]:
 
     def recorded_take(self: KeptReports, path: Path, *rest: Any) -> bool:
         is_taken = take(self, path, *rest)
-        taken.extend([path.name] * is_taken)
+        taken.extend([path] * is_taken)
         return is_taken
 
     monkeypatch.setattr(unit_page, "draw_tiles", recorded_draw)

@@ -82,8 +82,9 @@ def test_a_drawing_that_fails_leaves_the_pages_as_they_were(
         raise OSError("disk full")
 
     monkeypatch.setattr(draw, "INTERNAL", (unit_page.build, fail))
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(RefusedError) as refused:
         draw_maps(project, Silent())
+    assert [fault.code for fault in refused.value.faults] == ["system_refuses"]
     assert contents(project.maps) == before
 
 

@@ -4,3 +4,4 @@ SELECT metric, remaining, started_on::VARCHAR AS started_on, deadline::VARCHAR A
     projected_on::VARCHAR AS projected_on, forecast
 FROM forecast_by_area
 WHERE level = 'prefecture'
+ORDER BY array_position(['survey_done', 'revisit_done', 'rectified'], metric)

@@ -2,3 +2,4 @@
 SELECT metric, regional_rank
 FROM prefecture_summary
 WHERE metric IN ('survey_done', 'revisit_done', 'rectified')
+ORDER BY metric

@@ -13,8 +13,9 @@ from pathlib import Path
 from rich.cells import cell_len
 from rich.console import Console
 
-from pipeline import cli
 from pipeline.base.config import load_project
+from pipeline.cli.main_commands import _show_status
+from pipeline.cli.screen import Screen
 from pipeline.published.status import read_status
 
 HERE = Path(__file__).parent
@@ -51,7 +52,7 @@ def draw(root: Path, language: str) -> None:
         file=StringIO(),
         _environ={"TERM": "xterm"},
     )
-    cli._show_status(console, status, language)  # noqa: SLF001 - exactly what is printed
+    _show_status(Screen(console, language), status)  # exactly what is printed
     picture = console.export_svg(title="make survey-status")
     picture = with_wide_characters(with_local_fonts(picture))
     # Blanks at line ends are rich's; git would flag them.

@@ -176,11 +176,6 @@ def read_log(project: Project) -> AuditLog:
     return AuditLog(rows, Head(len(lines), hashlib.sha256(b"".join(lines)).hexdigest()))
 
 
-def read_audit(project: Project) -> list[dict[str, object]]:
-    """Return the rows of :func:`read_log` alone."""
-    return read_log(project).rows
-
-
 def _row(line: bytes) -> dict[str, object]:
     entry: dict[str, Any] = json.loads(line)
     entry["logged_at"] = dt.datetime.fromisoformat(entry["logged_at"])

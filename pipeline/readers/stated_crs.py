@@ -134,29 +134,6 @@ def read_json_member(member: Mapping[str, Any]) -> StatedCrs:
     return read_crs(None if name is None else str(name))
 
 
-def read_esri_reference(reference: Mapping[str, Any] | None) -> StatedCrs:
-    """Return what the spatial reference of an Esri JSON file says.
-
-    Parameters
-    ----------
-    reference
-        Such as ``{"wkid": 102100, "latestWkid": 3857}`` or ``{"wkt": "…"}``. Numbers from 32,768
-        on are Esri's own unless EPSG has the same.
-    """
-    if not reference:
-        return StatedCrs()
-    numbers = [reference.get("latestWkid"), reference.get("wkid")]
-    for number in (value for value in numbers if value):
-        for authority in ("EPSG", "ESRI"):
-            found = read_crs(f"{authority}:{number}")
-            if found.crs is not None:
-                return found
-    given = next((value for value in numbers if value), None)
-    if given:
-        return StatedCrs(unknown=f"wkid {given}"[:_UNKNOWN_SHOWN])
-    return read_crs(reference.get("wkt") or reference.get("wkt2"))
-
-
 def declared_crs(text: str) -> CRS | None:
     """Return the CRS that a declaration names; ``None`` if PROJ does not know it.
 

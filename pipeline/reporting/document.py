@@ -1,4 +1,4 @@
-"""Word documents as an office prints them: A4, Chinese fonts, tables, pictures, a footer.
+"""Word documents that we lay out: A4, Chinese fonts, tables, a footer.
 
 Sizes are in centimetres and points. python-docx has no setter for some of what is needed (east
 Asian fonts, repeated headings, rows that stay whole); there the XML element is added directly.
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 BODY_FONT, TITLE_FONT = "宋体", "黑体"
 LATIN_FONT = "Times New Roman"
-RED = RGBColor(0xC0, 0x00, 0x00)
 TEXT_WIDTH_CM = 16.0
 SHORT_TABLE = 16
 """Most rows of a table that is kept on one page, with its caption."""
@@ -76,7 +75,6 @@ def open_document(context: ReportContext, title: str) -> Document:
     section.left_margin = section.right_margin = Cm((21 - TEXT_WIDTH_CM) / 2)
     section.top_margin, section.bottom_margin = Cm(2.5), Cm(2.2)
     _set_style(document, "Normal", BODY_FONT, 12, is_bold=False)
-    _set_style(document, "Title", TITLE_FONT, 20, is_bold=True)
     _set_style(document, "Heading 1", TITLE_FONT, 14, is_bold=True)
     _set_style(document, "Caption", BODY_FONT, 9, is_bold=False)
     _set_style(document, "Footer", BODY_FONT, 9, is_bold=False)
@@ -131,57 +129,10 @@ def xml_text(text: str) -> str:
     return NOT_IN_XML.sub("\ufffd", text)
 
 
-def add_title(document: Document, title: str, *lines: str) -> None:
-    """Add the title and centred lines below it."""
-    document.add_paragraph(xml_text(title), style="Title")
-    for line in lines:
-        document.add_paragraph(xml_text(line)).alignment = WD_ALIGN_PARAGRAPH.CENTER
-
-
-def add_heading(document: Document, text: str) -> None:
-    """Add the heading of a section; Word keeps it on the page of what follows."""
-    document.add_paragraph(xml_text(text), style="Heading 1")
-
-
-def add_text(document: Document, text: str) -> None:
-    """Add a paragraph of running text, its first line indented by two characters."""
-    paragraph = document.add_paragraph(xml_text(text))
-    paragraph.paragraph_format.first_line_indent = Pt(24)
-    paragraph.paragraph_format.line_spacing = 1.5
-
-
-def add_caption(document: Document, text: str) -> None:
-    """Add a line in small print below a table or picture."""
-    paragraph = document.add_paragraph(xml_text(text), style="Caption")
-    paragraph.paragraph_format.space_before = Pt(3)
-
-
-def add_picture(document: Document, png: bytes, caption: str) -> None:
-    """Add a picture as wide as the text, with its caption on the same page.
-
-    Parameters
-    ----------
-    document
-        Document to add it to.
-    png
-        The picture, PNG.
-    caption
-        Caption, which is also the description for those who cannot see the picture.
-    """
-    paragraph = document.add_paragraph()
-    paragraph.paragraph_format.keep_with_next = True
-    shape = paragraph.add_run().add_picture(io.BytesIO(png), width=Cm(TEXT_WIDTH_CM))
-    shape._inline.docPr.set("descr", xml_text(caption))  # noqa: SLF001 - python-docx has no setter
-    add_caption(document, caption)
-
-
 def add_table(
     document: Document,
     columns: Sequence[DocumentColumn],
     rows: Sequence[Sequence[str]],
-    *,
-    red: frozenset[int] = frozenset(),
-    bold: frozenset[int] = frozenset(),
 ) -> None:
     """Add a table: a short one stays on one page, a long one repeats its headings on each.
 
@@ -191,8 +142,6 @@ def add_table(
         Document to add it to; headings, widths and alignment.
     rows
         Text of every cell, one sequence per row.
-    red, bold
-        Numbers of the rows, from 0, that are set in red or bold.
     """
     table = document.add_table(rows=1 + len(rows), cols=len(columns), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
@@ -207,13 +156,11 @@ def add_table(
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         paragraph.paragraph_format.keep_with_next = True
         paragraph.runs[0].font.size = Pt(8)
-    for number, (row, texts) in enumerate(zip(body, rows, strict=True)):
+    for row, texts in zip(body, rows, strict=True):
         keep_whole(row)
         for cell, text, column in zip(row.cells, texts, columns, strict=True):
-            paragraph = _fill_cell(cell, text, column, is_bold=number in bold)
+            paragraph = _fill_cell(cell, text, column, is_bold=False)
             paragraph.paragraph_format.keep_with_next = len(rows) <= SHORT_TABLE
-            if number in red:
-                paragraph.runs[0].font.color.rgb = RED
 
 
 def _fill_cell(cell: _Cell, text: str, column: DocumentColumn, *, is_bold: bool) -> Paragraph:
@@ -236,11 +183,6 @@ def _set_style(document: Document, name: str, font: str, size: float, *, is_bold
         fonts.attrib.pop(qn(f"w:{theme}"), None)
     fonts.set(qn("w:eastAsia"), font)
     style.paragraph_format.space_after = Pt(4)
-    if name == "Title":
-        style.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        borders = style.element.get_or_add_pPr().find(qn("w:pBdr"))
-        if borders is not None:
-            borders.getparent().remove(borders)
 
 
 def _write_foot(document: Document, context: ReportContext) -> None:

@@ -22,7 +22,6 @@ from pipeline.files.audit_log import (
     append_audit,
     chain_faults,
     log_path,
-    read_audit,
     read_log,
 )
 
@@ -46,7 +45,7 @@ def test_a_user_without_a_name_is_logged_by_number(
     project = load_project(Prefecture(tmp_path / "root").root)
     project.processed.mkdir()
     append_audit(project, EXPORT)
-    (row,) = read_audit(project)
+    (row,) = read_log(project).rows
     assert (row["actor"], row["row_count"]) == (f"uid {os.getuid()}", 3)
 
 
@@ -55,7 +54,7 @@ def test_the_name_of_the_user_is_logged(tmp_path: Path, monkeypatch: pytest.Monk
     project = load_project(Prefecture(tmp_path / "root").root)
     project.processed.mkdir()
     append_audit(project, EXPORT)
-    assert [row["actor"] for row in read_audit(project)] == ["clerk"]
+    assert [row["actor"] for row in read_log(project).rows] == ["clerk"]
 
 
 # Each line holds the SHA-256 of all bytes before it.
@@ -148,7 +147,7 @@ def test_the_lines_of_an_earlier_version_are_the_first_link(project: Project) ->
     append_audit(project, EXPORT)
     append_audit(project, EXPORT)
 
-    rows = read_audit(project)
+    rows = read_log(project).rows
     assert [row["action"] for row in rows] == [
         "export_personal_data", "export_personal_data", "chain_begun",
         "export_personal_data", "export_personal_data",
@@ -212,7 +211,7 @@ def test_entries_of_several_processes_are_one_chain(project: Project) -> None:
 )
 def test_any_purpose_is_one_line_and_is_read_back(project: Project, text: str) -> None:
     append_audit(project, replace(EXPORT, purpose=text, recipient=text))
-    (row,) = read_audit(project)
+    (row,) = read_log(project).rows
     assert row["purpose"] == row["recipient"]
     assert row["purpose"] == text or "\udce6" in text
     assert faults_of(project) == []

@@ -9,7 +9,6 @@ from pipeline.readers.stated_crs import (
     crs_name,
     declared_crs,
     read_crs,
-    read_esri_reference,
     read_json_member,
     read_prj,
     same_place,
@@ -155,27 +154,6 @@ def test_crs_member_that_names_nothing_known(member: dict[str, object]) -> None:
     found = read_json_member(member)
     assert found.crs is None
     assert found.unknown
-
-
-@pytest.mark.parametrize(
-    ("reference", "name"),
-    [
-        ({"wkid": 4490, "latestWkid": 4490}, "EPSG:4490"),
-        ({"wkid": 102100, "latestWkid": 3857}, "EPSG:3857"),
-        ({"wkid": 4610}, "EPSG:4610"),
-        ({"wkt": ESRI_ZONE}, "EPSG:4538"),
-        ({}, None),
-        ({"wkid": 0}, None),
-    ],
-)
-def test_spatial_reference_of_esri_json(reference: dict[str, object], name: str | None) -> None:
-    found = read_esri_reference(reference)
-    assert found.unknown is None
-    assert (None if found.crs is None else crs_name(found.crs)) == name
-
-
-def test_unknown_number_of_esri_json() -> None:
-    assert read_esri_reference({"wkid": 999999}).unknown == "wkid 999999"
 
 
 @pytest.mark.parametrize(

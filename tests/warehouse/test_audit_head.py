@@ -10,7 +10,7 @@ from prefecture import Prefecture, square
 from pipeline.base.config import Project, load_project
 from pipeline.base.errors import RefusedError
 from pipeline.base.progress import Silent
-from pipeline.files.audit_log import HandOver, append_audit, log_path, read_audit, read_log
+from pipeline.files.audit_log import HandOver, append_audit, log_path, read_log
 from pipeline.warehouse.audit_head import audit_log_faults, record_broken_chain
 from pipeline.warehouse.publish import building
 
@@ -69,7 +69,7 @@ def test_run_and_audit_log_say_what_the_log_was(published: Prefecture, project: 
     rows: list[dict[str, Any]] = published.rows("SELECT * FROM audit_log ORDER BY logged_at")
     assert [row["purpose"] for row in rows] == ["check"] * 2
     assert [row["previous_sha256"] for row in rows] == [
-        row["previous_sha256"] for row in read_audit(project)
+        row["previous_sha256"] for row in read_log(project).rows
     ]
 
 
@@ -86,8 +86,8 @@ def test_a_log_that_was_changed_is_named_once_and_for_good(project: Project) -> 
     (fault,) = audit_log_faults(project, [project.database])
     assert fault.code == "audit_head"
     assert recorded(project) == ["audit_broken"]
-    assert [row["action"] for row in read_audit(project)][1:] == ["chain_broken"]
-    assert [row["row_count"] for row in read_audit(project)][1:] == [2]
+    assert [row["action"] for row in read_log(project).rows][1:] == ["chain_broken"]
+    assert [row["row_count"] for row in read_log(project).rows][1:] == [2]
 
 
 def test_a_line_put_in_behind_the_head_is_seen_too(project: Project) -> None:

@@ -42,7 +42,8 @@ IMPORTS: dict[str, set[str]] = {
     "mapping": {"base", "dictionary", "files", "published", "warehouse"},
     "reporting": {"base", "dictionary", "files", "mapping", "published", "warehouse"},
     "handover": {
-        "base", "checked", "dictionary", "files", "published", "readers", "reporting", "rules",
+        "base", "checked", "delivery", "dictionary", "files", "published", "readers", "reporting",
+        "rules",
     },
     "demo": {"base", "dictionary", "files", "readers"},
     "drawing": {"base", "checked", "files", "mapping", "published", "reporting", "warehouse"},

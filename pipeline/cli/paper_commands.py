@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path  # noqa: TC003 - typer reads annotations
 from typing import Annotated
 
 import typer
@@ -43,3 +44,39 @@ def village_sheets(
             screen.print_message("status.no_sheets", unit=unit)
             return
         screen.print_message("status.sheets_written", count=len(files), folder=files[0].parent)
+
+
+@app.command(epilog="例 / Example: survey template patrol --unit 652301")
+def template(
+    root: Root,
+    table: Annotated[str, typer.Argument(metavar="TABLE", help="表 / Table.")],
+    unit: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CODE",
+            show_default="不限 / any",
+            help="填报的统计单元，可选其村（社区） / Unit that fills it in; offers its villages.",
+        ),
+    ] = None,
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            show_default="data/processed/exports/<table>.xlsx",
+            dir_okay=False,
+            help="目标文件 / File to write.",
+        ),
+    ] = None,
+) -> None:
+    """写出一张空白填报表 / Write the blank workbook of a table.
+
+    有下拉列表、有效范围和每列说明；填好后放入 data/raw 即可读入，无需声明文件。
+
+    It has lists to choose from, valid ranges and a line of explanation per column. Filled in, it is
+    read from data/raw without a declaration, which it carries itself.
+    """
+    from pipeline.handover.blank_ledger import write_blank_ledger  # noqa: PLC0415
+
+    with open_project(root) as (project, screen):
+        screen.print_message("template.written", path=write_blank_ledger(project, table, unit, to))
+        screen.print_message("template.how")

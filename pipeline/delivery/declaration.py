@@ -201,22 +201,40 @@ def load_declarations(raw_dir: Path, linked: Sequence[Path] = ()) -> list[Declar
         declaration, found = _read_declaration(path, name)
         faults += found
         declarations += [] if declaration is None else [declaration]
-    if len({declaration.is_sample for declaration in declarations}) > 1:
-        sample = next(item for item in declarations if item.is_sample)
-        faults.append(Fault("sample_mixed_with_real", file=sample.name))
+    faults += sample_faults(declarations)
     if faults:
         raise RefusedError(faults)
     return declarations
 
 
+def sample_faults(declarations: Sequence[Declaration]) -> list[Fault]:
+    """Return a fault where some declare generated data and others real data."""
+    if len({declaration.is_sample for declaration in declarations}) <= 1:
+        return []
+    sample = next(item for item in declarations if item.is_sample)
+    return [Fault("sample_mixed_with_real", file=sample.name)]
+
+
 def _read_declaration(path: Path, name: str) -> tuple[Declaration | None, list[Fault]]:
     """Read one declaration; ``None`` with its faults where it has any."""
-    return _parse_declaration(path.read_bytes(), name)
+    return parse_declaration(path.read_bytes(), name)
 
 
 @lru_cache(maxsize=1024)
-def _parse_declaration(text: bytes, name: str) -> tuple[Declaration | None, list[Fault]]:
-    """Read the text of a declaration; a command that asks again for it gets the same."""
+def parse_declaration(text: bytes, name: str) -> tuple[Declaration | None, list[Fault]]:
+    """Read the text of a declaration; a command that asks again for it gets the same.
+
+    Parameters
+    ----------
+    text
+        TOML in UTF-8.
+    name
+        What it is called in messages.
+
+    Returns
+    -------
+    The declaration, or ``None`` with its faults where it has any.
+    """
     try:
         content = read_toml(text, name, "declaration_unreadable")
         declaration = Declaration.model_validate({**content, "name": name})

@@ -139,18 +139,43 @@ def undeclared(
 
     Parameters
     ----------
+    raw_dir, found, members, blamed, linked
+        As for :func:`left_over`.
+    """
+    files, faults = left_over(raw_dir, found, members, blamed, linked)
+    return [*faults, *map(no_declaration, files)]
+
+
+def no_declaration(delivered: Delivered) -> Fault:
+    """Return the fault of a data file that nothing says how to read."""
+    return Fault("no_declaration", file=delivered.display_path)
+
+
+def left_over(
+    raw_dir: Path,
+    found: Iterable[Delivered],
+    members: Members = lambda _: (),
+    blamed: Container[str | None] = (),
+    linked: Sequence[Path] = (),
+) -> tuple[list[Delivered], list[Fault]]:
+    """Return the data files that no declaration covers, and what keeps others from being seen.
+
+    Parameters
+    ----------
     raw_dir
         ``data/raw``.
     found
         The files of all declarations.
     members
-        Names the data in a zip archive; asked for archives of which some members are declared.
+        Names the data in a zip archive; asked for archives of which some members are declared. An
+        archive of which none is declared is one file.
     blamed
         Files that are declared, but refused already.
     linked
         Folders outside ``data/raw`` that links may lead to.
     """
     display_path = {item.display_path for item in found}
+    files: list[Delivered] = []
     faults: list[Fault] = []
     for path in entries(raw_dir, linked):
         inside = path.relative_to(raw_dir)
@@ -165,9 +190,8 @@ def undeclared(
             if not (path.is_file() or path.is_dir()):
                 faults.append(Fault("not_a_file", file=name))
                 continue
-            names = _undeclared_names(path, name, display_path, members)
-            faults += [Fault("no_declaration", file=name) for name in names]
-    return faults
+            files += _not_covered(Delivered(path, name), display_path, members)
+    return files, faults
 
 
 def _folder_faults(path: Path, name: str, raw_dir: Path, linked: Sequence[Path]) -> list[Fault]:
@@ -193,14 +217,17 @@ def _place_faults(delivered: Delivered, raw_dir: Path, linked: Sequence[Path]) -
     return [fault for fault in faults if fault is not None]
 
 
-def _undeclared_names(path: Path, name: str, display_path: set[str], members: Members) -> list[str]:
-    """Return the paths under which a file, or members of an archive, are not covered."""
+def _not_covered(delivered: Delivered, display_path: set[str], members: Members) -> list[Delivered]:
+    """Return a file, or those members of an archive, that no declaration covers."""
+    name = delivered.display_path
     if name in display_path:
         return []
     if not any(item.startswith(f"{name}/") for item in display_path):
-        return [name]
-    inside = [f"{name}/{member}" for member in members(path)]
-    return [member for member in inside if member not in display_path]
+        return [delivered]
+    inside = [
+        Delivered(delivered.path, f"{name}/{member}", member) for member in members(delivered.path)
+    ]
+    return [item for item in inside if item.display_path not in display_path]
 
 
 def _wanted_members(

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pipeline.base.errors import Fault, RefusedError
 from pipeline.base.system_words import system_fault, system_reason
 from pipeline.checked.key import digest_of, reading_code, reading_key
 from pipeline.checked.store import Store, read_secret
-from pipeline.delivery.declaration import Declaration, load_declarations
-from pipeline.delivery.delivered import Delivered, find_files, undeclared
+from pipeline.delivery.carried import carried_declarations
+from pipeline.delivery.declaration import Declaration, load_declarations, sample_faults
+from pipeline.delivery.delivered import Delivered, find_files, left_over
 from pipeline.dictionary import Code, load_dictionary
+from pipeline.readers.carried_text import carried_text
 from pipeline.readers.read_delivery import name_members, stamps_of
 
 if TYPE_CHECKING:
@@ -50,7 +52,7 @@ class Deliveries:
     faults: list[Fault]
     """Of files and declarations that cannot even be found or hashed."""
     archives: list[str]
-    """Keys under which the listings of archives are kept."""
+    """Keys under which is kept what was asked of archives and workbooks to find them."""
     secret: bytes
 
     def of_table(self, table: str) -> list[DeclaredFile]:
@@ -86,31 +88,35 @@ def find_deliveries(project: Project, readers: Readers) -> Deliveries:
     """
     declarations = load_declarations(project.raw, project.linked_folders)
     secret = read_secret(project.secret)
-    archives = _Archives(Store(project.checked), readers)
-    found, faults = _find(project, declarations, archives)
+    inside = _Inside(Store(project.checked), readers)
+    found, faults = _find(project, declarations, inside)
     with ThreadPoolExecutor(project.settings.engine.worker_threads) as pool:
         keyed = list(pool.map(_keyed, found, [secret] * len(found)))
     faults += [item for item in keyed if isinstance(item, Fault)]
     faults += _missing_tables(declarations)
     deliveries = [item for item in keyed if isinstance(item, DeclaredFile)]
-    return Deliveries(deliveries, faults, archives.keys, secret)
+    return Deliveries(deliveries, faults, inside.keys, secret)
 
 
 def _find(
-    project: Project, declarations: list[Declaration], archives: _Archives
+    project: Project, declarations: list[Declaration], inside: _Inside
 ) -> tuple[list[tuple[Delivered, Declaration]], list[Fault]]:
     raw, linked = project.raw, project.linked_folders
     found: list[tuple[Delivered, Declaration]] = []
     faults: list[Fault] = []
     for declaration in declarations:
         try:
-            files = find_files(raw, declaration, archives.members, linked)
+            files = find_files(raw, declaration, inside.members, linked)
         except RefusedError as refused:
             faults += refused.faults
             continue
         found += [(file, declaration) for file in files]
     blamed = {fault.file for fault in faults}
-    faults += undeclared(raw, (file for file, _ in found), archives.members, blamed, linked)
+    names = (file for file, _ in found)
+    files, unseen = left_over(raw, names, inside.members, blamed, linked)
+    carried, without = carried_declarations(files, inside.members, inside.declaration)
+    found += carried
+    faults += [*unseen, *without, *sample_faults([declaration for _, declaration in found])]
     return found, faults
 
 
@@ -148,24 +154,37 @@ def _missing_tables(declarations: list[Declaration]) -> list[Fault]:
     ]
 
 
-class _Archives:
-    """The names of what archives hold, each asked of a reader once and then kept."""
+class _Inside:
+    """What archives hold and workbooks say of themselves, each asked of a reader once and kept."""
 
     def __init__(self, store: Store, readers: Readers) -> None:
         self._store, self._readers = store, readers
-        self._known: dict[Path, list[str]] = {}
+        self._known: dict[tuple[str, Delivered], list[str]] = {}
         self.keys: list[str] = []
 
     def members(self, path: Path) -> list[str]:
         """Return the names of the data in an archive, or refuse it."""
-        if path not in self._known:
-            digest = Delivered(path, path.name).sha256()
-            key = digest_of(["members", digest, reading_code()])
-            self.keys.append(key)
-            self._known[path] = self._store.listing(key, lambda: self._listed(path))
-        return self._known[path]
+        return self._asked("members", Delivered(path, path.name))
 
-    def _listed(self, path: Path) -> list[str]:
-        size = path.stat().st_size
-        reading = self._readers.submit(name_members, path, file=path.name, size_bytes=size)
-        return reading.result()
+    def declaration(self, delivered: Delivered) -> list[str]:
+        """Return the declaration that a workbook carries and the day filled in, if it does."""
+        try:
+            return self._asked("carried", delivered)
+        except RefusedError:  # a reader did not survive it; so will the one that drafts for it
+            return []
+
+    def _asked(self, what: Literal["members", "carried"], delivered: Delivered) -> list[str]:
+        question = what, delivered
+        if question not in self._known:
+            digest = delivered.sha256()
+            key = digest_of([what, digest, delivered.member, reading_code()])
+            self.keys.append(key)
+            self._known[question] = self._store.listing(key, lambda: self._read(what, delivered))
+        return self._known[question]
+
+    def _read(self, what: Literal["members", "carried"], delivered: Delivered) -> list[str]:
+        size, file = delivered.path.stat().st_size, delivered.display_path
+        if what == "members":
+            path = delivered.path
+            return self._readers.submit(name_members, path, file=file, size_bytes=size).result()
+        return self._readers.submit(carried_text, delivered, file=file, size_bytes=size).result()

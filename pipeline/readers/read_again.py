@@ -22,12 +22,14 @@ from pipeline.checked.corrections import (
     find_targets,
     prepare_corrections,
 )
+from pipeline.delivery.carried import carried_declarations
 from pipeline.delivery.declaration import load_declarations
-from pipeline.delivery.delivered import find_files
+from pipeline.delivery.delivered import find_files, left_over
 from pipeline.delivery.raw_tree import entries
 from pipeline.dictionary import load_dictionary
 from pipeline.readers.apply_corrections import apply_corrections
 from pipeline.readers.archive import member_names
+from pipeline.readers.carried_text import carried_text
 from pipeline.readers.checks import check_file, columns_of
 from pipeline.readers.columns import check_column, constant, stage, stage_name, staged
 from pipeline.readers.landing import land
@@ -43,6 +45,8 @@ if TYPE_CHECKING:
     import duckdb
 
     from pipeline.base.config import Project
+    from pipeline.delivery.declaration import Declaration
+    from pipeline.delivery.delivered import Delivered
     from pipeline.dictionary import Column, Table
 
 
@@ -148,14 +152,12 @@ def files_as_read(
     """
     wanted = {(file.declaration, file.path): file for file in files}
     names = {declaration for declaration, _ in wanted}
-    declarations = [item for item in load_declarations(raw, linked) if item.name in names]
+    declared, faults = _declared_files(raw, names, linked)
     sources: dict[tuple[str, str], SourceFile] = {}
-    faults: list[Fault] = []
-    for declaration in declarations:
+    for file, declaration in declared:
         try:
-            for file in find_files(raw, declaration, member_names, linked):
-                source = open_source(file, declaration, folder)
-                sources[declaration.name, source.display_path] = source
+            source = open_source(file, declaration, folder)
+            sources[declaration.name, source.display_path] = source
         except RefusedError as refused:
             faults += refused.faults
         except PermissionError as error:
@@ -175,6 +177,34 @@ def files_as_read(
     if faults:
         raise RefusedError(faults)
     return same
+
+
+def _declared_files(
+    raw: Path, names: set[str], linked: Sequence[Path]
+) -> tuple[list[tuple[Delivered, Declaration]], list[Fault]]:
+    """Return the files of some declarations, those that workbooks carry included."""
+    declarations = [item for item in load_declarations(raw, linked) if item.name in names]
+    found: list[tuple[Delivered, Declaration]] = []
+    faults: list[Fault] = []
+    for declaration in declarations:
+        try:
+            files = find_files(raw, declaration, member_names, linked)
+        except RefusedError as refused:
+            faults += refused.faults
+            continue
+        found += [(file, declaration) for file in files]
+    # A workbook that carries its declaration, or the archive it is in, gives it its name.
+    own = names - {declaration.name for declaration in declarations}
+    files, _ = left_over(raw, (), linked=linked)
+    asked = [
+        file
+        for file in files
+        if any(
+            name == file.display_path or name.startswith(f"{file.display_path}/") for name in own
+        )
+    ]
+    carried, _ = carried_declarations(asked, member_names, carried_text)
+    return found + [item for item in carried if item[1].name in own], faults
 
 
 def _read_corrections(con: duckdb.DuckDBPyConnection, sources: list[SourceFile]) -> CorrectedFields:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pipeline.reporting.demands import Demands
 from pipeline.reporting.document import save_document
+from pipeline.reporting.duties import duty_sentences
 from pipeline.reporting.paper import finish_paper, item_values, paper_values
 from pipeline.reporting.paper_templates import open_filler
 from pipeline.reporting.wording import Item, Wording
@@ -78,7 +79,14 @@ def compose(wording: Wording) -> Brief:
     """
     context = wording.context
     sections = {
-        "progress": [_plain(text) for text in (wording.progress(), *wording.forecasts().values())],
+        "progress": [
+            _plain(text)
+            for text in (
+                wording.progress(),
+                *wording.forecasts().values(),
+                *duty_sentences(wording),
+            )
+        ],
         "other_work": [_plain(text) for text in _other_work(wording)],
         "problems": wording.problems(),
         "next_steps": Demands(wording).items(),

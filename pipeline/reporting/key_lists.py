@@ -37,7 +37,7 @@ CODES = {
     "reasons": "key_reason",
     "missing_controls": "measure_kind",
 }
-QUERIES = ("key_units", "key_houses", "key_limits")
+QUERIES = ("key_units", "key_houses", "key_limits", "key_danger_units")
 PLACES = ("report_unit", "township", "village")
 FIRST, ONE_PAGE = 1, 30
 """The tier that must be acted on now, and how many of its houses fit on a page."""
@@ -62,6 +62,7 @@ def write(context: ReportContext, folder: Path) -> Iterator[Path]:
     if not context.is_kept(path, *(context.rows(name) for name in QUERIES)):
         with open_book(path, context) as book:
             _write_summary(book, context.rows("key_units"))
+            _write_renovation(book, context.rows("key_danger_units"))
             _write_lists(book, context.place_name, _houses_by_list(context))
     yield path
 
@@ -97,7 +98,7 @@ def write_units(context: ReportContext, folder: Path) -> Iterator[Path]:
 def _write_lists(book: Book, place: str, by_list: dict[str, list[Row]]) -> None:
     """Write a sheet for each list, whether there are houses in it or not."""
     context = book.context
-    taken = {_key_text(context, "summary_sheet").casefold()}
+    taken = {_key_text(context, key).casefold() for key in ("summary_sheet", "danger_sheet")}
     notes = _list_notes(context)
     _write_first_tier(book, place, by_list, taken)
     for key_list in load_dictionary().code_lists["key_list"]:
@@ -137,6 +138,33 @@ def _write_summary(book: Book, units: list[Row]) -> None:
         ],
     )
     write_sheet(book, book.workbook.add_worksheet(_key_text(context, "summary_sheet")), sheet)
+
+
+def _write_renovation(book: Book, units: list[Row]) -> None:
+    """Write how far the dangerous houses of each unit have been renovated."""
+    context, view = book.context, "dangerous_house_progress_by_unit"
+    total = context.text("common", "total")
+    counts = ("dangerous", "graded", "waiting", "renovated", "demolished", "not_rebuilt",
+              "vacated", "remaining")  # fmt: skip
+    percent = _key_text(context, "percent_label", label=context.column(view, "renovated_pct"))
+    sheet = SheetTable(
+        title=_key_text(
+            context, "title", place=context.place_name, list=_key_text(context, "danger_title")
+        ),
+        notes=(context.as_of_note, _key_text(context, "danger_note")),
+        fields=(
+            SheetField("name", _key_text(context, "unit")),
+            *(field_of(context, view, name) for name in counts),
+            SheetField("renovated_pct", percent, "percent"),
+            field_of(context, view, "rank", "plain"),
+            field_of(context, view, "vacated_in_use"),
+        ),
+        rows=[
+            {**unit, "name": total if unit["is_total"] else context.name(unit)} for unit in units
+        ],
+        empty=context.text("common", "none"),
+    )
+    write_sheet(book, book.workbook.add_worksheet(_key_text(context, "danger_sheet")), sheet)
 
 
 def _write_first_tier(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from pipeline.dictionary import View
 
-SCHEMA_VERSION = "1.5.0"
+SCHEMA_VERSION = "1.6.0"
 """Semantic version of the published tables and views: a change that breaks readers raises the
 first number, a new column or view the second."""
 

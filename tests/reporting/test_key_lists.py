@@ -44,7 +44,7 @@ def sheets(small_file: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[s
 
 
 def test_there_is_a_summary_and_a_sheet_for_each_list(sheets: dict[str, ReadSheet]) -> None:
-    assert list(sheets) == ["汇总", "第一档（立即处置）", *SHEETS.values()]
+    assert list(sheets) == ["汇总", "危房改造进度", "第一档（立即处置）", *SHEETS.values()]
     assert set(SHEETS) == set(load_dictionary().code_lists["key_list"])
 
 
@@ -114,6 +114,25 @@ def test_summary_equals_the_view_and_adds_up(
     assert rows[-1] == ["合计", *whole.values()]
     for at in range(1, 7):
         assert sum(row[at] for row in rows[:-1]) == rows[-1][at]
+
+
+def test_renovation_equals_the_view_and_adds_up(
+    sheets: dict[str, ReadSheet], small_file: Path
+) -> None:
+    columns = (
+        "dangerous, graded, waiting, renovated, demolished, not_rebuilt, vacated, remaining,"
+        " renovated_pct::DOUBLE, rank, vacated_in_use"
+    )
+    units = ask(
+        small_file,
+        f"SELECT name_zh, {columns} FROM dangerous_house_progress_by_unit"
+        " WHERE code <> 'unassigned' OR dangerous > 0",
+    )
+    rows = sheets["危房改造进度"].rows
+    shown = [[None if cell == "—" else cell for cell in row] for row in rows]
+    assert shown[:-1] == [list(unit.values()) for unit in units]
+    for at in range(1, 9):
+        assert sum(row[at] for row in rows[:-1]) == rows[-1][at] > 0
 
 
 def test_notes_tell_the_limits_and_what_was_not_delivered(tmp_path: Path) -> None:

@@ -3,7 +3,9 @@
 INSERT INTO reconciliation BY NAME
 WITH survey AS (FROM survey_status_by_area),
 
-rectification AS (FROM rectification_progress_by_area)
+rectification AS (FROM rectification_progress_by_area),
+
+dangers AS (FROM dangerous_house_progress_by_area)
 
 -- every row of every file is accepted, rejected or left out
 SELECT 'rows read = accepted + rejected + left out' AS check_name, path AS subject,
@@ -42,6 +44,20 @@ UNION ALL
 SELECT 'outcomes add up to hazardous', level || ' ' || code, hazardous,
     todo + doing + rectified + regraded
 FROM rectification
+UNION ALL
+SELECT 'every level adds up to all dangerous houses', level,
+    (SELECT count(*) FROM dangerous_house_outcome), sum(dangerous)::BIGINT
+FROM dangers
+GROUP BY level
+UNION ALL
+SELECT 'outcomes add up to dangerous', level || ' ' || code, dangerous,
+    renovated + demolished + not_rebuilt + vacated
+FROM dangers
+UNION ALL
+SELECT 'every level adds up to all dangerous houses left', level,
+    (SELECT count(*) FROM dangerous_house), sum(remaining)::BIGINT
+FROM dangers
+GROUP BY level
 UNION ALL
 SELECT 'villages belong to one unit', 'admin_unit',
     (SELECT count(*) FROM admin_unit WHERE level = 'village'), sum(village_count)::BIGINT

@@ -17,6 +17,7 @@ import {
 import { emptyFilter, filterFromHash, filterToHash, passes } from "./hazard_filter.js";
 import { houseList, unitTable } from "./hazard_list.js";
 import { houseLayer } from "./hazard_map.js";
+import { unitPanel } from "./unit_panel.js";
 
 // A phone builds thousands of rows slowly; the page says that there are more, and the filters reach them.
 const MOST_ROWS = 500;
@@ -163,6 +164,10 @@ onHash((state) => {
 sayOnPaper(stateInWords);
 searchBox({ entries: [...houses.map(houseEntry), ...placeEntries()], ways: waysToUnits });
 drawTotals(areas.find((area) => area.is_total));
+unitPanel(rowsOf(page.data.danger_units), {
+  section: "danger", table: "danger-units", name: t("hazard.danger"), whole: "dangerous",
+  figures: ["dangerous", "renovated", "demolished", "not_rebuilt", "vacated", "vacated_in_use", "renovated_pct"],
+});
 layers.choose(start.layers);
 showStageLegend();
 draw();

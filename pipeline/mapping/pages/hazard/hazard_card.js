@@ -125,6 +125,8 @@ export function dangerousCard(house, unitName) {
         t("hazard.renovation"),
         house.rural_renovation && label("rural_renovation", house.rural_renovation),
       ),
+      ...fact(t("hazard.last_patrol"), house.last_patrolled_on),
+      ...fact(t("hazard.found_in_use"), house.is_found_in_use ? yesNo(true) : null),
       ...fact(t("hazard.use"), label("use_class", house.use_class)),
       ...fact(t("hazard.commercial"), yesNo(house.is_commercial)),
       ...fact(t("hazard.address"), house.address),

@@ -16,6 +16,15 @@ judged AS (
     FROM house
     LEFT JOIN latest_grade USING (house_id)
     LEFT JOIN case_by_house USING (house_id)
+),
+
+-- What the last visit saw: a vacated house must be neither lived in nor in business.
+last_visit AS (
+    SELECT house_id, patrolled_on AS last_patrolled_on,
+        coalesce(is_operating, false) OR coalesce(is_occupied, false) AS is_used
+    FROM patrol
+    QUALIFY row_number() OVER (
+        PARTITION BY house_id ORDER BY patrolled_on DESC, patrol_id DESC) = 1
 )
 
 SELECT house_id, house_no, platform_house_no, parcel_id, judged.village_code, judged.township_code,
@@ -25,8 +34,10 @@ SELECT house_id, house_no, platform_house_no, parcel_id, judged.village_code, ju
     report_unit.name_zh AS report_unit_name_zh,
     judged.lon, judged.lat, address, use_class, is_commercial, is_hazardous, grade, appraised_on,
     rural_renovation,
-    CASE WHEN stands_empty THEN 'vacated' ELSE 'not_rebuilt' END AS danger_state
+    CASE WHEN stands_empty THEN 'vacated' ELSE 'not_rebuilt' END AS danger_state,
+    last_patrolled_on, stands_empty AND coalesce(is_used, false) AS is_found_in_use
 FROM judged
+LEFT JOIN last_visit USING (house_id)
 LEFT JOIN admin_unit AS village ON village.code = judged.village_code
 LEFT JOIN admin_unit AS township ON township.code = judged.township_code
 LEFT JOIN report_unit ON report_unit.report_unit_id = judged.report_unit_id

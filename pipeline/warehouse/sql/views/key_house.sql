@@ -43,7 +43,7 @@ last_patrol AS (
 ),
 
 judged AS (
-    SELECT house.*, grade, danger_state,
+    SELECT house.*, grade, danger_state, coalesce(is_found_in_use, false) AS is_in_use,
         coalesce(is_open, false) AS has_open_case, hazard_level,
         coalesce(has_open_case AND hazard_level = 'severe', false) AS is_severe,
         coalesce(grade IN ('d', 'dsu') AND (has_open_case OR danger_state IS NOT NULL), false)
@@ -67,7 +67,8 @@ judged AS (
     LEFT JOIN control_by_house USING (house_id)
     LEFT JOIN latest_grade USING (house_id)
     LEFT JOIN last_patrol USING (house_id)
-    LEFT JOIN (SELECT house_id, danger_state FROM dangerous_house) AS dangerous USING (house_id)
+    LEFT JOIN (SELECT house_id, danger_state, is_found_in_use FROM dangerous_house) AS dangerous
+        USING (house_id)
     WHERE is_commercial OR is_open OR danger_state IS NOT NULL
 ),
 
@@ -100,6 +101,7 @@ explained AS (
             CASE WHEN key_list IN ('not_rebuilt', 'vacated')
                 AND rural_renovation IN ('pending', 'doing') THEN 'renovation' END,
             CASE WHEN key_list = 'vacated' THEN 'vacated' END,
+            CASE WHEN key_list = 'vacated' AND is_in_use THEN 'in_use' END,
             CASE WHEN key_list = 'patrol_due' AND last_patrolled_on IS NULL
                 THEN 'never_patrolled' END,
             CASE WHEN key_list = 'patrol_due' AND last_patrolled_on IS NOT NULL
@@ -119,11 +121,12 @@ SELECT key_list, explained.house_id, house_no, platform_house_no, parcel_id, exp
     CASE WHEN is_urgent THEN is_controlled END AS is_controlled,
     CASE WHEN is_urgent THEN missing_controls END AS missing_controls,
     last_patrolled_on, days_since_patrol, tier, due_on,
-    -- severe ones nobody has controlled first, then by what is missing; elsewhere by place
+    -- severe ones nobody has controlled first, then by what is missing; vacated ones in use first;
+    -- elsewhere by place
     row_number() OVER (
         PARTITION BY key_list
         ORDER BY tier, is_urgent AND is_severe AND NOT is_controlled DESC, is_urgent AND is_severe DESC,
-            is_urgent AND NOT is_controlled DESC,
+            is_urgent AND NOT is_controlled DESC, key_list = 'vacated' AND is_in_use DESC,
             CASE WHEN is_urgent THEN len(missing_controls) END DESC NULLS LAST,
             explained.report_unit_id NULLS LAST, explained.village_code NULLS LAST,
             explained.house_id) AS place

@@ -1,0 +1,43 @@
+"""Sentences of the brief on the campaign's other duties, each made of one row of a view."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pipeline.reporting.wording import Wording
+
+GROUP = "duties"
+
+
+def duty_sentences(wording: Wording) -> list[str]:
+    """Return the sentences on all duties, those left out that there is nothing to say of.
+
+    Parameters
+    ----------
+    wording
+        Sentences of the published file, quoted for the format that is written.
+    """
+    return [sentence for write in DUTIES if (sentence := write(wording))]
+
+
+def _say(wording: Wording, key: str, row: dict[str, Any]) -> str:
+    return wording.context.text(GROUP, key, **row)
+
+
+def _dangerous_houses(wording: Wording) -> str:
+    """Return what has become of the dangerous houses, and which are left."""
+    row = {**wording.rows("key_danger_units")[-1]}
+    if not row["dangerous"]:
+        return ""
+    row["rate"] = wording.rate(row["renovated_pct"])
+    parts = [_say(wording, "dangerous", row)]
+    if row["vacated_in_use"]:
+        parts.append(_say(wording, "vacated_in_use", row))
+    return wording.sentences(parts)
+
+
+DUTIES: tuple[Callable[[Wording], str], ...] = (_dangerous_houses,)
+"""One function per duty, in the order of the brief."""

@@ -96,8 +96,11 @@ class Store:
             place.mkdir(parents=True, exist_ok=True)
             text = json.dumps(names, ensure_ascii=False)
             partial = place / f".{secrets.token_hex(8)}"
-            partial.write_text(text, encoding="utf-8")
-            partial.replace(place / LISTING)
+            try:
+                partial.write_text(text, encoding="utf-8")
+                partial.replace(place / LISTING)
+            finally:
+                partial.unlink(missing_ok=True)
         return names
 
     def result(self, key: str, make: Callable[[Path], None]) -> Path:

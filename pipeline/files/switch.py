@@ -179,7 +179,10 @@ def _folders(moves: Iterable[Move]) -> set[Path]:
 
 
 def _write_journal(journal: Path, run_id: str, moves: list[Move]) -> None:
-    """Write the moves, relative to the journal: a root may be mounted elsewhere next time."""
+    """Write the moves, relative to the journal: a root may be mounted elsewhere next time.
+
+    Where the system refuses that, as on a full disk, nothing of the journal stays.
+    """
     home = journal.parent.resolve()
     entries = [
         {
@@ -192,10 +195,15 @@ def _write_journal(journal: Path, run_id: str, moves: list[Move]) -> None:
     ]
     partial = _unfinished(journal)
     text = json.dumps({"run_id": run_id, "moves": entries}, indent=1)
-    partial.write_text(text, encoding="utf-8", errors="surrogateescape")
-    sync([partial])
-    partial.replace(journal)
-    sync_folders([journal.parent])
+    try:
+        partial.write_text(text, encoding="utf-8", errors="surrogateescape")
+        sync([partial])
+        partial.replace(journal)
+        sync_folders([journal.parent])
+    except OSError:
+        partial.unlink(missing_ok=True)
+        journal.unlink(missing_ok=True)  # no move was made
+        raise
 
 
 def _unfinished(journal: Path) -> Path:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 import stat
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from prefecture import Prefecture, square
@@ -13,9 +16,6 @@ from pipeline.base.config import load_project
 from pipeline.base.errors import RefusedError
 from pipeline.checked.checked_file import MANIFEST, ROWS
 from pipeline.checked.store import Store
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 pytestmark = pytest.mark.slow
 
@@ -29,6 +29,21 @@ def house(house_id: str, storeys: int = 2) -> dict[str, Any]:
 def correction(key: str, old: str, new: str) -> dict[str, Any]:
     names = {"table_name": "house", "key": key, "field": "storeys"}
     return {**names, "old_value": old, "new_value": new}
+
+
+def test_of_a_listing_that_cannot_be_written_nothing_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    def written(path: Path, *_: Any, **__: Any) -> int:
+        path.write_bytes(b"half")
+        raise full
+
+    monkeypatch.setattr(Path, "write_text", written)
+    with pytest.raises(OSError, match="space"):
+        Store(tmp_path).listing("key", lambda: ["a.csv"])
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
 @pytest.fixture

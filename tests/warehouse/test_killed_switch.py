@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 import os
 import shutil
@@ -27,9 +28,10 @@ from generations import (
 from pipeline.base.errors import RefusedError
 from pipeline.base.progress import Silent
 from pipeline.base.signals import EndedBySignalError, heeding_signals
-from pipeline.files import aside
+from pipeline.files import aside, switch
 from pipeline.files.aside import hand_over, partial_folder, replaced_folder
 from pipeline.warehouse.publish import (
+    JOURNAL,
     bring_pages,
     bring_reports,
     finish,
@@ -40,7 +42,7 @@ from pipeline.warehouse.publish import (
 from pipeline.warehouse.rollback import rollback
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from pipeline.base.config import Project
 
@@ -238,6 +240,34 @@ def test_a_refused_move_leaves_the_old(project: Project, monkeypatch: pytest.Mon
             break
     assert limit > 5
     assert reasons == {"system_refuses"}
+
+
+@pytest.mark.parametrize("step", ["written", "synced"])
+def test_of_a_journal_that_cannot_be_written_nothing_stays(
+    step: str, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_by_hand(project)
+    before = contents(project.root)
+    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    write, sync = Path.write_text, switch.sync_folders
+
+    def written(path: Path, *arguments: Any, **options: Any) -> int:
+        if step == "written" and path.name.startswith(JOURNAL):
+            path.write_bytes(b"half")
+            raise full
+        return write(path, *arguments, **options)
+
+    def synced(folders: Iterable[Path]) -> None:
+        if (project.processed / JOURNAL).exists():
+            raise full
+        sync(folders)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "write_text", written)
+        patched.setattr(switch, "sync_folders", synced)
+        with pytest.raises(RefusedError):
+            publish_by_hand(project)
+    assert contents(project.root) == before
 
 
 def test_where_something_new_is_lost_the_old_comes_back(

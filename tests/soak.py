@@ -13,10 +13,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 HOME = Path(__file__).parents[1]
+Case = tuple[str, str]
+"""A part, and what was tried in it."""
 FIRE = {"SURVEY_FIRE": os.environ.get("SURVEY_FIRE", "1")}
 
 
@@ -28,6 +32,12 @@ class Part:
     """File or folder."""
     environment: dict[str, str] = field(default_factory=dict)
     options: tuple[str, ...] = ()
+    at_once: int = 1
+    """How many processes share the tests."""
+
+
+WORKERS = 2
+"""More would change how long a run takes from one moment to the next, which kills are timed by."""
 
 
 PARTS = {
@@ -40,13 +50,13 @@ PARTS = {
         {"SURVEY_SOAK": os.environ.get("SEQUENCES", "100")},
         ("--hypothesis-show-statistics",),
     ),
-    "kills": Part("tests/fire/test_kills.py", FIRE, ("-m", "not full_size")),
+    "kills": Part("tests/fire/test_kills.py", FIRE, ("-m", "not full_size"), at_once=WORKERS),
     "full": Part("tests/fire/test_kills.py", FIRE, ("-m", "full_size")),
-    "signals": Part("tests/fire/test_ended_by_signals.py", FIRE),
-    "disk": Part("tests/fire/test_disk_full.py", FIRE),
-    "sources": Part("tests/fire/test_changing_sources.py", FIRE),
-    "places": Part("tests/fire/test_found_places.py", FIRE),
-    "readers": Part("tests/fire/test_readers_meanwhile.py", FIRE),
+    "signals": Part("tests/fire/test_ended_by_signals.py", FIRE, at_once=WORKERS),
+    "disk": Part("tests/fire/test_disk_full.py", FIRE, at_once=WORKERS),
+    "sources": Part("tests/fire/test_changing_sources.py", FIRE, at_once=WORKERS),
+    "places": Part("tests/fire/test_found_places.py", FIRE, at_once=WORKERS),
+    "readers": Part("tests/fire/test_readers_meanwhile.py", FIRE, at_once=WORKERS),
 }
 
 
@@ -59,13 +69,14 @@ def main(names: list[str]) -> int:
     failed = []
     with tempfile.TemporaryDirectory() as folder:
         figures = Path(folder) / "figures.jsonl"
+        shared = {"SURVEY_FIGURES": str(figures), "SURVEY_TOWN": folder}
         for name in names or PARTS:
             part, begun = PARTS[name], time.monotonic()
             print(f"== {name}", flush=True)  # noqa: T201
             ended = subprocess.run(  # noqa: S603 - this very program
-                [sys.executable, "-m", "pytest", "-q", "-rA", *part.options, part.tests],
-                cwd=HOME, check=False,
-                env=os.environ | part.environment | {"SURVEY_FIGURES": str(figures)},
+                [sys.executable, "-m", "pytest", "-q", "-rA", *side_by_side(part), *part.options,
+                 part.tests],
+                cwd=HOME, check=False, env=os.environ | part.environment | shared,
             )  # fmt: skip
             print(f"== {name}: {(time.monotonic() - begun) / 60:.0f} minutes", flush=True)  # noqa: T201
             failed += [name] if ended.returncode else []
@@ -75,20 +86,27 @@ def main(names: list[str]) -> int:
     return 1 if failed else 0
 
 
-def table(figures: list[dict[str, object]]) -> list[str]:
-    """Return the lines of a Markdown table of all figures."""
+def side_by_side(part: Part) -> list[str]:
+    return ["-n", str(part.at_once), "--dist", "worksteal"] if part.at_once > 1 else []
+
+
+def table(figures: list[dict[str, Any]]) -> list[str]:
+    """Return the lines of a Markdown table of all figures, those of the same cases added up."""
     lines = [
         f"On {dt.datetime.now(dt.UTC).date()}:", "",
         "| part | what | tried | how they ended | lost, mixed or without words |",
         "|---|---|---|---|---|",
     ]  # fmt: skip
+    tried, wrong, outcomes = Counter[Case](), Counter[Case](), dict[Case, Counter[str]]()
     for entry in figures:
-        outcomes = entry["outcomes"]
-        assert isinstance(outcomes, dict)
-        ends = ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in outcomes.items())
-        lines.append(
-            f"| {entry['part']} | {entry['what']} | {entry['tried']} | {ends} | {entry['wrong']} |"
-        )
+        case = (entry["part"], entry["what"])
+        tried[case] += entry["tried"]
+        wrong[case] += entry["wrong"]
+        outcomes.setdefault(case, Counter()).update(entry["outcomes"])
+    for (part, what), ends in outcomes.items():
+        counts = ", ".join(f"{name.replace('_', ' ')} {ends[name]:,}" for name in sorted(ends))
+        case = (part, what)
+        lines.append(f"| {part} | {what} | {tried[case]:,} | {counts} | {wrong[case]} |")
     return lines
 
 

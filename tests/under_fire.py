@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
+import random
 import re
 import shutil
 import signal
 import subprocess
 import sys
+import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 import psutil
+import pytest
 import shapely
 from prefecture import Prefecture, square
 
@@ -40,6 +45,8 @@ SHARE = float(os.environ.get("SURVEY_FIRE", "0"))
 """Environment variable: which share of all cases is tried; without it, a few."""
 FIGURES = "SURVEY_FIGURES"
 """Environment variable: file to which each part adds a line of its figures, as JSON."""
+TOWN = "SURVEY_TOWN"
+"""Environment variable: folder in which the parts of ``make soak`` share one published town."""
 COMMAND = "from pipeline.cli import main; main()"
 SECONDS = 300
 """After so long a command hangs."""
@@ -48,8 +55,29 @@ HANGS = -1
 
 
 def cases(few: int, all_of_them: int) -> int:
-    """Return how many cases of a kind are tried: a few, or with ``make soak`` all of them."""
-    return max(few, round(all_of_them * SHARE))
+    """Return how many cases of a kind are tried: a few, or with ``make soak`` all of them.
+
+    However small the share, one case of each kind is tried: 0.01 tries the tests themselves.
+    """
+    return max(few, math.ceil(all_of_them * SHARE))
+
+
+@dataclass(frozen=True)
+class Block:
+    """Cases that follow one another on one copy of the town; blocks can be run side by side."""
+
+    cases: range
+
+    def chance(self, kind: int) -> random.Random:
+        """Return the dice of a kind of test, always the same for the same block."""
+        return random.Random(1000 * kind + self.cases.start)  # noqa: S311 - nothing secret
+
+
+def in_blocks(few: int, all_of_them: int, size: int = 10) -> pytest.MarkDecorator:
+    """Run a test for each block of its cases."""
+    tried = cases(few, all_of_them)
+    blocks = [Block(range(at, min(at + size, tried))) for at in range(0, tried, size)]
+    return pytest.mark.parametrize("block", blocks, ids=lambda block: str(block.cases.start))
 
 
 class Town(Prefecture):
@@ -132,7 +160,7 @@ def start(
 ) -> subprocess.Popen[str]:
     """Start a command of ours as a process."""
     return subprocess.Popen(  # noqa: S603 - this very program
-        [sys.executable, "-c", code, *(arguments or ("run",)), "--root", str(root)],
+        [sys.executable, "-u", "-c", code, *(arguments or ("run",)), "--root", str(root)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", **options,
     )  # fmt: skip
 
@@ -230,12 +258,65 @@ def litter(town: Town) -> list[str]:
     )
 
 
-def descendants(process: subprocess.Popen[str]) -> Iterator[psutil.Process]:
-    """Yield the processes that a command has started and that are alive."""
+def seconds_of_a_run(town: Town) -> float:
+    """Deliver the next version and run; return how long that takes beside whatever else runs."""
+    town.bring(town.version + 1)
+    begun = time.monotonic()
+    ended = run(town.root)
+    assert ended.code == 0, ended
+    return time.monotonic() - begun
+
+
+def says(process: subprocess.Popen[str], words: str) -> bool:
+    """Wait until the command says some words; return whether it did before it ended."""
+    assert process.stdout is not None
+    return any(words in line for line in process.stdout)
+
+
+def carry_on(town: Town, wrong: list[str]) -> None:
+    """Run to the end: nothing that was left may stand in the way, and nothing of it stays."""
+    town.bring(town.version % 250 + 1)
+    ended = run(town.root)
+    if ended.code != 0 or ended.faults:
+        wrong.append(f"the next run: {ended}")
+    elif version_of(town) != town.version or litter(town):
+        wrong.append(f"after the next run: {version_of(town)}, {litter(town)}")
+
+
+def descendants(process: subprocess.Popen[str]) -> list[psutil.Process]:
+    """Return the processes that a command has started and that are alive."""
     try:
-        yield from psutil.Process(process.pid).children(recursive=True)
+        return list(psutil.Process(process.pid).children(recursive=True))
     except psutil.NoSuchProcess:
-        return
+        return []
+
+
+def outliving(processes: list[psutil.Process]) -> list[str]:
+    """Return those of a command's processes that go on without it."""
+    return [f"still there: {process}" for process in psutil.wait_procs(processes, timeout=30)[1]]
+
+
+@contextmanager
+def mounted(place: Path, *options: str) -> Iterator[None]:
+    """Mount something at a place, which takes a superuser of Linux.
+
+    It is unmounted even if this process is killed: its end of the pipe is closed then.
+    """
+    mount, unmount, shell = (shutil.which(name) for name in ("mount", "umount", "sh"))
+    if not (mount and unmount and shell) or os.geteuid() != 0:
+        pytest.skip("mounting takes a superuser of Linux")
+    command = [mount, *options, str(place)]
+    if subprocess.run(command, check=False, capture_output=True).returncode != 0:  # noqa: S603
+        pytest.skip("mounting takes a superuser of Linux")
+    guard = subprocess.Popen(  # noqa: S603 - our own words
+        [shell, "-c", 'read -r _; exec "$0" -l "$1"', unmount, str(place)],
+        stdin=subprocess.PIPE, start_new_session=True,
+    )  # fmt: skip
+    try:
+        yield
+    finally:
+        guard.communicate()
+    assert guard.returncode == 0
 
 
 def end(process: psutil.Process) -> None:
@@ -260,7 +341,10 @@ def record(part: str, what: str, tried: int, *, wrong: list[str], **outcomes: in
     outcomes
         How often each expected end was met.
     """
-    line = {"part": part, "what": what, "tried": tried, "wrong": len(wrong), "outcomes": outcomes}
+    line = {
+        "part": part, "what": what, "tried": tried, "wrong": len(wrong), "outcomes": outcomes,
+        "details": wrong,
+    }  # fmt: skip
     if FIGURES in os.environ:
         with open(os.environ[FIGURES], "a", encoding="utf-8") as file:  # noqa: PTH123
             file.write(json.dumps(line) + "\n")

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from under_fire import Town, cases, copy_of, new_town, run, version_of
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from under_fire import TOWN, Town, cases, copy_of, new_town, run, version_of
 
 
 @pytest.fixture(scope="session")
 def published(common_folder: Path) -> Town:
     """Return a published town, of version 2; tests must not write to it."""
-    root, finished = common_folder / "town", common_folder / "town.finished"
-    with FileLock(common_folder / "town.lock"):
+    home = Path(os.environ.get(TOWN, common_folder))
+    root, finished = home / "town", home / "town.finished"
+    with FileLock(home / "town.lock"):
         if not finished.exists():
             shutil.rmtree(root, ignore_errors=True)  # of a worker that failed
             town = new_town(root)

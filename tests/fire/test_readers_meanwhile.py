@@ -11,7 +11,18 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 from generations import new_root, publish_by_hand, run_of
-from under_fire import Town, cases, copy_of, record, run, start, version_of, wait
+from under_fire import (
+    Block,
+    Town,
+    cases,
+    copy_of,
+    in_blocks,
+    record,
+    run,
+    start,
+    version_of,
+    wait,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +30,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 QUERYING = """
-import json, pathlib, sys, duckdb
+import json, os, pathlib, sys, duckdb
+os.nice(5)  # they never pause, and the run is to come to its end
 path, stop, seen, errors, count = sys.argv[1], pathlib.Path(sys.argv[2]), set(), [], 0
 print("ready", flush=True)
 while not stop.exists():
@@ -84,8 +96,9 @@ ONLY_SOAK = pytest.mark.skipif(cases(0, 1) == 0, reason="make soak PARTS=readers
 
 
 @ONLY_SOAK
-def test_runs_under_the_eyes_of_readers(town: Town) -> None:
-    tried = cases(1, 20)
+@in_blocks(1, 20)
+def test_runs_under_the_eyes_of_readers(town: Town, block: Block) -> None:
+    tried = len(block.cases)
     wrong: list[str] = []
     query = "SELECT count(*) FILTER (survey_status = 'done') FROM parcel"
     querying = Querying(town.project.database, query)
@@ -109,8 +122,9 @@ def two_runs(town: Town) -> list[int]:
 
 
 @ONLY_SOAK
-def test_two_runs_at_once(town: Town) -> None:
-    tried = cases(1, 10)
+@in_blocks(1, 10, size=5)
+def test_two_runs_at_once(town: Town, block: Block) -> None:
+    tried = len(block.cases)
     wrong: list[str] = []
     refused = 0
     for _ in range(tried):
@@ -120,6 +134,42 @@ def test_two_runs_at_once(town: Town) -> None:
         if codes not in ([0, 0], [0, 1]) or version_of(town) != town.version:
             wrong.append(f"{codes}, {version_of(town)}")
     record("readers", "two runs at once", tried, wrong=wrong, refused_the_second=refused)
+
+
+WRITING = """
+import sys, duckdb
+con = duckdb.connect(sys.argv[1])
+con.execute("CREATE TABLE mine AS SELECT 1 AS a")
+print("ready", flush=True)
+sys.stdin.readline()
+"""
+
+
+@ONLY_SOAK
+def test_the_published_file_is_open_for_writing_elsewhere(town: Town) -> None:
+    tried = cases(1, 5)
+    wrong: list[str] = []
+    for _ in range(tried):
+        town.bring(town.version + 1)
+        with subprocess.Popen(  # noqa: S603 - this very interpreter
+            [sys.executable, "-c", WRITING, str(town.database)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        ) as analyst:  # fmt: skip
+            assert analyst.stdout is not None
+            analyst.stdout.readline()
+            ended = run(town.root)
+            if ended.code or ended.faults or version_of(town) != town.version:
+                wrong.append(str(ended))
+            analyst.communicate("\n")
+        if version_of(town) != town.version:
+            wrong.append(f"{version_of(town)} after the analyst's end")
+    record(
+        "readers",
+        "runs while another process writes to the file",
+        tried,
+        wrong=wrong,
+        published=tried,
+    )
 
 
 CLOCK = """

@@ -15,7 +15,7 @@ from pipeline.base.side_by_side import side_by_side
 from pipeline.drawing.record import DrawnRecord, read_record, record_files
 from pipeline.drawing.whole_tasks import tables_digest, take_task
 from pipeline.files.earlier import FileRecord
-from pipeline.mapping.draw import ENTRANCE, FILES, INTERNAL, PUBLIC, draw_some
+from pipeline.mapping.draw import ENTRANCE, FILES, INTERNAL, PUBLIC, WHOLE, draw_some
 from pipeline.published.open_published import open_published
 from pipeline.reporting import circular, receipts
 from pipeline.reporting.kept_reports import KeptReports, Stamp
@@ -72,6 +72,7 @@ class DrawingJob:
 WITH_HISTORY = frozenset({circular.write, receipts.write})
 TASKS = (
     Task(builders=INTERNAL),
+    Task(builders=WHOLE, has_history=True),
     Task(builders=tuple(each for each in PUBLIC if each is not ENTRANCE), has_history=True),
     Task(builders=FILES, has_history=True),
     *(

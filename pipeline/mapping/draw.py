@@ -16,6 +16,7 @@ from pipeline.files.earlier import NO_FILES
 from pipeline.mapping.pages.case_file import case_file_page
 from pipeline.mapping.pages.hazard import hazard_page
 from pipeline.mapping.pages.index import index_page
+from pipeline.mapping.pages.place import place_page
 from pipeline.mapping.pages.status import status_page
 from pipeline.mapping.pages.unit import unit_page
 from pipeline.mapping.pages.wall import wall_page
@@ -49,6 +50,8 @@ PUBLIC: tuple[Builder, ...] = (
 """Pages for everybody; with ``audience = "public"`` they hold nothing below the village."""
 INTERNAL: tuple[Builder, ...] = (unit_page.build,)
 """Pages that show parcels and houses."""
+WHOLE: tuple[Builder, ...] = (place_page.build,)
+"""Every parcel of the whole place, for the office alone: it tells the state of single buildings."""
 FILES: tuple[Builder, ...] = (case_file_page.build,)
 """Pages that tell all that is known of a house, its past and what the rules found in it."""
 
@@ -97,7 +100,9 @@ def draw_pages(
         If there is no such file, or the npm packages are not installed.
     """
     names = []
-    for page in draw_some(project, (*PUBLIC, *INTERNAL, *FILES), folder, documents=documents):
+    for page in draw_some(
+        project, (*PUBLIC, *WHOLE, *INTERNAL, *FILES), folder, documents=documents
+    ):
         progress.step("page", page=page.title)
         names.append(f"{page.name}.html")
     return names

@@ -51,7 +51,9 @@ NEVER_BEHIND = {"run": ("run",), "rollback": ("run", "rollback")}
 """What a command does not wait for: a second run would build the same again, and a rollback would
 go back from something its user has not seen."""
 
-PAGES = re.compile(r"(index|survey-status|hazard-progress|wall|house-files|unit-.+)\.html")
+PAGES = re.compile(
+    r"(index|survey-status|hazard-progress|all-parcels|wall|house-files|unit-.+)\.html"
+)
 """Names of pages; whatever else lies in ``maps/`` stays there."""
 HISTORY = re.compile(r"\d{4}-\d{2}-\d{2}(\.houses)?(\.\d{8}T\d{12}Z)?\.parquet")
 

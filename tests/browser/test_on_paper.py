@@ -32,6 +32,10 @@ CASES = {
         10,
         ("指标：整改完成率", "昌吉回族自治州›奇台县"),
     ),
+    ("survey-status", "#measure=change&day=2023-03-02"): (
+        11,
+        ("地图显示：较上期（百分点）", "日期：2023年3月2日"),
+    ),
     ("hazard-progress", ""): (30, ("筛选：全部",)),
     ("hazard-progress", "#overdue=yes&unit=652301&layers=vacated"): (
         11,
@@ -46,6 +50,11 @@ CASES = {
     ("unit-652301", "#mark=revisits"): (20, ("地图标出的房屋：未回头看",)),
     ("unit-GX", ""): (1, ("范围：",)),
     ("unit-unassigned", ""): (0, ("不显示的图斑：无",)),
+    ("all-parcels", ""): (12, ("范围：昌吉回族自治州", "不显示的图斑：无", "视野内：6,000个图斑")),
+    ("all-parcels", "#unit=652325&hide=done&mark=changed"): (
+        12,
+        ("范围：奇台县", "不显示的图斑：已排查", "图层：只看较上期有变化的图斑"),
+    ),
     ("wall", "#play=no"): (14, ("昌吉市",)),
 }
 
@@ -100,7 +109,7 @@ def _info(paper: Path) -> str:
 
 
 def test_after_printing_the_page_is_as_it_was(visitor: Visitor, tmp_path: Path) -> None:
-    for name in ("survey-status", "hazard-progress", "unit-652301"):
+    for name in ("survey-status", "hazard-progress", "unit-652301", "all-parcels"):
         visit = visitor.open(name)
         layout = (
             "[document.body.className, ...['#map', '.panel', '.legend'].map((name) =>"

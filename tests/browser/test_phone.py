@@ -10,7 +10,10 @@ from visits import PHONE
 if TYPE_CHECKING:
     from visits import Visit, Visitor
 
-PAGES = ("index", "survey-status", "hazard-progress", "unit-652301", "unit-unassigned", "wall")
+PAGES = (
+    "index", "survey-status", "hazard-progress", "unit-652301", "unit-unassigned", "all-parcels",
+    "wall",
+)  # fmt: skip
 MAPS = PAGES[1:-1]
 """Pages with a legend to fold."""
 TARGET = 44

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 QUERIES = {
-    "mapping": ("pages/unit/sql/*.sql", "tiles/sql/*.sql", "sql/borders.sql"),
+    "mapping": ("pages/unit/sql/*.sql", "tiles/sql/tile*.sql", "sql/borders.sql"),
     "published": ("sql/status/run.sql",),
     "reporting": (
         "sql/run.sql", "sql/worklist*.sql", "sql/key_*.sql", "sql/close_out.sql",

@@ -30,6 +30,27 @@ def colours(style: str, names: tuple[str, ...]) -> dict[str, str]:
     return {name: found[name] for name in names}
 
 
+SCALES = {
+    "done": ("DONE_COLOURS",),
+    "left": ("LEFT_COLOURS",),
+    "changes": ("FEWER_COLOURS", "SAME_COLOUR", "MORE_COLOURS"),
+}
+
+
+@pytest.mark.parametrize("deficiency", DEFICIENCIES)
+@pytest.mark.parametrize("scale", SCALES)
+def test_classes_of_maps_are_told_apart(scale: str, deficiency: str) -> None:
+    text = read_own_file("lib/scales.js")
+    found = [
+        colour
+        for name in SCALES[scale]
+        for colour in re.findall(r"#[0-9a-f]{6}", text.split(f"{name} = ")[1].split(";")[0])
+    ]
+    assert len(found) >= 5
+    for one, other in itertools.combinations(found, 2):
+        assert distance(one, other, deficiency) >= APART, (one, other)
+
+
 @pytest.mark.parametrize("deficiency", DEFICIENCIES)
 @pytest.mark.parametrize("palette", PALETTES)
 def test_palette_is_told_apart(palette: str, deficiency: str) -> None:

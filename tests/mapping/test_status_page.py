@@ -28,13 +28,17 @@ VIEWS = {
 }  # fmt: skip
 
 
-def areas_of(root: Path, audience: str = "internal") -> dict[tuple[str, str], Area]:
+def data_of(root: Path, audience: str = "internal") -> dict[str, Any]:
     project = load_project(root)
     maps = project.settings.maps.model_copy(update={"audience": audience})
     settings = project.settings.model_copy(update={"maps": maps})
     with open_published(project, spatial=True) as con:
         (page,) = build(con, read_page_context(con, settings))
-    columns = page.data["areas"]
+    return page.data
+
+
+def areas_of(root: Path, audience: str = "internal") -> dict[tuple[str, str], Area]:
+    columns = data_of(root, audience)["areas"]
     count = len(columns["code"])
     rows = [{name: values[index] for name, values in columns.items()} for index in range(count)]
     return {(row["level"], row["code"]): row for row in rows}
@@ -130,3 +134,22 @@ def test_public_page_leads_to_no_parcels(small_root: Path) -> None:
         context = read_page_context(con, project.settings.model_copy(update={"maps": maps}))
         (page,) = build(con, context)
     assert page.data["unit_pages"] == {}
+
+
+def test_public_page_holds_other_days_of_the_whole_place_and_units_alone(small_root: Path) -> None:
+    for audience, levels in (
+        ("internal", {"prefecture", "unit", "township", "village"}),
+        ("public", {"prefecture", "unit"}),
+    ):
+        data = data_of(small_root, audience)
+        assert data["days"][-1] == "2023-03-16"
+        assert len(data["days"]) == 5
+        for figures in data["history"].values():
+            assert len(figures) == 4
+            told = {
+                level
+                for day in figures
+                for level, value in zip(data["areas"]["level"], day, strict=True)
+                if value is not None
+            }
+            assert told == levels

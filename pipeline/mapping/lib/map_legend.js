@@ -2,8 +2,8 @@
 import { byId, el, fill } from "./elements.js";
 
 /**
- * Fill the legend: groups [{title, items: [{colour, text, mark}]}]. A mark is what tells the item apart
- * without colour.
+ * Fill the legend: groups [{title, items: [{colour, text, mark}], note}]. A mark is what tells the item
+ * apart without colour.
  */
 export function showLegend(groups) {
   const lists = groups.map((group) => el("section", {},
@@ -11,6 +11,7 @@ export function showLegend(groups) {
     el("ul", {}, ...group.items.map((item) => el("li", {},
       el("span", { class: "swatch", style: { "background-color": item.colour }, "aria-hidden": "true" },
         item.mark || ""),
-      el("span", {}, item.text))))));
+      el("span", {}, item.text)))),
+    group.note ? el("p", { class: "quiet" }, group.note) : null));
   fill(byId("legend"), ...lists);
 }

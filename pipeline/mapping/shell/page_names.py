@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 
+ALL_PARCELS = "all-parcels"
+"""Page with every parcel of the whole place."""
 CASE_FILES = "house-files"
 """Page with the file of each hazardous house."""
 

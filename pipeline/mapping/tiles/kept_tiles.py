@@ -1,6 +1,6 @@
-"""Tiles taken from the page of a unit that was published before, where its parcels are the same.
+"""Tiles taken from a page that was published before, where its parcels are the same.
 
-Drawing them takes nearly all of the time of a unit's page; all else on the page is drawn anew.
+Drawing them takes nearly all of the time of such a page; all else on the page is drawn anew.
 """
 
 from __future__ import annotations
@@ -37,13 +37,26 @@ def tile_digests(con: duckdb.DuckDBPyConnection, earlier: EarlierFiles) -> dict[
     }
 
 
+def place_digest(con: duckdb.DuckDBPyConnection, earlier: EarlierFiles) -> str:
+    """Return the digest of what the tiles of the whole place are drawn from; empty without parcels.
+
+    Parameters
+    ----------
+    con, earlier
+        As for :func:`tile_digests`.
+    """
+    units = query(con, __package__, "tile_inputs.sql")
+    changes = query(con, __package__, "place_tile_inputs.sql")
+    return earlier.digest("place tiles", ZOOM, EXTENT, units, changes) if units else ""
+
+
 def read_archive(page: bytes) -> Archive:
-    """Return the tiles that stand in the page of a unit.
+    """Return the tiles that stand in a page of parcels.
 
     Parameters
     ----------
     page
-        A page as :mod:`pipeline.mapping.pages.unit.unit_page` made it.
+        A page of a unit or of the whole place, as it was published.
     """
     blocks = dict(BLOCK.findall(page))
     data = json.loads(blocks[b"data"])["data"]

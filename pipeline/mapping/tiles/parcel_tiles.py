@@ -1,4 +1,4 @@
-"""Vector tiles of the parcels: one archive for each reporting unit."""
+"""Vector tiles of the parcels: one archive for each reporting unit, and one of the whole place."""
 
 from __future__ import annotations
 
@@ -18,11 +18,14 @@ EXTENT = 4096
 """Units along a tile's side; at zoom 14 one is 0.6 m at the equator."""
 LAYER = "parcel"
 FIELDS = ("id", "status", "village", "area", "houses", "commercial", "hazardous")
+PLACE_FIELDS = (
+    "status", "village", "unit", "commercial", "hazardous", "change", "before", "copy",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Archive:
-    """The parcels of one unit."""
+    """The parcels of one unit, or of the whole place."""
 
     content: bytes
     """A PMTiles archive; empty where there is no parcel."""
@@ -45,12 +48,29 @@ def draw_tiles(con: duckdb.DuckDBPyConnection, unit_id: str) -> Archive:
     absent where it lies in none; ``area`` in whole square metres; ``houses`` on it and, where there
     are any, how many are ``commercial`` and, of these, ``hazardous``.
     """
-    set_variables(con, unit_id=unit_id, zoom=ZOOM, extent=EXTENT)
-    found = con.execute(read_sql(__package__, "tiles.sql")).to_arrow_table()
+    set_variables(con, unit_id=unit_id)
+    return _draw(con, "tiles.sql", FIELDS)
+
+
+def draw_place_tiles(con: duckdb.DuckDBPyConnection) -> Archive:
+    """Return all parcels of a place that has any, without their numbers.
+
+    Each feature has ``status`` as in :func:`draw_tiles`; ``village``, the place of its village
+    among all by code from 0, or where it lies in none ``unit``, that of its unit; ``commercial``
+    and ``hazardous`` houses where there are any; where it changed since the day before, ``change``
+    (new, forward, backward, moved, from 1) and ``before``, the status then; and ``copy`` in all
+    tiles but the one it is counted in.
+    """
+    return _draw(con, "place_tiles.sql", PLACE_FIELDS)
+
+
+def _draw(con: duckdb.DuckDBPyConnection, statement: str, fields: tuple[str, ...]) -> Archive:
+    set_variables(con, zoom=ZOOM, extent=EXTENT)
+    found = con.execute(read_sql(__package__, statement)).to_arrow_table()
     x, y = (found[name].to_numpy() for name in ("tile_x", "tile_y"))
     bounds = _bounds(x, y)
     tile_set = TileSet(ZOOM, x, y, found["tile"].to_pylist(), bounds)
-    content = write_archive(tile_set, {"vector_layers": [_layer()]})
+    content = write_archive(tile_set, {"vector_layers": [_layer(fields)]})
     return Archive(content, list(zip(x.tolist(), y.tolist(), strict=True)), bounds)
 
 
@@ -63,6 +83,6 @@ def _bounds(x: np.ndarray, y: np.ndarray) -> tuple[float, float, float, float]:
     return float(west), float(south), float(east), float(north)
 
 
-def _layer() -> dict[str, object]:
-    fields = {name: "String" if name == "id" else "Number" for name in FIELDS}
+def _layer(names: tuple[str, ...]) -> dict[str, object]:
+    fields = {name: "String" if name == "id" else "Number" for name in names}
     return {"id": LAYER, "fields": fields, "minzoom": ZOOM, "maxzoom": ZOOM}

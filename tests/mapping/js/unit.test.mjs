@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bytesOf } from "../../../pipeline/mapping/pages/unit/base64.js";
-import { MARK_PX, markPlace } from "../../../pipeline/mapping/pages/unit/house_marks.js";
-import { parcelAt } from "../../../pipeline/mapping/pages/unit/parcel_hit.js";
-import { readTile } from "../../../pipeline/mapping/pages/unit/tile_features.js";
-import { isInWindow, tileOf, worldPixel } from "../../../pipeline/mapping/pages/unit/tile_places.js";
+import { bytesOf } from "../../../pipeline/mapping/lib/base64.js";
+import { MARK_PX, markPlace } from "../../../pipeline/mapping/lib/house_marks.js";
+import { parcelAt } from "../../../pipeline/mapping/lib/parcel_hit.js";
+import { readTile } from "../../../pipeline/mapping/lib/tile_features.js";
+import { isInWindow, tileOf, worldPixel } from "../../../pipeline/mapping/lib/tile_places.js";
 
 // The wire format of protocol buffers, as far as numbers below 128 need it.
 const bytes = (field, content) => [(field << 3) | 2, content.length, ...content];

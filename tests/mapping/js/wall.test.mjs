@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { classAt, classesFrom } from "../../../pipeline/mapping/pages/wall/wall_classes.js";
+import { classAt, classesFrom } from "../../../pipeline/mapping/lib/classes.js";
 import { frameOf, pathOf } from "../../../pipeline/mapping/pages/wall/wall_frame.js";
 import { secondsOf, stepBy, stepsOf } from "../../../pipeline/mapping/pages/wall/wall_steps.js";
 

@@ -144,6 +144,7 @@ function drawLinks() {
     ["survey-status.html", t("index.link_status")],
     ["hazard-progress.html", t(isInternal ? "index.link_hazard" : "index.link_hazard_public")],
     ["wall.html", t("index.link_wall")],
+    ...(isInternal ? [["all-parcels.html", t("index.link_parcels")]] : []),
     ...(isInternal ? [["house-files.html", t("index.link_files")]] : []),
     ...(isInternal ? units.map((unit) => [unitHref(unit), t("index.link_unit", { name: unit.name })]) : []),
   ];

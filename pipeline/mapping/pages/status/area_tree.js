@@ -4,12 +4,12 @@ import { rowsOf } from "../../lib/rows.js";
 /**
  * Return {all, root, byKey, childrenOf(area), pathTo(area)} from the page's columns and borders.
  *
- * Each area has its figures, `rings`, its `key` (level-code) and `parents`, the keys of what it lies in:
+ * Each area has its figures, `rings`, its place `at` in the columns, its `key` (level-code) and `parents`, the keys of what it lies in:
  * none for the whole place and for units; more than one for an area that two units share.
  */
 export function areaTree(columns, borders) {
   const all = rowsOf(columns).map((area, index) => (
-    { ...area, rings: borders[index], key: `${area.level}-${area.code}` }));
+    { ...area, at: index, rings: borders[index], key: `${area.level}-${area.code}` }));
   const byKey = new Map(all.map((area) => [area.key, area]));
   const root = all.find((area) => area.level === "prefecture");
   const families = new Map([[root.key, all.filter((area) => area.level === "unit")]]);

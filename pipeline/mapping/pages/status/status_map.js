@@ -4,10 +4,12 @@ import { L, map } from "../../lib/leaflet.js";
 import { placeLabels } from "../../lib/map_labels.js";
 import { showLegend } from "../../lib/map_legend.js";
 import { borderLayer, fitTo } from "../../lib/map_view.js";
-import { percent, t } from "../../lib/page.js";
-import { rateItems } from "../../lib/rate_legend.js";
-import { RATES, classOf, isWithheld } from "../../lib/rates.js";
+import { t } from "../../lib/page.js";
+import { scaleItems } from "../../lib/scale_legend.js";
+import { colourAt } from "../../lib/scales.js";
+import { valueText } from "./area_figures.js";
 import { areas } from "./areas.js";
+import { hasEarlier, measureText, scaleFor, valueOf } from "./measures.js";
 
 const surroundings = L.layerGroup().addTo(map);
 const areaLayer = L.featureGroup().addTo(map);
@@ -21,8 +23,8 @@ function around(area) {
   return path.slice(0, -1).flatMap((step) => areas.childrenOf(step)).filter((each) => each.rings);
 }
 
-function wire(layer, area, rate, choose) {
-  const text = `${area.name} ${isWithheld(area, rate) ? t("withheld") : percent(area[RATES[rate].rate])}`;
+function wire(layer, area, shown, choose) {
+  const text = `${area.name} ${valueText(area, shown)}`;
   layer.on("mouseover", () => {
     byId("hover").textContent = text;
     byId("hover").hidden = false;
@@ -35,10 +37,23 @@ function wire(layer, area, rate, choose) {
   layer.on("click", () => choose(area));
 }
 
-/** Draw the areas below `area`; choose(area) is called when one is clicked. */
-export function drawAreas(area, rate, choose) {
+function legendOf(scale, { rate, measure, day }) {
+  const note = measure === "change" && !hasEarlier(rate, day) ? t("status.no_earlier") : t("status.classes_note");
+  return {
+    title: measure === "rate" ? t(`status.${rate}`) : `${t(`status.${rate}`)} · ${t(`status.measure_${measure}`)}`,
+    items: scaleItems(scale, (value) => measureText(value, measure)),
+    note,
+  };
+}
+
+let drawn = null; // the area that the map was fitted to
+
+/** Draw the areas below `area`, coloured by what is shown {rate, measure, day}; choose(area) is called when one is
+ * clicked. */
+export function drawAreas(area, shown, choose) {
   const children = areas.childrenOf(area).filter((child) => child.rings);
-  const shown = children.length ? children : [area].filter((each) => each.rings);
+  const below = children.length ? children : [area].filter((each) => each.rings);
+  const scale = scaleFor(below, shown);
   surroundings.clearLayers();
   areaLayer.clearLayers();
   shapes.clear();
@@ -48,15 +63,17 @@ export function drawAreas(area, rate, choose) {
     layer.on("click", () => choose(each));
     surroundings.addLayer(layer);
   }
-  for (const each of shown) {
-    const layer = borderLayer(each.rings, { ...LINE, fillColor: classOf(each, rate) });
-    wire(layer, each, rate, choose);
+  for (const each of below) {
+    const layer = borderLayer(each.rings, { ...LINE, fillColor: colourAt(valueOf(each, shown), scale) });
+    wire(layer, each, shown, choose);
     shapes.set(each.key, layer);
     areaLayer.addLayer(layer);
   }
-  showLegend([{ title: t(`status.${rate}`), items: rateItems(rate) }]);
-  if (shown.length) fitTo(areaLayer.getBounds());
-  placeLabels(names, shown.map((each) => [each.lat, each.lon, each.name]));
+  showLegend([legendOf(scale, shown)]);
+  if (area === drawn) return;
+  drawn = area;
+  if (below.length) fitTo(areaLayer.getBounds());
+  placeLabels(names, below.map((each) => [each.lat, each.lon, each.name]));
 }
 
 /** Mark an area on the map while its row or shape is pointed at. */

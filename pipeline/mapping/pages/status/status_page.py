@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 TOLERANCES = {"unit": 0.003, "township": 0.002, "village": 0.002}
 """What a border on this page may be off, degrees: 200 m is a pixel when a county fills a window."""
 
+MOST_DAYS = 14
+"""Days of history that the page holds beside its own: a quarter of weeks."""
+
 COLUMNS = (
     "level", "code", "name", "parents", "unit", "lat", "lon",
     "parcels", "unsurveyed", "in_progress", "done", "done_pct", "remaining", "rank",
@@ -49,6 +52,7 @@ def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page
         data={
             # column by column: the names of the columns stand once, not once an area
             "areas": {name: [area.get(name) for area in areas] for name in COLUMNS},
+            **_history(con, areas, is_public=context.audience == "public"),
             "borders": [_rings(area, borders) for area in areas],
             "unit_pages": _unit_pages(rows, context),
             "definitions": _definitions(con, context),
@@ -59,6 +63,31 @@ def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page
                  "rectification_progress_by_unit"),
         map_options={"zoom_snap": 0.25, "zoom_delta": 0.5, "wheel_px_per_zoom_level": 120},
     )  # fmt: skip
+
+
+def _history(
+    con: duckdb.DuckDBPyConnection, areas: list[dict[str, Any]], *, is_public: bool
+) -> dict[str, Any]:
+    """Return the days, that of the run last, and for each but the last the figures of every area.
+
+    What changed within a week in a village or township may be a single house: for the public other
+    days are told of the whole place and its units alone.
+    """
+    rows = query(con, __package__, "status_days.sql", most=MOST_DAYS)
+    days = sorted({row["as_of"] for row in rows})
+    known = {(row["as_of"], row["level"], row["code"]): row for row in rows}
+    if is_public:
+        known = {key: row for key, row in known.items() if key[1] in {"prefecture", "unit"}}
+    names = [name for name in (rows[0] if rows else {}) if name not in {"as_of", "level", "code"}]
+    ((as_of,),) = con.table("run").select("as_of::VARCHAR").fetchall()
+    places = [(area["level"], area["code"]) for area in areas]
+    return {
+        "days": [*days, as_of],
+        "history": {
+            name: [[known.get((day, *place), {}).get(name) for place in places] for day in days]
+            for name in names
+        },
+    }
 
 
 def _area(

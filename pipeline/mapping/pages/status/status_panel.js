@@ -3,8 +3,9 @@ import { bar } from "../../lib/bar.js";
 import { byId, el, fill } from "../../lib/elements.js";
 import { page, percent, t } from "../../lib/page.js";
 import { RATES, partsOf } from "../../lib/rates.js";
-import { figureText, figureTitle } from "./area_figures.js";
+import { figureText, figureTitle, valueText } from "./area_figures.js";
 import { areas } from "./areas.js";
+import { MEASURES, areaOn } from "./measures.js";
 
 /** Draw a button for each rate; choose(rate) is called when one is pressed. */
 export function showRates(chosen, choose) {
@@ -12,6 +13,14 @@ export function showRates(chosen, choose) {
     type: "button", class: "chip", "aria-pressed": String(rate === chosen), "data-rate": rate,
     onclick: () => choose(rate),
   }, t(`status.${rate}`))));
+}
+
+/** Draw a button for each measure of a rate; choose(measure) is called when one is pressed. */
+export function showMeasures(chosen, choose) {
+  fill(byId("measures"), ...MEASURES.map((measure) => el("button", {
+    type: "button", class: "chip", "aria-pressed": String(measure === chosen), "data-measure": measure,
+    onclick: () => choose(measure),
+  }, t(`status.measure_${measure}`))));
 }
 
 /** Draw the way from the whole place down to an area; go(area) is called when a step is pressed. */
@@ -24,8 +33,10 @@ export function showPath(area, go) {
   fill(byId("path"), ...steps);
 }
 
-/** Draw an area's figures of one rate, and what the rate is made of. */
-export function showFigures(area, name) {
+/** Draw an area's figures of one rate on a day, and what the rate is made of. */
+export function showFigures(now, { rate: name, day }) {
+  const area = areaOn(now, day);
+  const change = { rate: name, day, measure: "change" };
   const rate = RATES[name];
   const colours = Object.fromEntries(rate.pieces);
   const sign = (key) => (colours[key]
@@ -35,7 +46,8 @@ export function showFigures(area, name) {
     el("dt", {}, sign(key), figureTitle(name, key)),
     el("dd", { "data-figure": key }, figureText(area, name, key, format)));
   fill(byId("area"), area.name);
-  fill(byId("figures"), item(rate.rate, percent), ...rate.counts.map((key) => item(key)));
+  fill(byId("figures"), item(rate.rate, percent), ...rate.counts.map((key) => item(key)),
+    el("div", {}, el("dt", {}, t("status.measure_change")), el("dd", { "data-figure": "change" }, valueText(now, change))));
   fill(byId("whole-bar"), bar(partsOf(area, name)));
   fill(byId("definition"), page.data.definitions[rate.metric] || "");
 }

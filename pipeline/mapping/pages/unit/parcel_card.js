@@ -3,7 +3,7 @@ import { caseLinkOf } from "../../lib/case_href.js";
 import { el } from "../../lib/elements.js";
 import { columnLabel, label, number, page, t } from "../../lib/page.js";
 import { revisitLines } from "./revisits.js";
-import { STATUSES } from "./parcel_status.js";
+import { STATUSES } from "../../lib/parcel_status.js";
 
 function cardRows(feature) {
   const village = page.data.villages[feature.village];

@@ -10,17 +10,18 @@ import { sayOnPaper } from "../../lib/paper.js";
 import { makeReady } from "../../lib/ready.js";
 import { searchBox } from "../../lib/search_box.js";
 import { waysToUnits } from "../../lib/ways.js";
-import { TILE_ZOOM, findParcel } from "./parcel_archive.js";
+import { TILE_ZOOM, findParcel } from "../../lib/parcel_archive.js";
 import { parcelCard } from "./parcel_card.js";
-import { STATUSES } from "./parcel_status.js";
+import { STATUSES } from "../../lib/parcel_status.js";
 import {
   markParcel, parcelLayer, parcelsDrawn, parcelsInView, pickParcel, showPlace, unmarkParcel,
-} from "./parcels_on_map.js";
+} from "../../lib/parcels_on_map.js";
 import { areRevisitsMarked, markRevisits, showRevisits } from "./revisits.js";
 import { parcelSearch, unitEntries } from "./unit_find.js";
 import { drawVillages, goToUnit, goToVillage } from "./unit_map.js";
 import { showFilter, showInView, showScope, showVillages } from "./unit_panel.js";
 
+const NEAREST_ZOOM = 17;
 const { summary, villages } = page.data;
 const question = latestOnly(); // of a parcel whose card is to be opened
 const listing = latestOnly();
@@ -131,6 +132,14 @@ function openParcel(id) {
   question.ask(() => findParcel(id), (found) => found && openFound(found));
 }
 
+/* A place "lat,lon" of which another page knows that a parcel lies there, but not its number. */
+function openAt(point) {
+  const [lat, lon] = point.split(",").map(Number);
+  if (!Number.isFinite(lat) || !Number.isFinite(lon)) return;
+  map.setView([lat, lon], NEAREST_ZOOM, { animate: false });
+  question.ask(() => pickParcel({ lat, lng: lon }), (found) => (found ? showCard(found) : announce(t("unit.no_parcel_here"))));
+}
+
 /* Show what the address asks for; nothing is written to it, else going back would lead here again. */
 function follow(hash) {
   const hidden = new Set((hash.hide || "").split(","));
@@ -149,6 +158,7 @@ function follow(hash) {
     });
   } else if (!hash.parcel && village) goToVillage(village);
   else if (!hash.parcel) goToUnit();
+  if (hash.point) openAt(hash.point);
   redrawParcels();
 }
 

@@ -3,8 +3,8 @@ import { plain } from "../../lib/find_entries.js";
 import { label, page, t } from "../../lib/page.js";
 import { rowsOf } from "../../lib/rows.js";
 import { placeEntries } from "../../lib/ways.js";
-import { allParcels } from "./parcel_archive.js";
-import { STATUSES } from "./parcel_status.js";
+import { allParcels } from "../../lib/parcel_archive.js";
+import { STATUSES } from "../../lib/parcel_status.js";
 
 const FEWEST_SIGNS = 3; // fewer would fit thousands of parcels
 const IN_WORDS = /^[\u4e00-\u9fff]+$/; // a name of a place, for which no tile need be read

@@ -1,16 +1,16 @@
 /* The map of a unit: its villages from afar, its parcels from near. */
 import { byId } from "../../lib/elements.js";
+import { houseLegend } from "../../lib/house_legend.js";
 import { L, map } from "../../lib/leaflet.js";
 import { placeLabels } from "../../lib/map_labels.js";
 import { showLegend } from "../../lib/map_legend.js";
 import { borderLayer, fitTo } from "../../lib/map_view.js";
 import { label, page, percent, t } from "../../lib/page.js";
-import { rateItems } from "../../lib/rate_legend.js";
-import { classOf } from "../../lib/rates.js";
-import { COMMERCIAL_COLOUR, COMMERCIAL_MARK, HAZARD_COLOUR, HAZARD_MARK } from "./house_marks.js";
-import { TILE_ZOOM } from "./parcel_archive.js";
-import { STATUSES, STATUS_COLOURS } from "./parcel_status.js";
-import { parcelLayer } from "./parcels_on_map.js";
+import { scaleItems } from "../../lib/scale_legend.js";
+import { DONE_COLOURS, colourAt, scaleOf } from "../../lib/scales.js";
+import { TILE_ZOOM } from "../../lib/parcel_archive.js";
+import { STATUSES, STATUS_COLOURS } from "../../lib/parcel_status.js";
+import { parcelLayer } from "../../lib/parcels_on_map.js";
 
 const { villages } = page.data;
 const villageLayer = L.featureGroup();
@@ -19,6 +19,7 @@ const borderLines = L.layerGroup();
 const dots = L.layerGroup();
 const names = L.layerGroup();
 const GROUND = "#e3e8ee";
+const scale = scaleOf(villages.filter((each) => each.rings).map((each) => each.done_pct), DONE_COLOURS);
 
 /** Draw the villages, and the parcels that lie in none as dots; openVillage(village) or openParcel(id) is
  * called for what is clicked. */
@@ -29,7 +30,7 @@ export function drawVillages({ openVillage, openParcel }) {
   for (const village of villages) {
     if (!village.rings) continue;
     const shape = borderLayer(village.rings, {
-      color: "#40506a", weight: 1, fillColor: classOf(village, "survey"), fillOpacity: 0.92,
+      color: "#40506a", weight: 1, fillColor: colourAt(village.done_pct, scale), fillOpacity: 0.92,
     });
     shape.on("click", () => openVillage(village));
     shape.bindTooltip(() => tip(village), { sticky: true, direction: "top" });
@@ -78,20 +79,10 @@ function choosePicture() {
   showLegend(near ? [{ title: t("unit.parcel_status"), items: status }, houseLegend()] : farLegend(status));
 }
 
-function houseLegend() {
-  return {
-    title: t("unit.marks"),
-    items: [
-      { colour: COMMERCIAL_COLOUR, mark: COMMERCIAL_MARK, text: t("unit.mark_commercial") },
-      { colour: HAZARD_COLOUR, mark: HAZARD_MARK, text: t("unit.mark_hazardous") },
-    ],
-  };
-}
-
 /* From afar: the classes of the villages, what has no village's colour, and the dots where there are any. */
 function farLegend(status) {
   const ground = { colour: GROUND, text: t("unit.no_village_here") };
-  const groups = villages.length ? [{ title: t("unit.village_rate"), items: [...rateItems("survey"), ground] }] : [];
+  const groups = villages.length ? [{ title: t("unit.village_rate"), items: [...scaleItems(scale, percent), ground], note: t("status.classes_note") }] : [];
   if (page.data.unplaced.length) groups.push({ title: t("unit.dots"), items: status });
   return groups;
 }

@@ -4,7 +4,7 @@ import { byId, el, fill } from "../../lib/elements.js";
 import { columnLabel, label, number, page, percent, t } from "../../lib/page.js";
 import { partsOf } from "../../lib/rates.js";
 import { sortableTable } from "../../lib/table.js";
-import { STATUSES, STATUS_COLOURS } from "./parcel_status.js";
+import { STATUSES, STATUS_COLOURS } from "../../lib/parcel_status.js";
 
 const MOST_LISTED = 60;
 const { summary, villages } = page.data;

@@ -3,7 +3,7 @@ import { byId, el, fill, svg } from "../../lib/elements.js";
 import { labelBox, withoutOverlaps } from "../../lib/label_boxes.js";
 import { outline } from "../../lib/outline.js";
 import { percent, t } from "../../lib/page.js";
-import { classAt, classesFrom } from "./wall_classes.js";
+import { classAt, classesFrom } from "../../lib/classes.js";
 import { borders, metricName, rateOf, units } from "./wall_data.js";
 import { frameOf, pathOf } from "./wall_frame.js";
 

@@ -1,7 +1,7 @@
 /* The parcels of this page: the inlined archive, its tiles by place, and finding one by its id. */
 import { PMTiles } from "pmtiles";
-import { byId } from "../../lib/elements.js";
-import { page } from "../../lib/page.js";
+import { byId } from "./elements.js";
+import { page } from "./page.js";
 import { bytesOf } from "./base64.js";
 import { readTile } from "./tile_features.js";
 

@@ -1,10 +1,14 @@
 /* Parcels on canvas: one colour per status, outlines where they are large enough. */
-import { L } from "../../lib/leaflet.js";
+import { L } from "./leaflet.js";
 import { drawMark, markPlace } from "./house_marks.js";
 import { EXTENT, TILE_ZOOM, tileAt } from "./parcel_archive.js";
 import { STATUS_COLOURS } from "./parcel_status.js";
 
 const SMALLEST_PX = 2;
+const EDGE = "#3d4854";
+const PALE = 0.25;
+/* The outline of parcels that stand out. */
+export const OUTSTANDING = "#c2410c";
 
 function addRing(path, ring, scale, left, top) {
   path.moveTo(ring[0] * scale - left, ring[1] * scale - top);
@@ -26,11 +30,25 @@ function addFeature(path, feature, scale, left, top) {
   for (const ring of feature.rings) addRing(path, ring, scale, left, top);
 }
 
+/* One path for each status: far quicker than one for each parcel. */
+function drawParcels(pen, features, add) {
+  const paths = STATUS_COLOURS.map(() => new Path2D());
+  for (const feature of features) add(paths[feature.status], feature);
+  paths.forEach((path, status) => {
+    pen.fillStyle = STATUS_COLOURS[status];
+    pen.fill(path);
+    pen.stroke(path);
+  });
+}
+
 export const ParcelLayer = L.GridLayer.extend({
   options: { minZoom: TILE_ZOOM, maxZoom: 19, className: "parcels", keepBuffer: 1, updateWhenIdle: false },
 
   /* The codes of the statuses shown. */
   shown: new Set([0, 1, 2]),
+
+  /* Whether a feature stands out, the others being pale; null where all are alike. */
+  standsOut: null,
 
   createTile(coords, done) {
     const size = this.getTileSize().x;
@@ -58,24 +76,22 @@ export const ParcelLayer = L.GridLayer.extend({
     const scale = (size * 2 ** depth) / EXTENT;
     const left = (coords.x - ((coords.x >> depth) << depth)) * size;
     const top = (coords.y - ((coords.y >> depth) << depth)) * size;
-    const paths = STATUS_COLOURS.map(() => new Path2D());
-    for (const feature of features) {
-      const [west, north, east, south] = feature.box;
-      const outside = east * scale < left - 2 || west * scale > left + size + 2
-        || south * scale < top - 2 || north * scale > top + size + 2;
-      if (!outside && this.shown.has(feature.status)) addFeature(paths[feature.status], feature, scale, left, top);
-    }
     const pen = canvas.getContext("2d");
     pen.scale(dots, dots);
-    pen.lineWidth = coords.z < 16 ? 0.4 : 0.8;
-    pen.strokeStyle = "#3d4854";
-    paths.forEach((path, status) => {
-      pen.fillStyle = STATUS_COLOURS[status];
-      pen.fill(path);
-      pen.stroke(path);
-    });
-    for (const feature of features) {
-      const place = feature.commercial && this.shown.has(feature.status)
+    const inTile = features.filter(({ box: [west, north, east, south], status }) => this.shown.has(status)
+      && east * scale >= left - 2 && west * scale <= left + size + 2
+      && south * scale >= top - 2 && north * scale <= top + size + 2);
+    const isOut = this.standsOut || (() => true);
+    const look = this.standsOut ? { stroke: OUTSTANDING, width: 2 } : { stroke: EDGE, width: coords.z < 16 ? 0.4 : 0.8 };
+    const draw = (some) => drawParcels(pen, some, (path, feature) => addFeature(path, feature, scale, left, top));
+    if (this.standsOut) {
+      Object.assign(pen, { globalAlpha: PALE, strokeStyle: EDGE, lineWidth: 0.4 });
+      draw(inTile.filter((feature) => !isOut(feature)));
+    }
+    Object.assign(pen, { globalAlpha: 1, strokeStyle: look.stroke, lineWidth: look.width });
+    draw(inTile.filter(isOut));
+    for (const feature of inTile) {
+      const place = feature.commercial
         ? markPlace(feature.box, scale, left, top, size) : null;
       if (place) drawMark(pen, feature, place);
     }

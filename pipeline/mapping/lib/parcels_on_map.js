@@ -1,5 +1,5 @@
 /* The parcels on the map: their layer, the one marked, the one clicked, those in view. */
-import { L, map } from "../../lib/leaflet.js";
+import { L, map } from "./leaflet.js";
 import { EXTENT, TILE_ZOOM, tileAt } from "./parcel_archive.js";
 import { parcelAt } from "./parcel_hit.js";
 import { ParcelLayer } from "./parcel_layer.js";
@@ -25,6 +25,9 @@ function middleOf({ feature, x, y }) {
   const [west, north, east, south] = feature.box;
   return toPlace((west + east) / 2, (north + south) / 2, x, y);
 }
+
+/** Return the place of the middle of a parcel's box. */
+export const placeOf = (found) => middleOf(found);
 
 /** Bring a parcel into view. */
 export function showPlace(found) {
@@ -67,7 +70,8 @@ export function parcelsDrawn() {
   });
 }
 
-/** Return the parcels in view whose status is shown, each once, as [{feature, x, y}]. */
+/** Return the parcels in view whose status is shown, each once, as [{feature, x, y}]. Tiles without numbers say
+ * themselves in which of them a parcel counts. */
 export async function parcelsInView() {
   const bounds = map.getBounds();
   const from = toTile(bounds.getNorthWest());
@@ -76,8 +80,8 @@ export async function parcelsInView() {
   for (let x = from.x; x <= to.x; x += 1) {
     for (let y = from.y; y <= to.y; y += 1) {
       for (const feature of await tileAt(x, y)) {
-        const inView = isInWindow(feature.box, { x, y }, from, to, EXTENT);
-        if (inView && parcelLayer.shown.has(feature.status)) found.set(feature.id, { feature, x, y });
+        const inView = !feature.copy && isInWindow(feature.box, { x, y }, from, to, EXTENT);
+        if (inView && parcelLayer.shown.has(feature.status)) found.set(feature.id || feature, { feature, x, y });
       }
     }
   }

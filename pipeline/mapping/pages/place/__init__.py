@@ -1,0 +1,1 @@
+"""The page ``place``: every parcel of the whole place."""

@@ -55,6 +55,8 @@ class Deadlines(_Section):
     """The same for the revisit; the first day of its ledger where it is left out."""
     rectification_start: dt.date | None = None
     """The same for rectification; the first day a hazard was found where it is left out."""
+    dangerous: dt.date | None = None
+    """Day by which every dangerous house must be renovated or demolished."""
 
 
 class IntakeSettings(_Section):
@@ -66,6 +68,10 @@ class IntakeSettings(_Section):
     """Share of a file's rows that may lie outside the place before its CRS is doubted."""
     linked_folders: list[str] = Field(default_factory=list)
     """Folders outside ``data/raw`` whose files are read where links in it lead there."""
+
+    officials_public: bool = False
+    """Whether names of officials who answer for work are published in full; else they are masked
+    as any other."""
 
     @field_validator("linked_folders")
     @classmethod

@@ -48,7 +48,12 @@ def digest_of(content: Any) -> str:  # noqa: ANN401 - anything that JSON can hol
 
 
 def reading_key(
-    content: Sequence[str], member: str | None, declaration: Declaration, secret: bytes
+    content: Sequence[str],
+    member: str | None,
+    declaration: Declaration,
+    secret: bytes,
+    *,
+    officials_public: bool = False,
 ) -> str:
     """Return the key of reading one file without corrections.
 
@@ -62,7 +67,11 @@ def reading_key(
         Its keys that concern rows are taken, its name and place are not.
     secret
         The root's secret, since keyed hashes are part of the rows.
+    officials_public
+        Whether names of officials are published in full; it counts for tables that have any.
     """
+    entry = load_dictionary().tables[declaration.table]
+    has_officials = any(column.personal == "official" for column in entry.columns.values())
     return digest_of(
         {
             "content": list(content),
@@ -71,6 +80,7 @@ def reading_key(
             "dictionary": _dictionary_entry(declaration.table),
             "secret": hashlib.sha256(secret).hexdigest(),
             "code": reading_code(),
+            **({"officials_public": officials_public} if has_officials else {}),
         }
     )
 

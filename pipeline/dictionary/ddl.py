@@ -53,7 +53,11 @@ def comment_text(column: Column) -> str:
         notes.append(f"Unit: {column.unit}.")
     if column.codes:
         notes.append(f"Codes: code_list.list = '{column.codes}'.")
-    if column.personal:
+    if column.personal == "official":
+        notes.append(
+            "Name of an official: masked unless the setting intake.officials_public is true."
+        )
+    elif column.personal:
         notes.append("Personal data: masked.")
     return " ".join(notes)
 

@@ -122,12 +122,15 @@ def _meaning_cell(column: Column) -> Iterator[str]:
         yield f"Codes: [`{column.codes}`](#{column.codes})."
     if column.references:
         yield f"Found in `{column.references}`."
+    if column.names_area:
+        yield "The code of the place, or found in `report_unit` or `admin_unit`."
     if column.minimum is not None or column.maximum is not None:
         yield f"From {_number(column.minimum)} to {_number(column.maximum)}."
     marks = {
         "required": column.required,
         "derived": column.derived,
-        "masked": column.personal is not None,
+        "masked": column.personal not in {None, "official"},
+        "masked unless intake.officials_public": column.personal == "official",
     }
     if any(marks.values()):
         yield f"*{', '.join(mark for mark, holds in marks.items() if holds)}*"

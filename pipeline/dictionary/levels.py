@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 PEERS = {
+    "prefecture": "itself alone",
     "unit": "units",
     "county": "counties",
     "township": "townships of the same county",

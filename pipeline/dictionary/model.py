@@ -17,9 +17,15 @@ ColumnType = Literal[
 ]  # fmt: skip
 """Kind of a value; :data:`pipeline.dictionary.ddl.SQL_TYPES` says how it is stored."""
 
-Personal = Literal["name", "id_number", "phone"]
+Personal = Literal["name", "official", "id_number", "phone"]
+"""Kind of personal data; ``official`` is the name of an official in office, which is masked as any
+other unless the setting ``intake.officials_public`` says that such names are public."""
 AreaLevel = Literal["county", "township", "village"]
-ViewLevel = Literal["unit", "county", "township", "village"]
+ViewLevel = Literal["prefecture", "unit", "county", "township", "village"]
+
+
+AREA_TABLES = ("admin_unit", "report_unit")
+"""Tables whose keys are the codes of areas; the code of the whole place is a setting."""
 
 
 class _Entry(BaseModel):
@@ -55,6 +61,9 @@ class Column(_Entry):
     maximum: float | None = None
     references: str | None = None
     """Table whose key the value must be found in."""
+    names_area: bool = False
+    """Whether the value must be the code of an area: the whole place, a reporting unit, or an
+    administrative unit of any level."""
     also_called: tuple[str, ...] = Field(default=(), exclude=True)
     """Headings under which offices often deliver it: for drafts of declarations, never taken by a
     run, and so no part of what a reading depends on."""
@@ -63,6 +72,13 @@ class Column(_Entry):
     def is_delivered(self) -> bool:
         """Whether a source may have a column for it."""
         return not self.derived and self.type != "geometry"
+
+    @property
+    def refers_to(self) -> tuple[str, ...]:
+        """Return the tables in one of which the value must be found."""
+        if self.names_area:
+            return AREA_TABLES
+        return () if self.references is None else (self.references,)
 
     @property
     def is_identifier(self) -> bool:

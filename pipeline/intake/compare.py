@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING
+
+import duckdb
 
 from pipeline.base.sql import literal_path, read_sql, rows_of, set_variables, working_view
 from pipeline.dictionary import load_dictionary
@@ -14,9 +17,8 @@ from pipeline.readers.read_delivery import has_key
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    import duckdb
-
-    from pipeline.dictionary import Table
+    from pipeline.base.config import Settings
+    from pipeline.dictionary import Column, Table
     from pipeline.intake.reading import ReadDelivery
 
 PACKAGE = "pipeline.intake"
@@ -27,7 +29,7 @@ def compare_rows(
     table: Table,
     sources: list[ReadDelivery],
     refused: Collection[str],
-    code_system: str,
+    settings: Settings,
 ) -> None:
     """Compare the rows of a table and create ``scratch.checked_<table>`` of those accepted.
 
@@ -43,15 +45,15 @@ def compare_rows(
     refused
         Tables with a fault of a file: every row that refers to one would be rejected, while the
         table's fault is enough.
-    code_system
-        ``gb`` or ``free``.
+    settings
+        They give the code system, and the code of the whole place.
     """
     create_checked(con, table, sources)
     merged = has_key(table) and _find_repeated(con, table)
     if completes(table):
-        _complete(con, table, code_system, has_merged=merged)
+        _complete(con, table, settings.code_system, has_merged=merged)
     finish_checked(con, table, has_faults=_has_faults(con, sources), has_merged=merged)
-    if _find_orphans(con, table, sources, refused):
+    if _find_orphans(con, table, sources, refused, settings.place.code):
         finish_checked(con, table, has_faults=True, has_merged=merged)
 
 
@@ -94,6 +96,7 @@ def _find_orphans(
     table: Table,
     sources: list[ReadDelivery],
     refused: Collection[str],
+    place_code: str,
 ) -> bool:
     """Find rows that refer to a record nobody delivered; return whether any reference was tried.
 
@@ -102,13 +105,11 @@ def _find_orphans(
     tried = False
     rejected = sorted({quoted(literal_path(source.checked.rejected)) for source in sources})
     for place, column in enumerate(table.delivered_columns, start=10):
-        if column.references is None or column.references in refused:
+        if not column.refers_to or any(name in refused for name in column.refers_to):
             continue
         if not any(column.name in source.checked.manifest.columns for source in sources):
             continue
         tried = True
-        parent_key = load_dictionary().tables[column.references].key[0]
-        parent = rows_of(con, f"scratch.checked_{column.references}")
         key = f"source_file_id, source_row, {column.name} AS key"
         child = rows_of(con, f"scratch.delivered_{table.name}").select(key)
         later_pieces = con.table("scratch.merged_piece").filter("NOT is_first")
@@ -118,11 +119,26 @@ def _find_orphans(
         child = child.union(con.sql(sql).select(value))
         set_variables(con, reference_field=column.name, reference_place=place)
         with (
-            working_view(con, parent.select(f"{parent_key} AS key"), "parent_key"),
+            working_view(con, _known_keys(con, column, place_code), "parent_key"),
             working_view(con, child, "child_key"),
         ):
             con.execute(read_sql(PACKAGE, "references.sql"))
     return tried
+
+
+def _known_keys(
+    con: duckdb.DuckDBPyConnection, column: Column, place_code: str
+) -> duckdb.DuckDBPyRelation:
+    """Return all values that a column may refer to; of areas also the code of the whole place."""
+    keys = [
+        rows_of(con, f"scratch.checked_{name}").select(
+            f"{load_dictionary().tables[name].key[0]} AS key"
+        )
+        for name in column.refers_to
+    ]
+    if column.names_area:
+        keys.append(con.values([place_code]).select("col0 AS key"))
+    return reduce(duckdb.DuckDBPyRelation.union, keys)
 
 
 def _has_faults(con: duckdb.DuckDBPyConnection, sources: list[ReadDelivery]) -> bool:

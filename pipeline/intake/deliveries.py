@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from pipeline.base.errors import Fault, RefusedError
@@ -23,7 +24,7 @@ from pipeline.readers.read_delivery import name_members, stamps_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pipeline.base.config import Project
+    from pipeline.base.config import IntakeSettings, Project
     from pipeline.readers.pool import Readers
     from pipeline.readers.read_delivery import Stamps
 
@@ -91,7 +92,8 @@ def find_deliveries(project: Project, readers: Readers) -> Deliveries:
     inside = _Inside(Store(project.checked), readers)
     found, faults = _find(project, declarations, inside)
     with ThreadPoolExecutor(project.settings.engine.worker_threads) as pool:
-        keyed = list(pool.map(_keyed, found, [secret] * len(found)))
+        key = partial(_keyed, secret=secret, settings=project.settings.intake)
+        keyed = list(pool.map(key, found))
     faults += [item for item in keyed if isinstance(item, Fault)]
     faults += _missing_tables(declarations)
     deliveries = [item for item in keyed if isinstance(item, DeclaredFile)]
@@ -120,7 +122,9 @@ def _find(
     return found, faults
 
 
-def _keyed(found: tuple[Delivered, Declaration], secret: bytes) -> DeclaredFile | Fault:
+def _keyed(
+    found: tuple[Delivered, Declaration], secret: bytes, settings: IntakeSettings
+) -> DeclaredFile | Fault:
     """Hash a file and make its key; an archive is hashed as it is, not its member."""
     delivered, declaration = found
     try:
@@ -133,7 +137,13 @@ def _keyed(found: tuple[Delivered, Declaration], secret: bytes) -> DeclaredFile 
         error.filename = None  # people know it by its path in data/raw
         return system_fault(error, delivered.display_path)
     parts = [part.suffix.lower() for part in delivered.parts]
-    reading = reading_key([digest, *parts], delivered.member, declaration, secret)
+    reading = reading_key(
+        [digest, *parts],
+        delivered.member,
+        declaration,
+        secret,
+        officials_public=settings.officials_public,
+    )
     size = sum(size for size, *_ in stamps)
     return DeclaredFile(delivered, declaration, reading, size, stamps)
 

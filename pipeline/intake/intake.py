@@ -134,7 +134,7 @@ def _compare_tables(
         own = of_table[table.name]
         if not own:
             continue
-        compare_rows(con, table, own, refused, project.settings.code_system)
+        compare_rows(con, table, own, refused, project.settings)
         list_rejected(con, own)
         note_changes(con, table, own)
         settled = settle_files(con, project.settings.intake, own)
@@ -158,7 +158,7 @@ def tables_in_order() -> tuple[Table, ...]:
     """
     tables = load_dictionary().tables
     graph = {
-        table.name: {column.references for column in table.columns.values() if column.references}
+        table.name: {name for column in table.columns.values() for name in column.refers_to}
         for table in tables.values()
         if table.delivered
     }

@@ -138,6 +138,7 @@ class CheckedFiles:
             declaration=delivery.declaration,
             reading=delivery.reading,
             secret=self.deliveries.secret,
+            officials_public=self.project.settings.intake.officials_public,
             store=Store(self.project.checked),
             work=self.work,
             stamps=delivery.stamps,

@@ -90,7 +90,8 @@ def read_again(
     """
     wanted = {key: tuple(columns[key]) for key in columns}
     linked = project.linked_folders
-    task = _Task(project.raw, linked, tuple(files), wanted, folder)
+    public = project.settings.intake.officials_public
+    task = _Task(project.raw, linked, tuple(files), wanted, folder, public)
     size = sum(path.stat().st_size for path in entries(project.raw, linked) if path.is_file())
     with open_readers(project.settings.readers, 1) as readers:
         return readers.submit(_read_here, task, file="data/raw", size_bytes=size).result()
@@ -103,6 +104,7 @@ class _Task:
     files: tuple[ReadFile, ...]
     columns: dict[str, tuple[Column, ...]]
     folder: Path
+    officials_public: bool
 
 
 def _read_here(task: _Task, memory_mb: int) -> dict[str, pd.DataFrame]:
@@ -115,7 +117,7 @@ def _read_here(task: _Task, memory_mb: int) -> dict[str, pd.DataFrame]:
 
 def _read_tables(task: _Task, memory_mb: int) -> dict[str, pd.DataFrame]:
     sources = files_as_read(task.raw, task.files, task.folder, task.linked)
-    with open_scratch(task.folder, b"", memory_mb) as con:
+    with open_scratch(task.folder, b"", memory_mb, officials_public=task.officials_public) as con:
         corrected = _read_corrections(con, [source for _, source in sources])
         return {
             name: _read_table(

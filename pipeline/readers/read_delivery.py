@@ -90,6 +90,8 @@ class Request:
     """Folder for what this process needs on disk."""
     stamps: Stamps
     """Of the file's parts when its key was made."""
+    officials_public: bool = False
+    """Whether names of officials are published in full."""
     corrections: tuple[CorrectionFile, ...] = ()
     """All files of corrections, if any of them corrects this table."""
 
@@ -116,7 +118,9 @@ def make_checked_file(request: Request, memory_mb: int) -> CheckedFile:
         work.mkdir(parents=True)
         made.mkdir(parents=True)
         try:
-            with open_scratch(work, request.secret, memory_mb) as con:
+            with open_scratch(
+                work, request.secret, memory_mb, officials_public=request.officials_public
+            ) as con:
                 key = _read(con, request, table, work, made)
         finally:  # what else is wrong with it then, nobody can know
             if _has_changed(request):
@@ -151,7 +155,9 @@ def _has_changed(request: Request) -> bool:
 
 
 @contextmanager
-def open_scratch(work: Path, secret: bytes, memory_mb: int) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_scratch(
+    work: Path, secret: bytes, memory_mb: int, *, officials_public: bool = False
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a database in memory to read files in.
 
     Parameters
@@ -162,6 +168,8 @@ def open_scratch(work: Path, secret: bytes, memory_mb: int) -> Iterator[duckdb.D
         The root's secret for keyed hashes.
     memory_mb
         What it may use in memory.
+    officials_public
+        Whether names of officials are published in full.
     """
     config = {
         "threads": 1,
@@ -175,7 +183,7 @@ def open_scratch(work: Path, secret: bytes, memory_mb: int) -> Iterator[duckdb.D
     with connect(":memory:", config, spatial=False) as con:
         con.execute("ATTACH ':memory:' AS scratch")
         con.execute(read_sql(PACKAGE, "text_macros.sql"))
-        set_variables(con, secret=secret.hex())
+        set_variables(con, secret=secret.hex(), officials_public=officials_public)
         yield con
 
 
@@ -332,7 +340,7 @@ def _write_rows(
 
 def referring(table: Table) -> list[str]:
     """Return the columns of a table whose values must be found in another table."""
-    return [column.name for column in table.delivered_columns if column.references is not None]
+    return [column.name for column in table.delivered_columns if column.refers_to]
 
 
 def _notices(con: duckdb.DuckDBPyConnection, source: SourceFile) -> list[Notice]:

@@ -11,6 +11,7 @@ from pipeline.reporting.demands import Demands
 from pipeline.reporting.document import save_document
 from pipeline.reporting.paper import finish_paper, item_values, paper_values
 from pipeline.reporting.paper_templates import RANKINGS, Ranking, open_filler
+from pipeline.reporting.plan_wording import plan_paragraphs
 from pipeline.reporting.wording import Wording, points
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def _circular_values(context: ReportContext, template: DocxTemplate) -> dict[str
         "remaining_chart": remaining_chart(template, context, units),
         "rate_chart": rate_chart(template, context),
         "forecasts": list(wording.forecasts().values()),
+        "plans": plan_paragraphs(wording),
         "unit_map": unit_map(template, context, units),
         "changes": [_change_sentences(wording)],
         "problems": item_values(wording.problems()),

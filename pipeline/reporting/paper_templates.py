@@ -179,6 +179,8 @@ class _Builder:
         head("pace")
         self.figure("rate_chart")
         self.each("forecasts")
+        head("plans")
+        self.each("plans")
         head("map_section")
         self.figure("unit_map")
         head("changes")

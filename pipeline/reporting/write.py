@@ -19,6 +19,7 @@ from pipeline.reporting import (
     close_out,
     key_lists,
     ledgers,
+    plan_workbook,
     progress_workbook,
     receipts,
     revisit_list,
@@ -44,7 +45,13 @@ if TYPE_CHECKING:
 
 WRITERS: tuple[tuple[Writer, ...], ...] = (
     # these ask for the same sums of the whole place, which one connection finds once
-    (circular.write, progress_workbook.write, brief.write),
+    (
+        circular.write,
+        progress_workbook.write,
+        brief.write,
+        plan_workbook.write,
+        plan_workbook.write_units,
+    ),
     (worklist.write, worklist.write_units),
     (key_lists.write, key_lists.write_units),
     (close_out.write, close_out.write_units),

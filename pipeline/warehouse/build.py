@@ -121,6 +121,7 @@ def build_aside(work: Workplace, deliveries: Deliveries | None = None) -> Genera
         _insert_ledgers(con)
         clock.step(BuildStep.HISTORY)
         history = write_history(con, project.history, new_history, store)
+        con.execute(read_sql(PACKAGE, "plan_basis.sql"))
         clock.step(BuildStep.QUALITY)
         check_quality(con, rules)
         clock.step(BuildStep.SPOT_CHECK_PLAN)

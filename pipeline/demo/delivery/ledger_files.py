@@ -49,9 +49,12 @@ def _deliver_ledger(
     frame = _labelled(table, _dated(rows[list(headings)], settings)).rename(columns=headings)
     stem = entry.zh + ("补充" if table != name else "")
     declaration = name.replace("_", "-")
+    day = {"as_of": settings["as_of"]} if "as_of" in settings else {}
     if settings.get("format") != "csv":
         write_xlsx(frame, delivery.folder / f"{stem}.xlsx", entry.zh)
-        delivery.declare(declaration, table, f"{stem}.xlsx", sheet=entry.zh, columns=headings)
+        delivery.declare(
+            declaration, table, f"{stem}.xlsx", sheet=entry.zh, columns=headings, **day
+        )
         return f"{stem}.xlsx"
     write_csv(frame, delivery.folder / f"{stem}.csv")
     content: dict[str, Any] = {"encoding": ENCODING}

@@ -16,6 +16,7 @@ from pipeline.demo.world.hazards import draw_hazards
 from pipeline.demo.world.houses import place_houses
 from pipeline.demo.world.parcels import place_parcels
 from pipeline.demo.world.places import load_places
+from pipeline.demo.world.plans import plan_work
 from pipeline.demo.world.schematic_borders import draw_borders
 from pipeline.demo.world.screenings import screen
 from pipeline.demo.world.stories import alter, renovate
@@ -73,6 +74,7 @@ def _fill_ledgers(world: World) -> None:
         tables["hazard_case"],
         tables["revisit"],
     )
+    tables["work_plan"] = plan_work(world.rng("plans"), world)
     tables["compliance"] = license_businesses(world.rng("licences"), houses)
     for name, rows in load_toml(__package__, "plain_ledgers.toml").items():
         tables[name] = pd.DataFrame(rows)

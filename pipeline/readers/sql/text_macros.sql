@@ -148,6 +148,10 @@ CREATE OR REPLACE MACRO decode_list(v, labels, codes) AS
 CREATE OR REPLACE MACRO mask_name(v) AS
     CASE WHEN length(v) > 1 THEN left(v, 1) || '**' WHEN length(v) = 1 THEN '*' END;
 
+-- An official in office, whose name is public where the office's settings say so.
+CREATE OR REPLACE MACRO mask_official(v) AS
+    CASE WHEN getvariable('officials_public') THEN v ELSE mask_name(v) END;
+
 CREATE OR REPLACE MACRO mask_id_number(v) AS
     CASE WHEN length(v) > 8 THEN repeat('*', length(v) - 4) || right(v, 4)
          WHEN v IS NOT NULL THEN repeat('*', length(v)) END;
@@ -170,7 +174,7 @@ CREATE OR REPLACE MACRO found_faults(v) AS list_filter(v, lambda f: f IS NOT NUL
 -- A correction's value masked as its field is; what belongs to no known field may be anything.
 CREATE OR REPLACE MACRO mask_as(kind, v) AS
     CASE WHEN kind IS NULL OR v = '(空)' THEN v
-         WHEN kind = 'name' THEN mask_name(v)
+         WHEN kind IN ('name', 'official') THEN mask_name(v)
          WHEN kind = 'id_number' THEN mask_id_number(v)
          WHEN kind = 'phone' THEN mask_phone(v)
          ELSE repeat('*', length(v)) END;

@@ -22,9 +22,12 @@ function curveGrid(scales) {
   ]);
 }
 
-function curveDates(scales, points, { deadline, start }) {
-  const dates = [start && start < points[0].asOf ? start : points[0].asOf];
-  const last = deadline || points[points.length - 1].asOf;
+function curveDates(scales, points, { deadline, start, weeks }) {
+  const days = [...points, ...weeks].map((point) => point.asOf);
+  if (start) days.push(start);
+  days.sort();
+  const dates = [days[0]];
+  const last = deadline && deadline > days[days.length - 1] ? deadline : days[days.length - 1];
   if (last !== dates[0]) {
     dates.push(last);
   }
@@ -46,13 +49,14 @@ function curveDates(scales, points, { deadline, start }) {
  * Return the drawing of one rate.
  * points: [{asOf, pct}] in order of time, at least one; plan: {deadline, start}, each "YYYY-MM-DD" or null,
  * between which a straight line leads from 0 % to 100 %, from the first point where there is no start;
+ * plan.weeks: [{asOf, pct}] in order of time, what is planned until the end of each week, possibly none;
  * spoken: what a screen reader says instead of the drawing.
  */
 export function curve(points, plan, spoken) {
-  const { deadline } = plan;
+  const { deadline, weeks } = plan;
   const start = deadline && plan.start && plan.start < deadline ? plan.start : null;
-  const scales = curveScales(points, deadline, CURVE, start);
-  const path = points.map((point) => `${scales.x(point.asOf).toFixed(1)},${scales.y(point.pct).toFixed(1)}`);
+  const scales = curveScales([...points, ...weeks], deadline, CURVE, start);
+  const pathOf = (days) => days.map((day) => `${scales.x(day.asOf).toFixed(1)},${scales.y(day.pct).toFixed(1)}`).join(" ");
   const from = start ? { asOf: start, pct: 0 } : points[0];
   const last = points[points.length - 1];
   const nearFloor = scales.y(last.pct) > CURVE.height - CURVE.bottom - 22;
@@ -61,7 +65,7 @@ export function curve(points, plan, spoken) {
     "svg",
     { viewBox: `0 0 ${CURVE.width} ${CURVE.height}`, class: "curve", role: "img", "aria-label": spoken },
     ...curveGrid(scales),
-    ...curveDates(scales, points, { deadline, start }),
+    ...curveDates(scales, points, { deadline, start, weeks }),
     deadline
       ? svg("line", {
           x1: scales.x(from.asOf),
@@ -71,7 +75,8 @@ export function curve(points, plan, spoken) {
           class: "curve-plan",
         })
       : null,
-    svg("polyline", { points: path.join(" "), class: "curve-line" }),
+    weeks.length > 1 ? svg("polyline", { points: pathOf(weeks), class: "curve-weeks" }) : null,
+    svg("polyline", { points: pathOf(points), class: "curve-line" }),
     ...points.map((point) =>
       svg("circle", { cx: scales.x(point.asOf), cy: scales.y(point.pct), r: 3, class: "curve-point" }),
     ),

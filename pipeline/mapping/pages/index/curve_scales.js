@@ -17,7 +17,7 @@ export function curveFloor(points) {
 /**
  * Return {floor, x(date), y(percent)} in the units of a frame {width, height, left, right, top, bottom}.
  *
- * points: [{asOf, pct}] in order of time; the axis runs from the first of them or the start, whichever is
+ * points: [{asOf, pct}] in any order; the axis runs from the first of them or the start, whichever is
  * earlier, to the last or the deadline, whichever is later, and at least one day. With a start it begins at 0 %.
  */
 export function curveScales(points, deadline, frame, start = null) {

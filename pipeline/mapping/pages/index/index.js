@@ -9,9 +9,16 @@ import { houseEntries, placeEntries, waysToUnits } from "../../lib/ways.js";
 import { curve } from "./curve.js";
 import { HEADLINES, drawUnits, unitHref } from "./index_units.js";
 
-const { rates, units, totals, overdue, changes, forecasts } = page.data;
+const { rates, units, totals, overdue, changes, forecasts, plans } = page.data;
 const ofMetric = (metric) => rates.find((rate) => rate.metric === metric);
 const forecastOf = (metric) => forecasts.find((each) => each.metric === metric);
+const planOf = (metric) => plans.find((each) => each.metric === metric);
+
+/** Return the line of a plan; that of a proposal goes on from what is reached. */
+function planLine(plan, points) {
+  const weeks = plan.weeks.map((week) => ({ asOf: week.as_of, pct: week.pct }));
+  return plan.is_proposal && weeks.length > 0 ? [points[points.length - 1], ...weeks] : weeks;
+}
 
 /** Draw the days on which a rate is known; snapshots from before houses were delivered have none. */
 function rateCurve(rate, name) {
@@ -27,7 +34,18 @@ function rateCurve(rate, name) {
   const spoken = points.map((point) =>
     t("index.curve_point", { date: longDate(point.asOf), pct: percent(point.pct) }));
   if (deadline) spoken.push(t("index.curve_plan", { date: longDate(deadline) }));
-  return curve(points, { deadline, start }, t("index.curve", { name, points: spoken.join(t("index.comma")) }));
+  return curve(points, { deadline, start, weeks: planLine(planOf(rate.metric), points) }, t("index.curve", { name, points: spoken.join(t("index.comma")) }));
+}
+
+/** Return the sentences on plan and reality; a proposal is named as one. */
+function planText(plan) {
+  if (plan.is_proposal) return [t(plan.weeks.length > 0 ? "index.plan_proposed" : "index.plan_none")];
+  if (plan.planned === null) return [t("index.plan_line"), t("index.plan_not_due")];
+  const key = plan.behind_by > 0 ? "behind" : plan.behind_by < 0 ? "ahead" : "even";
+  return [t("index.plan_line"), t(`index.plan_${key}`, {
+    planned: number(plan.planned), pct: percent(plan.planned_pct), reached: number(plan.reached),
+    difference: number(Math.abs(plan.behind_by)),
+  })];
 }
 
 /** Return the sentences on deadline and forecast, as the circular has them. */
@@ -66,7 +84,9 @@ function rateCard(rate) {
     el("p", { class: "quiet" }, figure.definition),
     rateCurve(rate, figure.name),
     el("p", { class: "quiet", "data-metric": rate.metric, "data-figure": "forecast" },
-      forecastText(forecastOf(rate.metric))));
+      forecastText(forecastOf(rate.metric))),
+    el("p", { class: "quiet", "data-metric": rate.metric, "data-figure": "plan" },
+      planText(planOf(rate.metric)).join(t("index.full_stop"))));
 }
 
 function drawChanges() {

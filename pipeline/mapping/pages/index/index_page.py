@@ -43,6 +43,7 @@ def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page
             "changes": query(con, __package__, "index_changes.sql", language=language),
             "curve": query(con, __package__, "index_curve.sql"),
             "forecasts": query(con, __package__, "index_forecasts.sql"),
+            "plans": query(con, __package__, "index_plan.sql"),
             "documents": {
                 "folder": context.documents_folder,
                 "files": context.documents if is_internal else (),

@@ -42,8 +42,8 @@ IMPORTS: dict[str, set[str]] = {
     "mapping": {"base", "dictionary", "files", "published", "warehouse"},
     "reporting": {"base", "dictionary", "files", "mapping", "published", "warehouse"},
     "handover": {
-        "base", "checked", "delivery", "dictionary", "files", "published", "readers", "reporting",
-        "rules",
+        "base", "checked", "delivery", "dictionary", "files", "mapping", "published", "readers",
+        "reporting", "rules",
     },
     "demo": {"base", "dictionary", "files", "readers"},
     "drawing": {"base", "checked", "files", "mapping", "published", "reporting", "warehouse"},

@@ -30,3 +30,17 @@ RECIPIENT = typer.Option(
     show_default=False,
     help="含个人信息时必填：接收人 / Who receives the personal data; required with them.",
 )
+AREA_CRS = typer.Option(
+    metavar="CRS",
+    show_default="文件所写；WKT 为 EPSG:4490 / as the file says",
+    help="坐标系 / Coordinate system, such as EPSG:4326.",
+)
+AREA_TITLE = typer.Option(
+    metavar="TEXT", show_default="文件名 / the file", help="名称 / What it is."
+)
+AREA_FOLDER = typer.Option(
+    metavar="DIR",
+    show_default="data/processed/exports/exposed/<title>",
+    file_okay=False,
+    help="目标目录 / Folder.",
+)

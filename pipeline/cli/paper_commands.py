@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path  # noqa: TC003 - typer reads annotations
-from typing import Annotated
+from pathlib import Path  # noqa: TC003 - Typer reads the annotations
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.app import Root, app, open_project
+from pipeline.cli.app import Root, Shape, app, open_project
+from pipeline.cli.handover_options import AREA_CRS, AREA_FOLDER, AREA_TITLE
+from pipeline.cli.screen import print_csv, print_json
+from pipeline.cli.show_exposed import exposed_table
+
+if TYPE_CHECKING:
+    from pipeline.cli.screen import Screen
+    from pipeline.handover.exposed import ExposedFiles
 
 
 @app.command(name="village-sheets", epilog="例 / Example: survey village-sheets --unit 652301")
@@ -80,3 +87,53 @@ def template(
     with open_project(root) as (project, screen):
         screen.print_message("template.written", path=write_blank_ledger(project, table, unit, to))
         screen.print_message("template.how")
+
+
+@app.command(epilog='例 / Example: survey exposed flood.geojson --title "6·5洪水"')
+def exposed(  # noqa: PLR0913, PLR0917 - options of a command
+    outline: Annotated[
+        str, typer.Argument(metavar="FILE|WKT", help="范围文件或 WKT / A file, or WKT.")
+    ],
+    root: Root,
+    title: Annotated[str, AREA_TITLE] = "",
+    crs: Annotated[str | None, AREA_CRS] = None,
+    layer: Annotated[
+        str | None, typer.Option(metavar="NAME", show_default=False, help="图层 / Layer.")
+    ] = None,
+    to: Annotated[Path | None, AREA_FOLDER] = None,
+    shape: Annotated[
+        Shape, typer.Option("--format", help="输出形式 / Form of the output.")
+    ] = Shape.TABLE,
+) -> None:
+    """列出某一范围内的房屋 / List the houses within an outline, as of a quake, flood or slide.
+
+    打印各村的数字，并写出清单和可离线打开的页面。
+
+    Prints the figures by village, and writes a workbook and a page that opens without a network.
+    """
+    from pipeline.handover.exposed import write_exposed  # noqa: PLC0415
+    from pipeline.readers.area_file import area_source  # noqa: PLC0415
+
+    source = area_source(outline, crs, layer)
+    with open_project(root) as (project, screen):
+        written = write_exposed(project, source, title, to)
+        if shape is Shape.CSV:
+            print_csv(written.found.village_columns, written.found.villages)
+        elif shape is Shape.JSON:
+            print_json(written.found.content())
+        else:
+            _show_exposed(screen, written)
+
+
+def _show_exposed(screen: Screen, written: ExposedFiles) -> None:
+    found = written.found
+    if found.villages:
+        screen.print_table(exposed_table(found, screen.language))
+        figures = {name: f"{value:,}" for name, value in found.total.items()}
+        screen.print_message("exposed.total", **figures)
+    else:
+        screen.print_message("exposed.nothing")
+    screen.print_message("exposed.without_place", count=found.total["houses_without_place"])
+    screen.print_message("exposed.workbook", path=written.workbook)
+    if written.page is not None:
+        screen.print_message("exposed.page", path=written.page)

@@ -1,0 +1,1 @@
+"""The page of what an outline holds, drawn when it is asked for."""

@@ -67,6 +67,7 @@ def write_blank_ledger(
     ledger = BlankLedger(
         title=message("template.title", language, table=label, unit=own.name).strip(),
         fields=fields,
+        unit=f"{unit} {own.name}" if unit else "",
         villages=own.villages,
         declaration=_declaration(table, fields, own, language),
         language=language,
@@ -132,7 +133,7 @@ def _declaration(table: Table, fields: tuple[BlankField, ...], unit: _Unit, lang
     """Return the declaration a workbook carries: all keys but ``path`` and ``as_of``."""
     columns: dict[str, Any] = {
         field.name: {"column": field.heading, "pattern": CODE_FIRST}
-        if field.is_village and unit.villages
+        if field.takes_area and unit.name
         else field.heading
         for field in fields
         if field.column is not None

@@ -47,9 +47,9 @@ class BlankField:
     explanation: str
 
     @property
-    def is_village(self) -> bool:
-        """Whether it takes the code of a village."""
-        return self.column is not None and self.column.area == "village"
+    def takes_area(self) -> bool:
+        """Whether it takes the code of a village or, as a plan does, of any area."""
+        return self.column is not None and _list_of(self.column) in {VILLAGES, AREAS}
 
     @property
     def is_required(self) -> bool:
@@ -70,6 +70,8 @@ class BlankLedger:
 
     title: str
     fields: tuple[BlankField, ...]
+    unit: str
+    """Code and name of the unit; empty where any unit may fill it in."""
     villages: tuple[str, ...]
     """Code and name of each village that may be chosen; empty where any code may be written."""
     declaration: str
@@ -128,7 +130,7 @@ def _write_field(book: Any, page: Any, at: int, field: BlankField) -> None:  # n
     small = {"text_wrap": True, "valign": "top", "font_size": 9, "font_color": "#44546A"}
     page.set_row(EXPLANATION_ROW, EXPLANATION_HEIGHT)
     cells = book.add_format({"num_format": field.number_format})
-    page.set_column(at, at, WIDE if field.is_village else WIDTH, cells)
+    page.set_column(at, at, WIDE if field.takes_area else WIDTH, cells)
     page.write_string(EXPLANATION_ROW, at, field.explanation, book.add_format(small))
     head = {"bold": True, "bg_color": colour, "bottom": 1, "text_wrap": True}
     page.write_string(FIRST_HEADING_ROW - 1, at, field.heading, book.add_format(head))
@@ -167,13 +169,15 @@ def _between(kind: str, low: float | str, high: float | str) -> dict[str, Any]:
     return {"validate": kind, "criteria": "between", "minimum": low, "maximum": high}
 
 
-VILLAGES, YES_OR_NO = "villages", "boolean"
+VILLAGES, AREAS, YES_OR_NO = "villages", "areas", "boolean"
 
 
 def _list_of(column: Column) -> str:
     """Return the name of the list that a column is chosen from; empty if it is from none."""
     if column.area == "village":
         return VILLAGES
+    if column.names_area:
+        return AREAS
     return column.codes or (YES_OR_NO if column.type == "boolean" else "")
 
 
@@ -192,8 +196,9 @@ def _write_lists(book: Any, ledger: BlankLedger) -> dict[str, str]:  # noqa: ANN
     }
     if YES_OR_NO in wanted:
         texts[YES_OR_NO] = [message(f"template.{key}", ledger.language) for key in ("yes", "no")]
-    if VILLAGES in wanted and ledger.villages:
-        texts[VILLAGES] = list(ledger.villages)
+    if ledger.unit:
+        areas = {VILLAGES: ledger.villages, AREAS: (ledger.unit, *ledger.villages)}
+        texts |= {name: list(areas[name]) for name in sorted(wanted & areas.keys())}
     ranges = {}
     for at, (name, values) in enumerate(texts.items()):
         page.set_column(at, at, WIDE, book.add_format({"num_format": TEXT_FORMAT}))

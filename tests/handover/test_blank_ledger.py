@@ -281,7 +281,7 @@ def test_villages_of_the_unit_can_be_chosen_and_are_read_as_codes(
     (rule,) = [
         rule
         for rule in page.data_validations.dataValidation
-        if str(rule.sqref).startswith(column.column_letter)
+        if str(rule.sqref).startswith(f"{column.column_letter}{FIRST_ROW}")
     ]
     sheet, cells = rule.formula1.replace("'", "").split("!")
     offered = [row[0].value for row in book[sheet][cells.replace("$", "")]]
@@ -300,6 +300,21 @@ def test_villages_of_the_unit_can_be_chosen_and_are_read_as_codes(
     assert rows["village_code"].tolist() == [sorted(VILLAGES)[1]]
     with pytest.raises(RefusedError, match="652301"):
         write_blank_ledger(project, "spot_check", "999")
+
+
+def test_a_plan_can_be_made_for_the_unit_and_its_villages(place: Prefecture) -> None:
+    project = load_project(place.root)
+    book = openpyxl.load_workbook(write_blank_ledger(project, "work_plan", "652301"))
+    page = book.worksheets[0]
+    column = next(cell for cell in page[FIRST_ROW - 1] if cell.value == "单位代码")
+    (rule,) = [
+        rule
+        for rule in page.data_validations.dataValidation
+        if str(rule.sqref).startswith(f"{column.column_letter}{FIRST_ROW}")
+    ]
+    sheet, cells = rule.formula1.replace("'", "").split("!")
+    offered = [row[0].value for row in book[sheet][cells.replace("$", "")]]
+    assert [text.split()[0] for text in offered] == ["652301", *sorted(VILLAGES)]
 
 
 def test_a_run_reads_ledgers_alone_and_from_an_archive(place: Prefecture, tmp_path: Path) -> None:

@@ -104,6 +104,13 @@ class LinkSettings(_Section):
         return self
 
 
+class DutySettings(_Section):
+    """How much time the campaign's other duties give."""
+
+    complaint_days: int = Field(default=60, ge=1, le=366)
+    """Days within which a complaint must be answered, where it gives no day of its own."""
+
+
 class SpotCheckSettings(_Section):
     """How many houses the next spot check takes, and which are more likely to be drawn."""
 
@@ -253,6 +260,7 @@ class Settings(_Section):
     deadlines: Deadlines = Deadlines()
     intake: IntakeSettings = IntakeSettings()
     linking: LinkSettings = LinkSettings()
+    duties: DutySettings = DutySettings()
     spot_check: SpotCheckSettings = SpotCheckSettings()
     engine: EngineSettings = EngineSettings()
     readers: ReaderSettings = ReaderSettings()

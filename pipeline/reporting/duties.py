@@ -39,5 +39,17 @@ def _dangerous_houses(wording: Wording) -> str:
     return wording.sentences(parts)
 
 
-DUTIES: tuple[Callable[[Wording], str], ...] = (_dangerous_houses,)
+def _notices(wording: Wording) -> str:
+    """Return how many notices were issued, closed and are late."""
+    row = wording.rows("duty_units")[-1]
+    return wording.sentences([_say(wording, "notices", row)]) if row["notices"] else ""
+
+
+def _complaints(wording: Wording) -> str:
+    """Return how many complaints came in, were answered and are late."""
+    row = wording.rows("duty_units")[-1]
+    return wording.sentences([_say(wording, "complaints", row)]) if row["complaints"] else ""
+
+
+DUTIES: tuple[Callable[[Wording], str], ...] = (_dangerous_houses, _notices, _complaints)
 """One function per duty, in the order of the brief."""

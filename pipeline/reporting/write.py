@@ -17,6 +17,7 @@ from pipeline.reporting import (
     brief,
     circular,
     close_out,
+    duty_lists,
     key_lists,
     ledgers,
     plan_workbook,
@@ -58,6 +59,7 @@ WRITERS: tuple[tuple[Writer, ...], ...] = (
     (ledgers.write, ledgers.write_units),
     (spot_plan.write, spot_plan.write_units),
     (revisit_list.write, revisit_list.write_units),
+    (duty_lists.write, duty_lists.write_units),
     (receipts.write,),
 )
 """What one process writes in one go, the longest first, so that none runs alone at the end."""

@@ -12,7 +12,15 @@ from pipeline.dictionary import load_dictionary
 from pipeline.drawing.draw_all import TASKS
 from pipeline.drawing.whole_tasks import CURRENT_TABLES
 from pipeline.mapping.draw import INTERNAL
-from pipeline.reporting import close_out, key_lists, ledgers, revisit_list, spot_plan, worklist
+from pipeline.reporting import (
+    close_out,
+    duty_lists,
+    key_lists,
+    ledgers,
+    revisit_list,
+    spot_plan,
+    worklist,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +30,8 @@ QUERIES = {
     "published": ("sql/status/run.sql",),
     "reporting": (
         "sql/run.sql", "sql/worklist*.sql", "sql/key_*.sql", "sql/close_out.sql",
-        "sql/ledger_*.sql", "sql/spot_plan_*.sql", "sql/revisit_*.sql", "sql/units.sql",
+        "sql/ledger_*.sql", "sql/spot_plan_*.sql", "sql/revisit_*.sql", "sql/duty_*.sql",
+        "sql/units.sql",
     ),
 }  # fmt: skip
 """The queries of all tasks without history."""
@@ -62,7 +71,7 @@ def test_all_tables_that_their_queries_reach_are_compared(small_file: Path) -> N
 def test_those_tasks_are_meant() -> None:
     tasks = [task for task in TASKS if not task.has_history]
     assert [task.builders for task in tasks if task.builders] == [INTERNAL]
-    modules = (worklist, key_lists, close_out, ledgers, spot_plan, revisit_list)
+    modules = (worklist, key_lists, close_out, ledgers, spot_plan, revisit_list, duty_lists)
     assert {writer for task in tasks for writer in task.writers} == {
         writer for module in modules for writer in (module.write, module.write_units)
     }

@@ -9,6 +9,7 @@ import numpy as np
 
 from pipeline.demo.defects import counted_defects as counted
 from pipeline.demo.defects import drawn_defects as drawn
+from pipeline.demo.defects import duty_defects as duties
 from pipeline.demo.defects.border_parcels import moved_onto_borders
 from pipeline.demo.defects.mistakes import make_mistakes
 from pipeline.demo.defects.planting import Planting
@@ -28,6 +29,8 @@ CHOOSING: dict[str, Any] = {
     "hurrying": counted.hurrying,
     "without_hazard": counted.without_hazard,
     "often_changed": counted.often_changed,
+    "past_their_day": duties.past_their_day,
+    "complained_of": duties.complained_of,
 }
 """What ``does`` may name where the function takes the records itself, and returns them if any."""
 

@@ -9,6 +9,7 @@ from pipeline.demo.world.buildings import describe_houses
 from pipeline.demo.world.businesses import license_businesses
 from pipeline.demo.world.data_files import load_toml
 from pipeline.demo.world.draws import stream
+from pipeline.demo.world.duties import issue_notices, receive_complaints
 from pipeline.demo.world.evidence import patrol, photograph
 from pipeline.demo.world.figures import Size, figures
 from pipeline.demo.world.ground import Ground
@@ -76,5 +77,12 @@ def _fill_ledgers(world: World) -> None:
     )
     tables["work_plan"] = plan_work(world.rng("plans"), world)
     tables["compliance"] = license_businesses(world.rng("licences"), houses)
+    exact = world.ground.figures
+    tables["notice"] = issue_notices(
+        world.rng("notices"), world.ground, tables["hazard_case"], exact["notices"]
+    )
+    tables["complaint"] = receive_complaints(
+        world.rng("complaints"), world.ground, tables["hazard"], exact["complaints"]
+    )
     for name, rows in load_toml(__package__, "plain_ledgers.toml").items():
         tables[name] = pd.DataFrame(rows)

@@ -59,6 +59,16 @@ SELECT 'every level adds up to all dangerous houses left', level,
 FROM dangers
 GROUP BY level
 UNION ALL
+SELECT 'every level adds up to all notices', level, (SELECT count(*) FROM notice_status),
+    sum(closed + open + overdue)::BIGINT
+FROM notice_by_area
+GROUP BY level
+UNION ALL
+SELECT 'every level adds up to all complaints', level, (SELECT count(*) FROM complaint_status),
+    sum(answered + open + overdue)::BIGINT
+FROM complaint_by_area
+GROUP BY level
+UNION ALL
 SELECT 'villages belong to one unit', 'admin_unit',
     (SELECT count(*) FROM admin_unit WHERE level = 'village'), sum(village_count)::BIGINT
 FROM report_unit

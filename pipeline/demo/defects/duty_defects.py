@@ -1,0 +1,66 @@
+"""Defects of notices and complaints: they take no house, so that every other defect stays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from pipeline.demo.world.draws import choose, draw_days, numbered
+from pipeline.demo.world.figures import TODAY
+
+if TYPE_CHECKING:
+    from pipeline.demo.defects.planting import Entry, Planting
+
+ABOUT = np.array(["safety", "alteration"], dtype=object)
+DECOYS = ("use", "other")
+"""Matters that say nothing about a screening."""
+
+
+def past_their_day(planting: Planting, rng: np.random.Generator, entry: Entry) -> None:
+    """Let open notices be past their day; the first, which is due today, stays."""
+    notices = planting.world.tables["notice"]
+    rows = np.flatnonzero(notices["is_open"])[1:][: entry[planting.world.size]]
+    late = draw_days(rng, 1, 30, len(rows))
+    notices.loc[rows, "due_on"] = TODAY - late
+    notices.loc[rows, "issued_on"] = TODAY - late - np.timedelta64(15, "D")
+    planting.note(entry["rule"], notices["notice_no"][rows])
+
+
+def complained_of(planting: Planting, rng: np.random.Generator, entry: Entry) -> None:
+    """Add complaints about houses screened clear: some that count, and some that do not.
+
+    Complaints of before about houses that other defects have screened clear lose their house.
+    """
+    world, count = planting.world, entry[planting.world.size]
+    complaints, forms = world.tables["complaint"], world.tables["screening"]
+    last = forms.assign(is_later=forms["round"] != "first").sort_values(
+        ["is_later", "submitted_at", "screening_id"], na_position="first"
+    )
+    last = last.drop_duplicates("house_id", keep="last")
+    clear = last[(last["result"] == "none") & last["submitted_at"].notna()]
+    complaints.loc[complaints["house_id"].isin(clear["house_id"]), "house_id"] = ""
+    clear = clear.sort_values("screening_id")
+    clear = clear[clear["submitted_at"] < TODAY - np.timedelta64(20, "D")]
+    rows = choose(rng, np.ones(len(clear)), count + len(DECOYS) + 1)
+    total, first = len(rows), len(complaints) + 1
+    matter = np.concatenate([ABOUT[np.arange(count) % 2], DECOYS, ["safety"]]).astype(object)
+    received = TODAY - draw_days(rng, 1, 15, total)
+    # the last was filed before its house was screened
+    screened = clear["submitted_at"].to_numpy(dtype="datetime64[D]")[rows]
+    received[-1] = screened[-1] - np.timedelta64(1, "D")
+    added = pd.DataFrame(
+        {
+            "complaint_no": numbered("XF2023-", np.arange(first, first + total), 4),
+            "received_on": received,
+            "channel": "hotline",
+            "house_id": clear["house_id"].to_numpy()[rows],
+            "village_code": "",
+            "matter": matter,
+            "department": complaints["department"].iloc[0],
+            "answered_on": np.where(np.arange(total) == total - 1, received, np.datetime64("NaT")),
+        }
+    )
+    world.tables["complaint"] = pd.concat([complaints, added], ignore_index=True)
+    planting.note(entry["rule"], added["complaint_no"][:count])

@@ -1,0 +1,7 @@
+-- Complaints that are not done, those past their day first, the longest first.
+SELECT complaint_no, coalesce(report_unit_id, 'unassigned') AS unit_code, house_id, house_no, address,
+    township_name_zh, township_name_en, village_name_zh, village_name_en, channel, matter, department, received_on, due_on,
+    duty_state, days_overdue, duty_state = 'overdue' AS is_worst
+FROM complaint_status
+WHERE duty_state <> 'done'
+ORDER BY due_on, complaint_no

@@ -109,6 +109,12 @@ class DutySettings(_Section):
 
     complaint_days: int = Field(default=60, ge=1, le=366)
     """Days within which a complaint must be answered, where it gives no day of its own."""
+    patrol_severe_days: int = Field(default=7, ge=0, le=366)
+    """Days within which a house with an open severe case is patrolled; 0: it need not be."""
+    patrol_dangerous_days: int = Field(default=7, ge=0, le=366)
+    """The same for a dangerous house that is not rebuilt."""
+    patrol_vacated_days: int = Field(default=7, ge=0, le=366)
+    """The same for a vacated house."""
 
 
 class SpotCheckSettings(_Section):

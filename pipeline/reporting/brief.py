@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pipeline.reporting.demands import Demands
 from pipeline.reporting.document import save_document
-from pipeline.reporting.duties import duty_sentences
+from pipeline.reporting.duty_sentences import duty_sentences
 from pipeline.reporting.paper import finish_paper, item_values, paper_values
 from pipeline.reporting.paper_templates import open_filler
 from pipeline.reporting.wording import Item, Wording

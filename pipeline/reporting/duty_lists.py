@@ -1,6 +1,7 @@
 """What is not done of the campaign's other duties: a workbook of all, and one per unit.
 
-Notices and complaints have a day each, so what is open must be found one by one.
+Houses whose patrol is overdue, and notices and complaints that are open: each has a day of its own,
+so each must be found.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 GROUP = "duty_lists"
 LISTS = {
+    "patrols": {"reasons": "patrol_reason"},
     "notices": {"duty_state": "duty_state"},
     "complaints": {
         "channel": "complaint_channel",
@@ -30,11 +32,25 @@ LISTS = {
 }
 """The lists, each with the code lists of its columns."""
 
-OWN: dict[str, tuple[tuple[str, ...], tuple[str, ...], str]] = {
-    "notices": (("notice_no",), ("department", "issuer"), "issued_on"),
-    "complaints": (("complaint_no", "channel", "matter"), ("department",), "received_on"),
+UNTIL_DONE: tuple[tuple[str, Kind], ...] = (
+    ("due_on", "date"),
+    ("duty_state", "short"),
+    ("days_overdue", "plain"),
+)
+OWN: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[str, Kind], ...]]] = {
+    "patrols": (
+        (),
+        ("reasons", "patroller"),
+        (("interval_days", "plain"), ("last_patrolled_on", "date"), ("days_since", "plain")),
+    ),
+    "notices": (("notice_no",), ("department", "issuer"), (("issued_on", "date"), *UNTIL_DONE)),
+    "complaints": (
+        ("complaint_no", "channel", "matter"),
+        ("department",),
+        (("received_on", "date"), *UNTIL_DONE),
+    ),
 }
-"""Columns of a list before its place and after it, and its first day."""
+"""Columns of a list before its place and after it, and the last with their kinds."""
 
 
 def write(context: ReportContext, folder: Path) -> Iterator[Path]:
@@ -116,6 +132,9 @@ def _write_duty_summary(book: Book, units: list[Row]) -> None:
         notes=(context.as_of_note,),
         fields=(
             SheetField("name", _duty_text(context, "unit")),
+            field_of(context, "patrol_by_unit", "houses"),
+            own("patrols_overdue"),
+            percent("patrol", "coverage_pct"),
             field_of(context, "notice_by_unit", "notices"),
             field_of(context, "notice_by_unit", "closed"),
             own("notices_open"),
@@ -144,8 +163,8 @@ def _write_open(book: Book, place: str, name: str, rows: list[Row]) -> None:
         title=_duty_title(context, place, name),
         notes=(
             context.as_of_note,
-            _duty_text(context, "count", count=len(rows), late=late),
-            _duty_text(context, "red"),
+            _duty_text(context, f"{name}_count", count=len(rows), late=late),
+            _duty_text(context, f"{name}_red"),
         ),
         fields=_open_fields(context, name),
         rows=rows,
@@ -156,12 +175,12 @@ def _write_open(book: Book, place: str, name: str, rows: list[Row]) -> None:
 
 def _open_fields(context: ReportContext, name: str) -> tuple[SheetField, ...]:
     """Return the columns of a list: its own ones around the place and before the day."""
-    view = f"{name.removesuffix('s')}_status"
+    view = "patrol_house" if name == "patrols" else f"{name.removesuffix('s')}_status"
 
     def own(columns: tuple[str, ...], kind: Kind, width: int = WIDEST) -> list[SheetField]:
         return [field_of(context, view, column, kind, width) for column in columns]
 
-    before, after, day = OWN[name]
+    before, after, last = OWN[name]
     return (
         *own(before, "text", 18),
         SheetField("place_of", _duty_text(context, "place_of"), width=22),
@@ -171,9 +190,7 @@ def _open_fields(context: ReportContext, name: str) -> tuple[SheetField, ...]:
         ),
         *own(("address",), "text", 26),
         *own(after, "text", 16),
-        *own((day, "due_on"), "date"),
-        *own(("duty_state",), "short"),
-        *own(("days_overdue",), "plain"),
+        *(field_of(context, view, column, kind) for column, kind in last),
     )
 
 

@@ -189,6 +189,7 @@ def _insert_run(
         "revisit_deadline": settings.deadlines.revisit,
         "rectification_deadline": settings.deadlines.rectification,
         "regrade_days": threshold(rules, "R07", "days"),
+        "patrol_days": threshold(rules, "C04", "patrol_days"),
         **settings_record(settings),
         "versions": versions(),
         "audit_lines": audit.lines,
@@ -203,6 +204,7 @@ def _insert_ledgers(con: duckdb.DuckDBPyConnection) -> None:
     for table in load_dictionary().tables.values():
         if table.is_ledger:
             con.execute(read_sql(PACKAGE, "ledger.sql").format(table=table.name))
+    con.execute(read_sql(PACKAGE, "patrols.sql"))
 
 
 def _reconcile(con: duckdb.DuckDBPyConnection) -> None:

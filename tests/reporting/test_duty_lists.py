@@ -59,5 +59,24 @@ def test_what_is_open_is_listed_the_latest_first_and_marked(
 def test_the_summary_adds_up(books: dict[str, dict[str, ReadSheet]]) -> None:
     *units, total = books[""]["汇总"].rows
     assert total[0] == "合计"
-    for at in (1, 2, 3, 4, 6, 7, 8, 9):
+    for at in (1, 2, 4, 5, 6, 7, 9, 10, 11, 12):
         assert sum(unit[at] for unit in units) == total[at] > 0
+
+
+def test_houses_whose_patrol_is_overdue_are_in_the_folder_of_their_unit(
+    books: dict[str, dict[str, ReadSheet]], small_file: Path
+) -> None:
+    with duckdb.connect(str(small_file), read_only=True) as con:
+        rows = con.execute(
+            "SELECT house_no, name_zh FROM patrol_house"
+            " LEFT JOIN report_unit USING (report_unit_id) WHERE is_overdue"
+            " ORDER BY last_patrolled_on NULLS FIRST, house_id"
+        ).fetchall()
+    assert len(rows) > 3
+    sheet = "逾期未巡查房屋"
+    listed = [number for (number,) in books[""][sheet].records("房屋或场所")]
+    assert listed == [number for number, _ in rows]
+    for name, book in books.items():
+        own = [number for number, unit in rows if unit == name]
+        if name and own:
+            assert [number for (number,) in book[sheet].records("房屋或场所")] == own

@@ -1,4 +1,4 @@
-"""Defects of notices and complaints: they take no house, so that every other defect stays."""
+"""Defects of notices, complaints and grids: no house is taken, so every other defect stays."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import shapely
+from shapely.affinity import translate
 
 from pipeline.demo.world.draws import choose, draw_days, numbered
 from pipeline.demo.world.figures import TODAY
@@ -64,3 +66,17 @@ def complained_of(planting: Planting, rng: np.random.Generator, entry: Entry) ->
     )
     world.tables["complaint"] = pd.concat([complaints, added], ignore_index=True)
     planting.note(entry["rule"], added["complaint_no"][:count])
+
+
+def moved_grids(planting: Planting, _: np.random.Generator, entry: Entry) -> None:
+    """Move the first grids to the west by a third of their width, out of their village."""
+    grids = planting.world.tables["grid"]
+    # each second one is an eastern half, which would stay within its village
+    rows = np.arange(len(grids))[::2][: entry[planting.world.size]]
+    shapes = grids["geometry"].to_numpy()[rows]
+    west, _south, east, _north = shapely.bounds(shapes).T
+    moved = [
+        translate(shape, -shift) for shape, shift in zip(shapes, (east - west) / 3, strict=True)
+    ]
+    grids.loc[rows, "geometry"] = np.array(moved, dtype=object)
+    planting.note(entry["rule"], grids["grid_id"][rows])

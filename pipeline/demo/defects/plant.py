@@ -31,6 +31,7 @@ CHOOSING: dict[str, Any] = {
     "often_changed": counted.often_changed,
     "past_their_day": duties.past_their_day,
     "complained_of": duties.complained_of,
+    "moved_grids": duties.moved_grids,
 }
 """What ``does`` may name where the function takes the records itself, and returns them if any."""
 

@@ -12,6 +12,7 @@ from pipeline.demo.delivery.delivered_folder import Delivery, labels_of
 from pipeline.demo.delivery.file_writers import write_csv, write_vector
 from pipeline.demo.world.places import Places, is_corps
 from pipeline.demo.world.zones import LON_LAT
+from pipeline.dictionary import load_dictionary
 
 if TYPE_CHECKING:
     from pipeline.demo.world.draws import TextArray
@@ -64,6 +65,19 @@ def _layer(
         f"{level}-borders", "admin_unit", file, columns=columns, constants={"level": level}
     )
     delivery.note(file, len(rows))
+
+
+def deliver_grids(delivery: Delivery, grids: pd.DataFrame) -> None:
+    """Write the grids of villages as GeoJSON under the dictionary's own headings."""
+    columns = load_dictionary().tables["grid"].columns
+    names = [name for name in grids if name != "geometry"]
+    headings = {name: columns[name].zh for name in names}
+    rows = grids[names].rename(columns=headings)
+    frame = geopandas.GeoDataFrame(rows, geometry=grids["geometry"].to_numpy(), crs=LON_LAT)
+    file = "网格.geojson"
+    write_vector(frame, delivery.folder / file)
+    delivery.declare("grid", "grid", file, columns=headings)
+    delivery.note(file, len(grids))
 
 
 def deliver_parks(delivery: Delivery, places: Places) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from pipeline.demo.world.appraisals import appraise, extend
@@ -18,6 +19,7 @@ from pipeline.demo.world.houses import place_houses
 from pipeline.demo.world.parcels import place_parcels
 from pipeline.demo.world.places import load_places
 from pipeline.demo.world.plans import plan_work
+from pipeline.demo.world.rounds import draw_grids, patrol_dangerous, plan_patrols
 from pipeline.demo.world.schematic_borders import draw_borders
 from pipeline.demo.world.screenings import screen
 from pipeline.demo.world.stories import alter, renovate
@@ -77,6 +79,7 @@ def _fill_ledgers(world: World) -> None:
     )
     tables["work_plan"] = plan_work(world.rng("plans"), world)
     tables["compliance"] = license_businesses(world.rng("licences"), houses)
+    _plan_rounds(world)
     exact = world.ground.figures
     tables["notice"] = issue_notices(
         world.rng("notices"), world.ground, tables["hazard_case"], exact["notices"]
@@ -86,3 +89,17 @@ def _fill_ledgers(world: World) -> None:
     )
     for name, rows in load_toml(__package__, "plain_ledgers.toml").items():
         tables[name] = pd.DataFrame(rows)
+
+
+def _plan_rounds(world: World) -> None:
+    """Fill the ledgers of patrols: rounds of the dangerous houses, grids and plans."""
+    tables, houses = world.tables, world.houses
+    tables["patrol_supplement"] = patrol_dangerous(world.rng("rounds"), houses)
+    patrolled = pd.concat([tables["patrol"]["house_id"], tables["patrol_supplement"]["house_id"]])
+    own = houses.loc[houses["house_id"].isin(patrolled), "village"].to_numpy()
+    villages = np.unique(own[own >= 0])
+    count = world.ground.figures["grid_villages"]
+    tables["grid"] = draw_grids(world.rng("grids"), world.ground, villages, count)
+    tables["patrol_plan"] = plan_patrols(
+        world.rng("patrol plans"), world.ground, villages, tables["grid"]
+    )

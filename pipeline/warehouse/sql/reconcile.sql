@@ -5,7 +5,9 @@ WITH survey AS (FROM survey_status_by_area),
 
 rectification AS (FROM rectification_progress_by_area),
 
-dangers AS (FROM dangerous_house_progress_by_area)
+dangers AS (FROM dangerous_house_progress_by_area),
+
+patrols AS (FROM patrol_by_area)
 
 -- every row of every file is accepted, rejected or left out
 SELECT 'rows read = accepted + rejected + left out' AS check_name, path AS subject,
@@ -67,6 +69,16 @@ UNION ALL
 SELECT 'every level adds up to all complaints', level, (SELECT count(*) FROM complaint_status),
     sum(answered + open + overdue)::BIGINT
 FROM complaint_by_area
+GROUP BY level
+UNION ALL
+SELECT 'every level adds up to all houses to be patrolled', level,
+    (SELECT count(*) FROM patrol_house), sum(houses)::BIGINT
+FROM patrols
+GROUP BY level
+UNION ALL
+SELECT 'every level adds up to all visits that were due', level,
+    (SELECT count(*) FROM patrol_due), sum(done + missed)::BIGINT
+FROM patrols
 GROUP BY level
 UNION ALL
 SELECT 'villages belong to one unit', 'admin_unit',

@@ -164,6 +164,10 @@ onHash((state) => {
 sayOnPaper(stateInWords);
 searchBox({ entries: [...houses.map(houseEntry), ...placeEntries()], ways: waysToUnits });
 drawTotals(areas.find((area) => area.is_total));
+unitPanel(rowsOf(page.data.patrol_units), {
+  section: "patrols", table: "patrol-units", name: t("hazard.patrols"), whole: "houses",
+  figures: ["houses", "planned", "done", "overdue", "found", "put_right", "longest_gap_days", "coverage_pct"],
+});
 unitPanel(rowsOf(page.data.danger_units), {
   section: "danger", table: "danger-units", name: t("hazard.danger"), whole: "dangerous",
   figures: ["dangerous", "renovated", "demolished", "not_rebuilt", "vacated", "vacated_in_use", "renovated_pct"],

@@ -36,6 +36,7 @@ def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page
             "houses": _columns(con, "hazard_houses.sql", language) if is_internal else {},
             "dangerous": _columns(con, "hazard_dangerous.sql", language) if is_internal else {},
             "units": units,
+            "patrol_units": _columns(con, "hazard_patrol_units.sql", language),
             "danger_units": _columns(con, "hazard_danger_units.sql", language),
             "find": read_find_data(con, context, has_houses=False),
             "pages": {unit: unit_page_name(unit) for unit in units["code"]},

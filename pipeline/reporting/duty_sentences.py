@@ -39,6 +39,15 @@ def _dangerous_houses(wording: Wording) -> str:
     return wording.sentences(parts)
 
 
+def _patrols(wording: Wording) -> str:
+    """Return how many houses are patrolled, how often somebody came, and what was found."""
+    (row,) = wording.rows("duty_patrol_total")
+    if not row["planned"]:
+        return ""
+    row = {**row, "rate": wording.rate(row["coverage_pct"])}
+    return wording.sentences([_say(wording, "patrols", row)])
+
+
 def _notices(wording: Wording) -> str:
     """Return how many notices were issued, closed and are late."""
     row = wording.rows("duty_units")[-1]
@@ -51,5 +60,5 @@ def _complaints(wording: Wording) -> str:
     return wording.sentences([_say(wording, "complaints", row)]) if row["complaints"] else ""
 
 
-DUTIES: tuple[Callable[[Wording], str], ...] = (_dangerous_houses, _notices, _complaints)
+DUTIES: tuple[Callable[[Wording], str], ...] = (_dangerous_houses, _patrols, _notices, _complaints)
 """One function per duty, in the order of the brief."""

@@ -128,11 +128,22 @@ def _other_work(wording: Wording) -> list[str]:
         needed = [name for _, name, _, _ in Formatter().parse(text) if name]
         if not set(needed) <= set(items):
             continue
-        values = {name: items[name]["value"] for name in needed}
+        values = {name: _stated(wording, items[name], text) for name in needed}
         oldest = min(items[name]["as_of"] for name in needed)
         dated = context.text(GROUP, "dated", date=wording.day(oldest))
         sentences.append(text.format(**values) + (dated if oldest != context.as_of else ""))
     return [wording.sentences(sentences)] if sentences else []
+
+
+def _stated(wording: Wording, item: dict[str, Any], text: str) -> str:
+    """Return a figure as the office states it; what it counts is not said twice.
+
+    60余人 in a sentence that goes on with 人 is 60余.
+    """
+    if item["stated"] is None:
+        return str(item["value"])
+    following = text.partition(f"{{{item['indicator']}}}")[2][:1]
+    return wording.quote(str(item["stated"]).removesuffix(following))
 
 
 def _write_document(brief: Brief, context: ReportContext, path: Path) -> Path:

@@ -170,7 +170,8 @@ def test_all_fixed_is_said_only_when_all_is(tmp_path: Path, fixed_on: list[str],
 
 WORK = {
     "plan_parts": 4, "plan_points": 20, "people_trained": 60, "sites_inspected": 47,
-    "site_hazards": 49, "site_notices": 3, "fire_design_accepted": 29, "fire_design_done": 26,
+    "site_hazards": 49, "site_hazards_fixed": 47, "site_notices": 3,
+    "fire_design_accepted": 29, "fire_design_done": 26,
     "fire_acceptance_accepted": 21, "fire_acceptance_done": 18, "fire_filings": 55,
     "fire_filings_not_drawn": 10, "fire_filings_drawn": 45, "complaints": 6,
     "complaints_settled": 6, "reports": 6, "reports_adopted": 1,
@@ -190,10 +191,28 @@ def test_the_whole_page_of_other_work(tmp_path: Path) -> None:
     lines = lines_of(place.database, "zh", tmp_path)
     assert lines[lines.index("二、其他工作开展情况") + 1] == (
         "制定工作方案，分4个部分20条。组织培训60人。检查在建项目47个，发现隐患49处，"
-        "下发整改通知书3份。消防设计审查受理29件，办结26件。消防验收受理21件，办结18件。"
+        "下发整改通知书3份。在建项目隐患已整改47处。消防设计审查受理29件，办结26件。消防验收受理21件，办结18件。"
         "消防验收备案55件，其中抽中45件，未抽中10件。受理信访投诉6件，办结6件。"
         "上报信息6条，采用1条。"
     )
+
+
+def test_an_inexact_figure_is_printed_as_it_is_stated(tmp_path: Path) -> None:
+    place = small_place(tmp_path / "root")
+    rows = [{"what": "people_trained", "count": "60余人"}, {"what": "complaints", "count": "6"},
+            {"what": "complaints_settled", "count": "约5_件"}]  # fmt: skip
+    columns = "indicator = 'what'\nvalue = { column = 'count', pattern = '(\\d+)' }\n"
+    place.deliver("work_item", rows, extra=f"[columns]\n{columns}stated = 'count'\n")
+    place.build()
+    kept = place.rows("SELECT value, stated FROM work_item_latest ORDER BY value")
+    assert [tuple(row.values()) for row in kept] == [(5, "约5_件"), (6, "6"), (60, "60余人")]
+    assert "组织培训60余人。受理信访投诉6件，办结约5_件。" in lines_of(
+        place.database, "zh", tmp_path
+    )
+    document, markdown = written(place.database, "en", tmp_path)
+    assert "People trained: 60余人. " in " ".join(read_back(document).paragraphs)
+    # what an office writes cannot become markup
+    assert "settled 约5\\_件" in markdown.read_text(encoding="utf-8")
 
 
 def test_every_indicator_has_its_sentence(small_file: Path) -> None:

@@ -125,3 +125,39 @@ def test_a_setting_gives_the_days_to_answer(tmp_path: Path) -> None:
     rows = place.rows("SELECT complaint_no FROM complaint_status WHERE duty_state = 'overdue'")
     assert [row["complaint_no"] for row in rows] == ["late"]
     assert place.row("FROM complaint_by_unit WHERE code = 'unassigned'")["complaints"] == 3
+
+
+def test_parts_of_the_brief_must_add_up(tmp_path: Path) -> None:
+    place = Prefecture(tmp_path / "root")
+    shape = square(87.001, 44.001)
+    place.deliver("parcel", [{"parcel_id": "p", "survey_status": "done", "geometry": shape}])
+    quarters = {
+        "2022-12-31": {
+            "fire_design_accepted": 29, "fire_design_done": 26, "fire_filings": 55,
+            "fire_filings_not_drawn": 10, "fire_filings_drawn": 45, "complaints": 6,
+            "complaints_settled": 6, "site_hazards": 49, "site_hazards_fixed": 49,
+        },
+        "2023-03-16": {
+            "fire_design_accepted": 29, "fire_design_done": 30, "fire_filings": 55,
+            "fire_filings_not_drawn": 10, "fire_filings_drawn": 44, "complaints_settled": 6,
+            "site_hazards": 49, "site_hazards_fixed": 50, "reports": 1, "reports_adopted": 2,
+        },
+        "2023-03-01": {"fire_filings": 55, "fire_filings_drawn": 44},
+    }  # fmt: skip
+    for day, counts in quarters.items():
+        place.deliver(
+            "work_item",
+            [
+                {"indicator": name, "value": count,
+                 "stated": "1条左右" if name == "reports" else None}
+                for name, count in counts.items()
+            ],
+            name=f"work-{day}", extra=f"as_of = {day}\n",
+        )  # fmt: skip
+    place.build()
+    rows = found(place, "B05")
+    assert {row["key"] for row in rows} == {
+        f"2023-03-16 {name}" for name in ("fire_design_done", "fire_filings", "site_hazards_fixed")
+    }
+    messages = {row["key"].split()[1]: row["message_zh"] for row in rows}
+    assert messages["fire_filings"] == "分项与合计不符：消防验收备案 55，分项 44 + 10"

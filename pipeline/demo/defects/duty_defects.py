@@ -1,4 +1,4 @@
-"""Defects of notices, complaints and grids: no house is taken, so every other defect stays."""
+"""Defects of ledgers that are not of houses: none is taken, so every other defect stays."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from pipeline.demo.defects.planting import Entry, Planting
 
 ABOUT = np.array(["safety", "alteration"], dtype=object)
+QUARTER_BEFORE = "2022-12-31"
+UNSOUND = ("fire_filings", "fire_design_done", "complaints_settled")
+"""Indicators that are made too great, in turn."""
 DECOYS = ("use", "other")
 """Matters that say nothing about a screening."""
 
@@ -80,3 +83,11 @@ def moved_grids(planting: Planting, _: np.random.Generator, entry: Entry) -> Non
     ]
     grids.loc[rows, "geometry"] = np.array(moved, dtype=object)
     planting.note(entry["rule"], grids["grid_id"][rows])
+
+
+def not_adding_up(planting: Planting, _: np.random.Generator, entry: Entry) -> None:
+    """Let figures of the quarter before be greater than what they are a part or the total of."""
+    items = planting.world.tables["work_item_supplement"]
+    names = UNSOUND[: entry[planting.world.size]]
+    items.loc[items["indicator"].isin(names), "value"] += 4
+    planting.note(entry["rule"], [f"{QUARTER_BEFORE} {name}" for name in names])

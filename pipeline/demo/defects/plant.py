@@ -32,6 +32,7 @@ CHOOSING: dict[str, Any] = {
     "past_their_day": duties.past_their_day,
     "complained_of": duties.complained_of,
     "moved_grids": duties.moved_grids,
+    "not_adding_up": duties.not_adding_up,
 }
 """What ``does`` may name where the function takes the records itself, and returns them if any."""
 

@@ -1,3 +1,3 @@
 -- The other indicators of the brief.
-SELECT indicator, as_of, value
+SELECT indicator, as_of, value, stated
 FROM work_item_latest

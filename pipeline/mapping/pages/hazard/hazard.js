@@ -9,6 +9,7 @@ import { makeReady } from "../../lib/ready.js";
 import { rowsOf } from "../../lib/rows.js";
 import { searchBox } from "../../lib/search_box.js";
 import { placeEntries, waysToUnits } from "../../lib/ways.js";
+import { dutyPanel } from "./duty_panel.js";
 import { showStageLegend, unitBorders } from "./hazard_borders.js";
 import { dangerousCard, hazardCard } from "./hazard_card.js";
 import {
@@ -17,7 +18,6 @@ import {
 import { emptyFilter, filterFromHash, filterToHash, passes } from "./hazard_filter.js";
 import { houseList, unitTable } from "./hazard_list.js";
 import { houseLayer } from "./hazard_map.js";
-import { unitPanel } from "./unit_panel.js";
 
 // A phone builds thousands of rows slowly; the page says that there are more, and the filters reach them.
 const MOST_ROWS = 500;
@@ -164,11 +164,11 @@ onHash((state) => {
 sayOnPaper(stateInWords);
 searchBox({ entries: [...houses.map(houseEntry), ...placeEntries()], ways: waysToUnits });
 drawTotals(areas.find((area) => area.is_total));
-unitPanel(rowsOf(page.data.patrol_units), {
+dutyPanel(rowsOf(page.data.patrol_units), {
   section: "patrols", table: "patrol-units", name: t("hazard.patrols"), whole: "houses",
   figures: ["houses", "planned", "done", "overdue", "found", "put_right", "longest_gap_days", "coverage_pct"],
 });
-unitPanel(rowsOf(page.data.danger_units), {
+dutyPanel(rowsOf(page.data.danger_units), {
   section: "danger", table: "danger-units", name: t("hazard.danger"), whole: "dangerous",
   figures: ["dangerous", "renovated", "demolished", "not_rebuilt", "vacated", "vacated_in_use", "renovated_pct"],
 });

@@ -12,7 +12,7 @@ function shownFigure(unit, key) {
  *
  * panel: {section: id, table: id, name: title, figures: keys, whole: key that must be above zero}
  */
-export function unitPanel(areas, { section, table, name, figures, whole }) {
+export function dutyPanel(areas, { section, table, name, figures, whole }) {
   const total = areas.find((area) => area.is_total);
   byId(section).hidden = !total || !total[whole];
   if (byId(section).hidden) return;

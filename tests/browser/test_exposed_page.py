@@ -57,7 +57,7 @@ def test_page_shows_what_was_found(exposed: Visitor, written: ExposedFiles) -> N
     assert figures[-1] == f"{found.total['listed']:,}"
     first = visit.all("#houses tbody button").first
     first.click()
-    assert first.inner_text() in visit.text(".leaflet-popup-content")
+    assert first.inner_text() in visit.text("#hover")
 
 
 def test_public_pages_have_none(small_root: Path, tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
 /* The outline, the villages it reaches, and the houses to look at first. */
+import { announce, byId } from "../../lib/elements.js";
 import { L, map } from "../../lib/leaflet.js";
 import { showLegend } from "../../lib/map_legend.js";
 import { borderLayer, fitTo } from "../../lib/map_view.js";
@@ -13,11 +14,14 @@ const MARKS = {
 const VILLAGE = { color: "#6b7686", weight: 1, fillColor: "#eef1f5", fillOpacity: 1 };
 const OUTLINE = { color: "#5b2a86", weight: 3, fillColor: "#5b2a86", fillOpacity: 0.08, dashArray: "8 4" };
 
-function popupOf(house) {
-  const text = document.createElement("p");
+/* The words of a house stand above the map; what is said there is also announced. */
+function choose(house, mark) {
   const reasons = house.reasons.map((reason) => label("key_reason", reason)).join(t("exposed.separator"));
-  text.textContent = [house.house_no, house.address, reasons].filter(Boolean).join(" · ");
-  return text;
+  const text = [house.house_no, house.address, reasons].filter(Boolean).join(" · ");
+  byId("hover").textContent = text;
+  byId("hover").hidden = false;
+  announce(text);
+  mark.bringToFront();
 }
 
 /** Draw the map once, and show all of the outline. */
@@ -30,16 +34,17 @@ export function drawExposed() {
   for (const house of [...houses].sort((one, other) => other.urgency - one.urgency)) {
     if (house.lat === null) continue;
     const mark = L.circleMarker([house.lat, house.lon], { weight: 1, fillOpacity: 0.9, ...MARKS[house.urgency] });
-    marks.set(house.house_id, mark.bindPopup(() => popupOf(house)).addTo(map));
+    mark.on("click", () => choose(house, mark));
+    marks.set(house.house_id, [house, mark.addTo(map)]);
   }
   showLegend([{ title: t("exposed.houses"), items: [1, 2, 3].map((urgency) => ({
     colour: MARKS[urgency].fillColor, text: t(`exposed.urgency_${urgency}`), mark: String(urgency),
   })) }, { title: t("exposed.outline"), items: [{ colour: "#d9cce4", text: t("exposed.outline") }] }]);
   fitTo(shape.getBounds());
   return (houseId) => {
-    const mark = marks.get(houseId);
-    if (!mark) return;
+    if (!marks.has(houseId)) return;
+    const [house, mark] = marks.get(houseId);
     map.setView(mark.getLatLng(), Math.max(map.getZoom(), 16), { animate: false });
-    mark.openPopup();
+    choose(house, mark);
   };
 }

@@ -86,6 +86,33 @@ def test_unit_table_equals_the_view(hazard: Visit, units: list[dict[str, Any]]) 
             )
 
 
+@pytest.mark.parametrize(("section", "view"), [
+    ("patrols", "patrol_by_unit"), ("danger", "dangerous_house_progress_by_unit"),
+])  # fmt: skip
+def test_panels_of_units_equal_their_views(
+    hazard: Visit, small_file: Path, section: str, view: str
+) -> None:
+    shown = hazard.page.evaluate(
+        "(id) => [...document.querySelectorAll(`#${id} tbody [data-duty]`)].map("
+        "(cell) => [cell.dataset.unit, cell.dataset.duty, cell.textContent])",
+        section,
+    )
+    figures = {duty.removeprefix(f"{section}_") for _, duty, _ in shown}
+    assert len(figures) >= 7
+    with duckdb.connect(str(small_file), read_only=True) as con:
+        rows = con.table(view).df().astype(object).set_index("code")
+    assert {unit for unit, *_ in shown} >= set(rows.index) - {"unassigned"}
+    for unit, duty, text in shown:
+        name = duty.removeprefix(f"{section}_")
+        value = rows.loc[unit, name]
+        if value != value or value is None or str(value) == "<NA>":  # noqa: PLR0124 - NaN
+            assert text == "—"
+        elif name.endswith("_pct"):
+            assert text == f"{value:.2f}%"
+        else:
+            assert text == f"{int(value):,}"
+
+
 def test_every_house_is_listed_and_on_the_map(hazard: Visit, houses: list[dict[str, Any]]) -> None:
     assert sorted(listed(hazard)) == sorted(house["house_id"] for house in houses)
     assert on_map(hazard) == sum(house["lon"] is not None for house in houses)

@@ -166,11 +166,11 @@ searchBox({ entries: [...houses.map(houseEntry), ...placeEntries()], ways: waysT
 drawTotals(areas.find((area) => area.is_total));
 dutyPanel(rowsOf(page.data.patrol_units), {
   section: "patrols", table: "patrol-units", name: t("hazard.patrols"), whole: "houses",
-  figures: ["houses", "planned", "done", "overdue", "found", "put_right", "longest_gap_days", "coverage_pct"],
+  figures: ["coverage_pct", "done", "planned", "overdue", "found", "put_right", "longest_gap_days", "houses"],
 });
 dutyPanel(rowsOf(page.data.danger_units), {
   section: "danger", table: "danger-units", name: t("hazard.danger"), whole: "dangerous",
-  figures: ["dangerous", "renovated", "demolished", "not_rebuilt", "vacated", "vacated_in_use", "renovated_pct"],
+  figures: ["renovated_pct", "dangerous", "renovated", "demolished", "not_rebuilt", "vacated", "vacated_in_use"],
 });
 layers.choose(start.layers);
 showStageLegend();

@@ -10,7 +10,9 @@ import pytest
 
 PAGE = (Path(__file__).parent.parent / "docs" / "report-sentences.md").read_text(encoding="utf-8")
 SENTENCES = re.findall(
-    r"^\*\*(.+?)\*\*.*?\n\n```sql\n(.+?)```\n(?:\nPublished: (.+))?", PAGE, re.DOTALL | re.MULTILINE
+    r"^\*\*([^\n]+?)\*\*[^\n]*\n\n```sql\n(.+?)```\n(?:\nPublished: ([^\n]+))?",
+    PAGE,
+    re.DOTALL | re.MULTILINE,
 )
 PUBLISHED = [(name, sql, figures) for name, sql, figures in SENTENCES if figures]
 

@@ -6,7 +6,15 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import numpy as np
+import pyogrio
 import pytest
+
+from pipeline.base.config import load_project
+from pipeline.mapping.pages.place.place_page import build
+from pipeline.mapping.shell.page import render
+from pipeline.mapping.shell.page_context import read_page_context
+from pipeline.published.open_published import open_published
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,3 +120,25 @@ def test_the_file_says_that_it_is_sample_data(con: duckdb.DuckDBPyConnection) ->
     assert con.execute("SELECT is_sample, as_of::VARCHAR FROM run").fetchall() == [
         (True, "2023-03-16")
     ]
+
+
+def test_one_page_holds_every_parcel_within_its_weight(full_root: Path, tmp_path: Path) -> None:
+    """Counted by cells, and drawn one by one as GDAL reads the tiles back."""
+    project = load_project(full_root)
+    with open_published(project, spatial=True) as connection:
+        context = read_page_context(connection, project.settings)
+        (page,) = build(connection, context)
+    cells = page.data["cells"]
+    states = ("unsurveyed", "in_progress", "done")
+    assert {state: sum(cells[state]) for state in states} == {
+        state: PARCELS[state] for state in states
+    }
+    file = tmp_path / "parcels.pmtiles"
+    file.write_bytes(page.archives["parcels"])
+    meta, _, _, fields = pyogrio.raw.read(file, layer="parcel", read_geometry=False, CLIP="NO")
+    drawn = dict(zip(meta["fields"], fields, strict=True))
+    once = np.isnan(drawn["copy"].astype(float))
+    assert once.sum() == PARCELS["parcels"]
+    counts = np.bincount(drawn["status"][once].astype(int), minlength=3).tolist()
+    assert dict(zip(states, counts, strict=True)) == {state: PARCELS[state] for state in states}
+    assert len(render(page, context)) <= 24_000_000

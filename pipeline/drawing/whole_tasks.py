@@ -22,11 +22,14 @@ if TYPE_CHECKING:
 
 CURRENT_TABLES = (
     "admin_unit", "appraisal", "code_list", "complaint", "compliance", "department", "hazard_case",
-    "house", "house_parcel", "measure", "notice", "parcel", "patrol", "patrol_due", "patrol_house",
-    "patrol_visit", "photo", "quality_rule", "report_unit", "report_unit_member", "revisit",
+    "house", "house_change", "house_parcel", "measure", "notice", "parcel", "parcel_change",
+    "patrol", "patrol_due", "patrol_house", "patrol_visit", "photo", "quality_rule",
+    "report_unit", "report_unit_member", "revisit",
     "spot_check", "spot_check_plan", "spot_issue",
 )  # fmt: skip
 """All tables that pages and reports without history are made of."""
+OF_THE_DAY = frozenset({"house_change", "parcel_change"})
+"""Tables of which pages show what is of the day of the run, and of no past one."""
 WHERE_FROM = frozenset({"source_file_id", "source_row"})
 """Columns that say where a row was delivered, which no page or report shows: one file more may
 change them in all tables."""
@@ -56,6 +59,8 @@ def tables_digest(
 def _sum_of(con: duckdb.DuckDBPyConnection, table: str) -> tuple[object, ...]:
     """Return a sum of hashes of all rows, which their order does not change."""
     rows = con.table(table)
+    if table in OF_THE_DAY:
+        rows = rows.filter("as_of = (SELECT as_of FROM run)")
     columns = ", ".join(f'"{name}"' for name in rows.columns if name not in WHERE_FROM)
     backward = ", ".join(f'"{name}"' for name in rows.columns[::-1] if name not in WHERE_FROM)
     sums = f"count(*), sum(hash({columns}))::VARCHAR, sum(hash({backward}))::VARCHAR"

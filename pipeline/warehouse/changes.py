@@ -1,4 +1,4 @@
-"""Parcel-level differences between two as-of dates, from the history files."""
+"""Differences between two as-of dates, parcel by parcel and house by house, from history."""
 
 from __future__ import annotations
 
@@ -25,10 +25,18 @@ KEPT = dt.timedelta(days=92)
 """Changes of the last quarter are published; ``survey diff`` computes older ones on demand."""
 
 
+PARCELS, HOUSES = "parcel_change", "house_change"
+QUERIES = {PARCELS: "parcel_changes.sql", HOUSES: "house_changes.sql"}
+
+
 def fill_changes(
-    con: duckdb.DuckDBPyConnection, files: Mapping[dt.date, Path], as_of: dt.date, store: Store
+    con: duckdb.DuckDBPyConnection,
+    files: Mapping[dt.date, Path],
+    as_of: dt.date,
+    store: Store,
+    table: str = PARCELS,
 ) -> list[str]:
-    """Fill ``parcel_change`` for each as-of date of the last quarter and the date before it.
+    """Fill a table of changes for each as-of date of the last quarter and the date before it.
 
     Two days whose history stays as it is are compared once: the changes between them are kept.
 
@@ -42,6 +50,8 @@ def fill_changes(
         Day of the run.
     store
         Where changes are kept.
+    table
+        ``PARCELS`` or ``HOUSES``, of which the files are.
 
     Returns
     -------
@@ -52,17 +62,19 @@ def fill_changes(
     for earlier, later in pairwise(sorted(files)):
         if later <= as_of - KEPT:
             continue
-        write = partial(_write_changes, con, (earlier, files[earlier]), (later, files[later]))
-        key = digest_of({"changes": _digests(files[earlier], files[later]), "query": _query()})
+        write = partial(
+            _write_changes, con, (earlier, files[earlier]), (later, files[later]), table
+        )
+        key = digest_of({"changes": _digests(files[earlier], files[later]), "query": _query(table)})
         kept = con.read_parquet(literal_path(store.result(key, write)))
-        kept.select(*con.table("parcel_change").columns).insert_into("parcel_change")
+        kept.select(*con.table(table).columns).insert_into(table)
         keys.append(key)
     return keys
 
 
 @cache
-def _query() -> str:
-    return read_sql(PACKAGE, "parcel_changes.sql")
+def _query(table: str) -> str:
+    return read_sql(PACKAGE, QUERIES[table])
 
 
 def _digests(*files: Path) -> list[str]:
@@ -73,9 +85,10 @@ def _write_changes(
     con: duckdb.DuckDBPyConnection,
     earlier: tuple[dt.date, Path],
     later: tuple[dt.date, Path],
+    table: str,
     path: Path,
 ) -> None:
-    with changed_parcels(con, earlier, later) as rows:
+    with _changed(con, earlier, later, table) as rows:
         rows.write_parquet(str(path), compression="zstd")
 
 
@@ -92,9 +105,20 @@ def changed_parcels(
     earlier, later
         Two days, each with its history file.
     """
+    with _changed(con, earlier, later, PARCELS) as rows:
+        yield rows
+
+
+@contextmanager
+def _changed(
+    con: duckdb.DuckDBPyConnection,
+    earlier: tuple[dt.date, Path],
+    later: tuple[dt.date, Path],
+    table: str,
+) -> Iterator[duckdb.DuckDBPyRelation]:
     set_variables(con, change_from=earlier[0], change_to=later[0])
     with (
         working_view(con, con.read_parquet(literal_path(earlier[1])), "history_from"),
         working_view(con, con.read_parquet(literal_path(later[1])), "history_to"),
     ):
-        yield con.sql(_query())
+        yield con.sql(_query(table))

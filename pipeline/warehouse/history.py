@@ -18,6 +18,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from pipeline.base.sql import literal_path, read_sql, set_variables, working_view
+from pipeline.warehouse.changes import HOUSES as HOUSE_CHANGES
 from pipeline.warehouse.changes import fill_changes
 
 if TYPE_CHECKING:
@@ -98,9 +99,11 @@ def write_history(
                 changes[day] = replace(earlier or change, kept=own)
     parcels, houses = (files_by_day(kept, new_files, kind) for kind in QUERIES)
     _fill_snapshot(con, parcels, houses)
-    return History(
-        [change for _, change in sorted(changes.items())], fill_changes(con, parcels, as_of, store)
-    )
+    keys = [
+        *fill_changes(con, parcels, as_of, store),
+        *fill_changes(con, houses, as_of, store, HOUSE_CHANGES),
+    ]
+    return History([change for _, change in sorted(changes.items())], keys)
 
 
 def _write_day(con: duckdb.DuckDBPyConnection, file: DayFile, inputs: str) -> HistoryChange | None:

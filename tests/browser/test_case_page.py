@@ -98,3 +98,18 @@ def test_on_a_phone_a_chosen_file_comes_into_view(visitor: Visitor) -> None:
     visit.all("#houses .row-link").first.click()
     top = visit.page.evaluate("document.querySelector('.sheet').getBoundingClientRect().top")
     assert top < PHONE["height"] / 2
+
+
+def test_the_number_of_a_parcel_leads_to_the_page_of_its_unit(
+    visitor: Visitor, small_file: Path
+) -> None:
+    with duckdb.connect(str(small_file), read_only=True) as con:
+        ((number,),) = con.execute(
+            "SELECT min(parcel_id) FROM parcel WHERE report_unit_id = '652302'"
+        ).fetchall()
+    visit = visitor.open("house-files")
+    visit.all("#find").fill(number)
+    links = [link.get_attribute("href") for link in visit.all("#ways a").all()]
+    assert f"unit-652302.html#find={number}" in links
+    visit.all("#find").fill("没有这样的")
+    assert visit.all("#ways a").count() == 0

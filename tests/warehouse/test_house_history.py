@@ -193,3 +193,42 @@ def test_a_number_that_two_houses_have_gives_way_to_their_ids(place: Prefecture)
     assert {row["house_id"]: row["house_no"] for row in numbers} == {
         "a": "N1", "b": "b", "c": "c", "d": "d",
     }  # fmt: skip
+
+
+def changes(place: Prefecture) -> dict[str, tuple[Any, ...]]:
+    """Return what became of each house, by its id."""
+    rows = place.rows(
+        "SELECT house_id, change, revisit_before, revisit_after, stage_before, stage_after"
+        " FROM house_change WHERE as_of = (SELECT as_of FROM run)"
+        f" AND from_as_of = DATE '{DAY}'"
+    )
+    return {row.pop("house_id"): tuple(row.values()) for row in rows}
+
+
+def test_a_house_changed_if_its_revisit_its_hazard_or_its_stage_did(place: Prefecture) -> None:
+    past(place, [
+        {"house_id": "a", "revisit_status": "doing", "hazard_stage": ""},
+        {"house_id": "c", "revisit_status": "", "hazard_stage": "controlled"},
+        {"house_id": "gone", "revisit_status": "done", "hazard_stage": ""},
+    ])  # fmt: skip
+    place.build()
+    assert changes(place) == {
+        "a": ("changed", "doing", "done", None, None),
+        "b": ("new", None, "doing", None, "untreated"),
+        "c": ("changed", "todo", "todo", "controlled", "closed"),
+        "gone": ("gone", "done", None, None, None),
+    }
+
+
+def test_what_a_day_does_not_tell_is_no_change(place: Prefecture) -> None:
+    past(place, [
+        {"house_id": name, "revisit_status": status, "hazard_stage": ""}
+        for name, status in (("a", "done"), ("b", "todo"), ("c", "todo"))
+    ])  # fmt: skip
+    place.build()
+    assert changes(place) == {"b": ("changed", "todo", "doing", None, "untreated")}
+
+
+def test_the_first_day_has_no_changes(place: Prefecture) -> None:
+    place.build()
+    assert place.rows("FROM house_change") == []

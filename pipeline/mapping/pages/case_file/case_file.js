@@ -4,6 +4,7 @@ import { byId, el, fill } from "../../lib/elements.js";
 import { number, page, t } from "../../lib/page.js";
 import { makeReady } from "../../lib/ready.js";
 import { sortableTable } from "../../lib/table.js";
+import { waysToUnits } from "../../lib/ways.js";
 import { isAsked } from "./case_find.js";
 import { caseSheet } from "./case_sheet.js";
 
@@ -39,6 +40,8 @@ function drawList() {
     ? t("case_file.not_found")
     : t("case_file.shown", { n: number(found.length), all: number(houses.length) });
   byId("unit").value = asked.unit;
+  const ways = found.length === 0 && asked.words.trim() ? waysToUnits(asked.words.trim()) : [];
+  fill(byId("ways"), ...ways.map(({ text, href }) => el("li", {}, el("a", { href, class: "name" }, text))));
 }
 
 function show(sheets) {

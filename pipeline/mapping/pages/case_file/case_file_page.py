@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from pipeline.base.sql import query
+from pipeline.mapping.find_data import read_find_data
 from pipeline.mapping.shell.page import Page
 from pipeline.mapping.shell.page_names import CASE_FILES, unit_page_name
 
@@ -39,6 +40,7 @@ def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page
             "units": list(units),
             "pages": {unit: unit_page_name(unit) for unit, _ in units},
             "pages_url": context.pages_url,
+            "find": read_find_data(con, context, has_houses=False),
         },
         code_lists=(
             "alteration_type", "build_mode", "business_type", "case_status", "close_out_item",

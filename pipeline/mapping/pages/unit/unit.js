@@ -16,9 +16,9 @@ import { STATUSES } from "../../lib/parcel_status.js";
 import {
   markParcel, parcelLayer, parcelsDrawn, parcelsInView, pickParcel, showPlace, unmarkParcel,
 } from "../../lib/parcels_on_map.js";
-import { areRevisitsMarked, markRevisits, showRevisits } from "./revisits.js";
+import { MARKS, marked, markOnly, showMarks } from "./unit_marks.js";
 import { parcelSearch, unitEntries } from "./unit_find.js";
-import { drawVillages, goToUnit, goToVillage } from "./unit_map.js";
+import { choosePicture, drawVillages, goToUnit, goToVillage } from "./unit_map.js";
 import { showFilter, showInView, showScope, showVillages } from "./unit_panel.js";
 
 const NEAREST_ZOOM = 17;
@@ -33,11 +33,12 @@ const hiddenStatuses = () => STATUSES.filter((_, status) => !parcelLayer.shown.h
 function remember() {
   writeHash({
     village: state.village && state.village.code, parcel: state.parcel, hide: hiddenStatuses().join(","),
-    mark: areRevisitsMarked() ? "revisits" : "",
+    mark: marked().join(","),
   });
 }
 
 function redrawParcels() {
+  choosePicture();
   if (map.getZoom() >= TILE_ZOOM) parcelLayer.redraw();
   listParcels();
 }
@@ -144,7 +145,7 @@ function openAt(point) {
 function follow(hash) {
   const hidden = new Set((hash.hide || "").split(","));
   parcelLayer.shown = new Set([...STATUSES.keys()].filter((status) => !hidden.has(STATUSES[status])));
-  markRevisits(hash.mark === "revisits");
+  markOnly((hash.mark || "").split(","));
   const village = villages.find((each) => each.code === hash.village) || null;
   if (hash.parcel !== state.parcel) hideCard();
   choose(village);
@@ -167,7 +168,7 @@ function stateInWords() {
   return [
     [t("unit.scope"), [summary.name, state.village && state.village.name].filter(Boolean).join(" › ")],
     [t("unit.hidden"), hidden || t("none")],
-    ...(areRevisitsMarked() ? [[t("unit.marked"), t("unit.to_revisit")]] : []),
+    ...marked().map((mark) => [t("unit.marked"), t(MARKS[mark].name)]),
     ...(state.parcel ? [[t("unit.open_parcel"), state.parcel]] : []),
   ];
 }
@@ -175,7 +176,10 @@ function stateInWords() {
 setUpMap({ nearZoom: TILE_ZOOM });
 showVillages(openVillage);
 drawVillages({ openVillage, openParcel });
-showRevisits(openParcel, remember);
+showMarks(openParcel, () => {
+  redrawParcels();
+  remember();
+});
 map.on("click", ({ latlng }) => {
   if (map.getZoom() < TILE_ZOOM) return;
   question.ask(() => pickParcel(latlng), (found) => (found ? openCard(found) : announce(t("unit.no_parcel_here"))));

@@ -11,6 +11,7 @@ import { DONE_COLOURS, colourAt, scaleOf } from "../../lib/scales.js";
 import { TILE_ZOOM } from "../../lib/parcel_archive.js";
 import { STATUSES, STATUS_COLOURS } from "../../lib/parcel_status.js";
 import { parcelLayer } from "../../lib/parcels_on_map.js";
+import { changeLegend } from "./week_changes.js";
 
 const { villages } = page.data;
 const villageLayer = L.featureGroup();
@@ -67,8 +68,8 @@ function wholeBounds() {
   return bounds.isValid() ? bounds : map.getBounds();
 }
 
-/* Below the tiles' zoom the villages, from there on every parcel. */
-function choosePicture() {
+/** Show what the zoom asks for, below the tiles' zoom the villages, from there on every parcel, with its legend. */
+export function choosePicture() {
   const near = map.getZoom() >= TILE_ZOOM;
   for (const layer of [groundLayer, villageLayer, dots]) layer[near ? "removeFrom" : "addTo"](map);
   for (const layer of [borderLines, parcelLayer]) layer[near ? "addTo" : "removeFrom"](map);
@@ -76,7 +77,8 @@ function choosePicture() {
   byId("map").dataset.picture = near ? "parcels" : "villages";
   byId("near-hint").hidden = near;
   const status = STATUSES.map((code, index) => ({ colour: STATUS_COLOURS[index], text: label("survey_status", code) }));
-  showLegend(near ? [{ title: t("unit.parcel_status"), items: status }, houseLegend()] : farLegend(status));
+  const groups = near ? [{ title: t("unit.parcel_status"), items: status }, houseLegend()] : farLegend(status);
+  showLegend([...groups, ...changeLegend()]);
 }
 
 /* From afar: the classes of the villages, what has no village's colour, and the dots where there are any. */

@@ -39,6 +39,10 @@ def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page
     houses = _by_unit(query(con, __package__, "unit_houses.sql"))
     find = read_find_data(con, context, has_houses=False)
     revisits = _by_unit(query(con, __package__, "unit_revisits.sql"))
+    changes = {
+        kind: _by_unit(query(con, __package__, f"unit_{query_name}.sql"))
+        for kind, query_name in (("parcels", "changes"), ("houses", "house_changes"))
+    }
     for summary in query(con, __package__, "unit_summaries.sql"):
         unit = summary["code"]
         data = {
@@ -52,6 +56,7 @@ def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page
             "houses": _houses(houses[unit]),
             "find": find,
             "revisits": [_revisit(row, context) for row in revisits[unit]],
+            "changes": _changes({kind: rows[unit] for kind, rows in changes.items()}),
         }
         made_of = digests.get(unit, "")
         archive = _archive(con, unit, made_of, context.earlier) if made_of else Archive.empty()
@@ -79,7 +84,9 @@ def _page(data: dict[str, Any], archive: Archive, unit: str, context: PageContex
             "bounds": archive.bounds,
         },
         texts=("status",),
-        code_lists=("survey_status", "hazard_stage", "revisit_status"),
+        code_lists=(
+            "survey_status", "hazard_stage", "revisit_status", "parcel_change", "house_change",
+        ),
         # a sheet is printed before anything could fade in
         map_options={"fade_animation": False},
         columns=(
@@ -135,6 +142,22 @@ def _ground(unit: str, borders: dict[tuple[str, str], Border]) -> list[Rings]:
 def _houses(rows: list[dict[str, Any]]) -> dict[str, list[Any]]:
     """Return the houses that the search finds, by column."""
     return {name: [row[name] for row in rows] for name in ("id", "number", "address", "parcel")}
+
+
+def _changes(found: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
+    """Return parcels and houses that changed, column by column, and since when."""
+    rows = [*found["parcels"], *found["houses"]]
+    return {
+        "since": max((row["since"] for row in rows), default=None),
+        **{
+            kind: {
+                name: [row[name] for row in of_kind]
+                for name in (of_kind[0] if of_kind else {})
+                if name not in {"unit_id", "since"}
+            }
+            for kind, of_kind in found.items()
+        },
+    }
 
 
 def _revisit(row: dict[str, Any], context: PageContext) -> dict[str, Any]:

@@ -150,6 +150,9 @@ def _known_column(table: Table, column: Column) -> dict[str, object]:
         "field_zh": column.zh,
         "codes": column.codes,
         "is_list": column.type == "text_list",
+        "kind": column.type,
+        "minimum": column.minimum,
+        "maximum": column.maximum,
         "is_correctable": way_to_correct(table, column) != "never",
     }
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from xlsxwriter.utility import xl_col_to_name
 
 from pipeline.base.errors import Fault, RefusedError
 from pipeline.base.messages import message
 from pipeline.base.toml_text import toml_comment, toml_line
 from pipeline.dictionary import load_dictionary
 from pipeline.files.safe_workbook import SHEET_ROWS, open_workbook
+from pipeline.handover.fix_list_checks import EMPTY, check_cells
+from pipeline.reporting.cell_checks import PEN_COLOUR
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -23,20 +22,15 @@ if TYPE_CHECKING:
 
 SHEET = "更正清单"
 NOTES = "说明"
-LISTS = "代码"
 TO_READ = ("place", "rule_id", "message", "advice", "reject_reason")
 """Columns that only inform; they are not read when the list is delivered."""
 TO_FILL = ("new_value", "reason", "corrected_by", "corrected_on")
 CORRECTION = (
     "table_name", "key", "field", "old_value", *TO_FILL, "row_file", "row_number",
 )  # fmt: skip
-EMPTY = "（空）"
-"""A new value that empties the field."""
 WIDEST = 48
 NARROWEST = 10
 FILL_WIDTH = 18
-RANGES_PER_RULE = 200
-"""Ranges of cells per data validation; Excel does not read a long list of them."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +99,7 @@ def write_workbook(lines: pa.Table, heading: Heading, path: Path) -> None:
         page = book.add_worksheet(SHEET)
         _write_notes(book, heading)
         _write_lines(book, page, _sheet_columns(lines))
-        _offer_codes(book, page, lines)
+        check_cells(book, page, lines, list(_headings()), heading.as_of)
         if heading.is_sample:
             page.set_header("&C" + message("status.sample_used", "zh"))
 
@@ -128,8 +122,8 @@ def _write_notes(book: Any, heading: Heading) -> None:  # noqa: ANN401 - xlsxwri
 def _write_lines(book: Any, page: Any, columns: dict[str, pa.ChunkedArray]) -> None:  # noqa: ANN401
     """Write headings and cells; ids stay text, whatever they look like."""
     text = book.add_format({"num_format": "@", "valign": "top"})
-    to_fill = book.add_format({"num_format": "@", "bg_color": "#FFF8DC", "border": 4})
-    day = book.add_format({"num_format": "yyyy-mm-dd", "bg_color": "#FFF8DC", "border": 4})
+    to_fill = book.add_format({"num_format": "@", "bg_color": PEN_COLOUR, "border": 4})
+    day = book.add_format({"num_format": "yyyy-mm-dd", "bg_color": PEN_COLOUR, "border": 4})
     bold = book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8EEF4"})
     titles = _headings()
     for at, (name, values) in enumerate(columns.items()):
@@ -159,50 +153,3 @@ def _fix_list_width(title: str, values: pa.ChunkedArray, name: str) -> float:
     least = FILL_WIDTH if name in TO_FILL else NARROWEST
     # One more for the arrow of the filter.
     return float(min(WIDEST, max(longest, 2 * len(title) + 2, least) + 1))
-
-
-def _offer_codes(book: Any, page: Any, lines: pa.Table) -> None:  # noqa: ANN401
-    """Let coded fields be chosen from a list of their labels, which a hidden sheet holds.
-
-    A list within the validation itself is limited to 255 characters, a range of cells is not.
-    """
-    lists = book.add_worksheet(LISTS)
-    lists.hide()
-    at_column = list(_headings()).index("new_value")
-    rows_of = defaultdict(list)
-    pairs = zip(lines["codes"].to_pylist(), lines["is_list"].to_pylist(), strict=True)
-    for row, pair in enumerate(pairs, start=1):
-        rows_of[pair].append(row)
-    offered = {codes for codes, _ in rows_of if codes is not None}
-    code_lists = load_dictionary().code_lists
-    ranges = {}
-    for at, codes in enumerate(sorted(offered)):
-        labels = [code.name_zh for code in code_lists[codes].values()]
-        lists.write_column(0, at, labels)
-        column = xl_col_to_name(at)
-        ranges[codes] = f"='{LISTS}'!${column}$1:${column}${len(labels)}"
-    for (codes, is_list), rows in rows_of.items():
-        if codes is None:
-            continue
-        choice = {
-            "validate": "list",
-            "source": ranges[codes],
-            # a field that takes several labels accepts others too: the list is only a hint there
-            "error_type": "information" if is_list else "stop",
-        }
-        pieces = _row_runs(rows, at_column)
-        for start in range(0, len(pieces), RANGES_PER_RULE):
-            first, *others = pieces[start : start + RANGES_PER_RULE]
-            page.data_validation(*first, {**choice, "other_cells": others})
-
-
-def _row_runs(rows: list[int], column: int) -> list[list[int]]:
-    """Return runs of consecutive rows as ``[first row, column, last row, column]``.
-
-    Row minus position is constant within a run: rows 1, 2, 5, 6 minus 0, 1, 2, 3 give 1, 1, 3, 3.
-    """
-    pieces = []
-    for _, run in groupby(enumerate(rows), key=lambda item: item[1] - item[0]):
-        members = [row for _, row in run]
-        pieces.append([members[0], column, members[-1], column])
-    return pieces

@@ -1,4 +1,6 @@
-"""Village sheets: what is left to survey in one village, with a small map and the way to walk.
+"""Village sheets: what is left in one village, with a small map and the way to walk.
+
+A sheet has the parcels to survey and the commercial houses to revisit.
 
 Why on demand: a unit has a hundred villages and more, and only those that are visited are needed.
 """
@@ -6,26 +8,28 @@ Why on demand: a unit has a hundred villages and more, and only those that are v
 from __future__ import annotations
 
 import io
+from collections import defaultdict
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import segno
 import shapely
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml import OxmlElement, parse_xml
-from docx.oxml.ns import qn
+from docx.oxml import parse_xml
 from docx.shared import Cm, Pt
 
 from pipeline.base.errors import Fault, RefusedError
 from pipeline.base.sql import load_spatial, query
+from pipeline.dictionary import load_dictionary
 from pipeline.files.aside import hand_over, partial_folder
 from pipeline.published.open_published import open_published
 from pipeline.reporting.document import (
     DocumentColumn,
     add_table,
+    lead_to,
+    offer_choices,
+    offer_day,
     open_document,
     save_document,
     xml_text,
@@ -33,6 +37,7 @@ from pipeline.reporting.document import (
 from pipeline.reporting.report_context import office_of, read_report_context
 from pipeline.reporting.word_drawing import (
     ELLIPSE,
+    RECTANGLE,
     drawn,
     frame_of,
     group,
@@ -44,37 +49,43 @@ from pipeline.reporting.word_graphics import Graphic
 from pipeline.reporting.workbook import safe_file_name
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from docx.document import Document
-    from docx.table import _Cell
+    from docx.table import Table, _Cell
 
     from pipeline.base.config import Project
     from pipeline.reporting.report_context import ReportContext
 
 GROUP = "village_sheets"
 WIDTHS_CM = (1.0, 3.6, 1.6, 3.4, 3.6, 1.6, 1.2)
+HOUSE_WIDTHS_CM = (1.0, 3.6, 3.4, 3.6, 1.8, 1.4, 1.2)
 MAP_WIDE_CM, MAP_TALL_CM = 12.5, 8.0
 CODE_CM = 3.0
 ALONE_DEGREES = 0.002
 """Least height and width of a map: what lies around a single parcel."""
 MARK_CM = 0.34
-GROUND, PARCEL = "F3F5F8", "F4B183"
+GROUND, PARCEL, HOUSE = "F3F5F8", "F4B183", "CFE2F3"
+Place = tuple[str, str]
+"""Codes of a township and a village."""
 
 
 @dataclass(frozen=True)
 class Village:
-    """One village with its parcels in walking order."""
+    """One village with what is left in it, in walking order."""
 
     unit: str
     township: str
     name: str
     parcels: list[dict[str, Any]]
+    houses: list[dict[str, Any]]
+    """Houses still to be revisited; one without a place is in the list alone."""
     border: bytes | None
 
 
 def write_village_sheets(project: Project, unit: str, village: str | None = None) -> list[Path]:
-    """Write a sheet for each village of a unit in which parcels are left, and return the files.
+    """Write a sheet for each village of a unit in which anything is left, and return the files.
 
     Parameters
     ----------
@@ -93,10 +104,13 @@ def write_village_sheets(project: Project, unit: str, village: str | None = None
     with open_published(project) as con:
         load_spatial(con)
         context = read_report_context(con, project.settings.language, None, office_of(project))
-        units = {row["code"]: row for row in context.rows("worklist_units")}
+        units = {row["code"]: row for row in context.rows("units")}
         if unit not in units:
             raise RefusedError([Fault("no_such_unit", value=unit, known=", ".join(units))])
-        rows = query(con, __package__, "village_parcels.sql", unit=unit, village=village)
+        parcels, houses = (
+            _by_village(query(con, __package__, f"village_{what}.sql", unit=unit, village=village))
+            for what in ("parcels", "houses")
+        )
         borders = {
             row["code"]: bytes(row["shape"])
             for row in query(con, __package__, "village_outlines.sql")
@@ -105,8 +119,11 @@ def write_village_sheets(project: Project, unit: str, village: str | None = None
         place = project.exports / context.text(GROUP, "folder") / safe_file_name(name)
         with partial_folder(place) as partial:
             files = {}
-            for _, parcels in groupby(rows, key=itemgetter("township", "village")):
-                found = _village(context, units[unit], list(parcels), borders)
+            # "unassigned" comes after all codes, which begin with a digit
+            for at in sorted({*parcels, *houses}):
+                found = _village(
+                    context, units[unit], (parcels[at], houses[at]), borders.get(at[1])
+                )
                 path = partial / _file_name(context, found)
                 _write_sheet(context, found, path)
                 files[path] = place / path.name
@@ -114,19 +131,28 @@ def write_village_sheets(project: Project, unit: str, village: str | None = None
     return list(files.values())
 
 
+def _by_village(rows: list[dict[str, Any]]) -> defaultdict[Place, list[dict[str, Any]]]:
+    by_village: defaultdict[Place, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        by_village[row["township"], row["village"]].append(row)
+    return by_village
+
+
 def _village(
     context: ReportContext,
     unit: dict[str, Any],
-    parcels: list[dict[str, Any]],
-    borders: dict[str, bytes],
+    left: tuple[list[dict[str, Any]], list[dict[str, Any]]],
+    border: bytes | None,
 ) -> Village:
-    first = parcels[0]
+    parcels, houses = left
+    first = [*parcels, *houses][0]
     return Village(
         unit=context.name(unit),
         township=context.name(first, "township_"),
         name=context.name(first, "village_"),
         parcels=parcels,
-        border=borders.get(first["village"]),
+        houses=houses,
+        border=border,
     )
 
 
@@ -144,45 +170,61 @@ def _write_sheet(context: ReportContext, village: Village, path: Path) -> None:
     heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
     line = context.text(
         GROUP, "place", unit=village.unit, township=village.township, date=context.as_of,
-        count=len(village.parcels),
+        count=len(village.parcels), houses=len(village.houses),
     )  # fmt: skip
     document.add_paragraph(xml_text(line)).alignment = WD_ALIGN_PARAGRAPH.CENTER
     _add_map_and_code(document, context, village)
-    document.add_paragraph(context.text(GROUP, "map"), style="Caption")
-    _add_list(document, context, village)
+    if village.parcels:
+        _add_heading(document, context.text(GROUP, "parcels"))
+        _add_parcels(document, context, village.parcels)
+    if village.houses:
+        _add_heading(document, context.text(GROUP, "houses"))
+        _add_houses(document, context, village.houses)
     end = document.add_paragraph(context.text(GROUP, "surveyor"))
     end.paragraph_format.space_before = Pt(12)
     save_document(document, path)
 
 
+def _add_heading(document: Document, text: str) -> None:
+    line = document.add_paragraph(text)
+    line.runs[0].font.bold = True
+    line.paragraph_format.keep_with_next = True
+    line.paragraph_format.space_before = Pt(6)
+
+
 def _add_map_and_code(document: Document, context: ReportContext, village: Village) -> None:
-    """Add the map, and beside it the code of the first parcel."""
+    """Add the map, and beside it the code of the first place; nothing where none has a place."""
+    places = [place for place in [*village.parcels, *village.houses] if place["lon"] is not None]
+    if not places:
+        return
     table = document.add_table(rows=1, cols=2)
     left, right = table.rows[0].cells
     left.width, right.width = Cm(MAP_WIDE_CM + 0.3), Cm(CODE_CM + 0.4)
     graphic = _map(context, village)
     run = left.paragraphs[0].add_run()
     run._r.append(parse_xml(graphic.drawing(document.part)))  # noqa: SLF001 - no setter
-    first = village.parcels[0]
     image = io.BytesIO()
-    segno.make(geo_address(first), error="m").save(image, kind="png", scale=6, border=4)
+    segno.make(geo_address(places[0]), error="m").save(image, kind="png", scale=6, border=4)
     image.seek(0)
     right.paragraphs[0].add_run().add_picture(image, width=Cm(CODE_CM))
-    right.add_paragraph(context.text(GROUP, "code"), style="Caption")
+    code = "code" if village.parcels else "house_code"
+    right.add_paragraph(context.text(GROUP, code), style="Caption")
+    document.add_paragraph(context.text(GROUP, "map"), style="Caption")
 
 
-def geo_address(parcel: dict[str, Any]) -> str:
-    """Return where a parcel lies, as the map of a phone opens it (RFC 5870)."""
-    return f"geo:{parcel['lat']:.6f},{parcel['lon']:.6f}"
+def geo_address(place: dict[str, Any]) -> str:
+    """Return where a parcel or a house lies, as the map of a phone opens it (RFC 5870)."""
+    return f"geo:{place['lat']:.6f},{place['lon']:.6f}"
 
 
 def _map(context: ReportContext, village: Village) -> Graphic:
-    """Return the parcels with their numbers and the walk from one to the next."""
+    """Return parcels and houses with their numbers, and the walk from one parcel to the next."""
     shapes = shapely.from_wkb([bytes(parcel["shape"]) for parcel in village.parcels])
+    houses = [house for house in village.houses if house["lon"] is not None]
     points = [(parcel["lon"], parcel["lat"]) for parcel in village.parcels]
-    around = shapely.box(*shapely.total_bounds(shapes)).buffer(
-        ALONE_DEGREES / 2, cap_style="square"
-    )
+    stands = [(house["lon"], house["lat"]) for house in houses]
+    bounds = shapely.total_bounds([*shapes, *shapely.points(stands or np.empty((0, 2)))])
+    around = shapely.box(*bounds).buffer(ALONE_DEGREES / 2, cap_style="square")
     frame = frame_of(around.bounds, MAP_WIDE_CM, MAP_TALL_CM)
     parts = []
     if village.border:
@@ -193,14 +235,22 @@ def _map(context: ReportContext, village: Village) -> Graphic:
         parts += [outline(part, PARCEL, frame) for part in _areas(shape)]
     if len(points) > 1:
         parts.append(walk(points, frame))
-    for parcel, point in zip(village.parcels, points, strict=True):
-        x, y = frame.place(*point)
-        half = MARK_CM / 2
-        box = (x - half, y - half, x + half, y + half)
-        parts += [drawn(box, ELLIPSE, "FFFFFF"), written(str(parcel["walk_no"]), box, 12)]
+    # houses above parcels: they are fewer, and stand on them
+    for rows, places, form, ground in (
+        (village.parcels, points, ELLIPSE, "FFFFFF"), (houses, stands, RECTANGLE, HOUSE),
+    ):  # fmt: skip
+        for row, point in zip(rows, places, strict=True):
+            parts += _mark(str(row["walk_no"]), frame.place(*point), form, ground)
     description = context.text(GROUP, "map_alt", village=village.name)
     content = group(parts, frame.width_cm, frame.height_cm)
     return Graphic(lambda _: content, frame.width_cm, frame.height_cm, description)
+
+
+def _mark(number: str, middle: tuple[float, float], form: str, ground: str) -> list[str]:
+    """Return a number on a small ground, circle or square."""
+    (x, y), half = middle, MARK_CM / 2
+    box = (x - half, y - half, x + half, y + half)
+    return [drawn(box, form, ground), written(number, box, 12)]
 
 
 def _areas(shape: Any) -> list[Any]:  # noqa: ANN401 - geometry of shapely
@@ -208,30 +258,60 @@ def _areas(shape: Any) -> list[Any]:  # noqa: ANN401 - geometry of shapely
     return [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
 
 
-def _add_list(document: Document, context: ReportContext, village: Village) -> None:
-    """Add the list in walking order; coordinates lead to the map of a phone."""
-    headings = context.text(GROUP, "columns").split("|")
-    columns = [
-        DocumentColumn(heading, width, "centre" if at in {0, 2} else "left")
-        for at, (heading, width) in enumerate(zip(headings, WIDTHS_CM, strict=True))
-    ]
+def _add_parcels(document: Document, context: ReportContext, parcels: list[dict[str, Any]]) -> None:
+    """Add the parcels in walking order; coordinates lead to the map of a phone."""
     rows = [
         [str(parcel["walk_no"]), parcel["parcel_id"],
          context.label("survey_status", parcel["survey_status"]), parcel["address"] or "",
-         f"{parcel['lon']:.6f}, {parcel['lat']:.6f}", "", ""]
-        for parcel in village.parcels
+         _coordinates(parcel), "", ""]
+        for parcel in parcels
     ]  # fmt: skip
+    table = _add_list(document, context.text(GROUP, "columns"), WIDTHS_CM, rows)
+    statuses = [
+        context.label("survey_status", code)
+        for code in load_dictionary().code_lists["survey_status"]
+    ]
+    for row, parcel in zip(table.rows[1:], parcels, strict=True):
+        _lead_cell(row.cells[4], geo_address(parcel))
+        offer_choices(row.cells[5], statuses)
+
+
+def _add_houses(document: Document, context: ReportContext, houses: list[dict[str, Any]]) -> None:
+    """Add the houses still to be revisited; a hazardous one leads to its file."""
+    rows = [
+        [str(house["walk_no"]), house["house_no"], house["address"] or "", _coordinates(house),
+         "", "", ""]
+        for house in houses
+    ]  # fmt: skip
+    table = _add_list(document, context.text(GROUP, "house_columns"), HOUSE_WIDTHS_CM, rows)
+    answers = context.text(GROUP, "answers").split("|")
+    for row, house in zip(table.rows[1:], houses, strict=True):
+        file = context.office.case_file(house["house_id"]) if house["is_hazardous"] else None
+        if file:
+            _lead_cell(row.cells[1], file)
+        if house["lon"] is not None:
+            _lead_cell(row.cells[3], geo_address(house))
+        offer_day(row.cells[4])
+        offer_choices(row.cells[5], answers)
+
+
+def _coordinates(place: dict[str, Any]) -> str:
+    return "" if place["lon"] is None else f"{place['lon']:.6f}, {place['lat']:.6f}"
+
+
+def _add_list(
+    document: Document, headings: str, widths: Sequence[float], rows: list[list[str]]
+) -> Table:
+    columns = [
+        DocumentColumn(heading, width, "centre" if at == 0 else "left")
+        for at, (heading, width) in enumerate(zip(headings.split("|"), widths, strict=True))
+    ]
     add_table(document, columns, rows)
-    table = document.tables[-1]
-    for row, parcel in zip(table.rows[1:], village.parcels, strict=True):
-        _lead_to(row.cells[4], geo_address(parcel))
+    table: Table = document.tables[-1]
+    return table
 
 
-def _lead_to(cell: _Cell, address: str) -> None:
+def _lead_cell(cell: _Cell, address: str) -> None:
     """Make the text of a cell a link."""
     paragraph: Any = cell.paragraphs[0]
-    relation = cell.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
-    link = OxmlElement("w:hyperlink")
-    link.set(qn("r:id"), relation)
-    link.append(paragraph.runs[0]._r)  # noqa: SLF001 - python-docx writes no links
-    paragraph._p.append(link)  # noqa: SLF001 - the same
+    lead_to(paragraph.runs[0]._r, cell.part, address)  # noqa: SLF001 - python-docx has no links

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from duckdb import CoalesceOperator, ColumnExpression, ConstantExpression, FunctionExpression
+
 from pipeline.base.sql import append_rows, read_sql, set_variables
 from pipeline.dictionary import load_dictionary
 
@@ -17,7 +19,11 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from pipeline.dictionary import Table
+
 UNASSIGNED = "unassigned"
+HOUSE_OF = {"case_id": "hazard_case", "check_id": "spot_check"}
+"""Tables that name the house of a row, by the column that leads to them."""
 FIX_LISTS = "fix-lists"
 """Folder below ``data/processed`` where fix lists are written."""
 AREA_FIELDS = ("village_code_reported", "village_code", "code", "county_code_reported")
@@ -68,25 +74,43 @@ def _place_fields() -> list[dict[str, object]]:
 
 
 def _count_units(con: duckdb.DuckDBPyConnection) -> None:
-    """Count the accepted rows of every file by unit.
-
-    A table without a unit of its own gets it from the house its rows belong to, or through the
-    hazard case from the house.
-    """
-    houses = con.table("house").select("house_id", "report_unit_id")
-    cases = con.table("hazard_case").select("case_id", "house_id")
+    """Count the accepted rows of every file by unit."""
+    corrected = {name for (name,) in con.table("correction").select("table_name").fetchall()}
     for table in load_dictionary().tables.values():
         if not (table.delivered and table.published):
             continue
-        rows = con.table(table.name)
-        if "report_unit_id" in table.columns:
-            placed = rows.select("source_file_id", "report_unit_id")
-        elif "house_id" in table.columns:
-            placed = rows.select("source_file_id", "house_id").join(houses, "house_id")
-        elif "case_id" in table.columns:
-            placed = rows.select("source_file_id", "case_id").join(cases, "case_id")
-            placed = placed.join(houses, "house_id")
-        else:
+        placed = _placed_rows(con, table)
+        if placed is None:
             continue
         set_variables(con, placed_table=table.name)
         placed.query("placed_row", read_sql(__package__, "row_units/file_units.sql"))
+        if table.name in corrected:
+            placed.query("placed_row", read_sql(__package__, "row_units/corrected_units.sql"))
+
+
+def _placed_rows(con: duckdb.DuckDBPyConnection, table: Table) -> duckdb.DuckDBPyRelation | None:
+    """Return file, unit and key of every row of a table; ``None`` if no row of it lies anywhere.
+
+    A table without a unit of its own gets it from the house its rows belong to, which some of them
+    name through a hazard case or a spot check.
+    """
+    rows = con.table(table.name)
+    # as corrections name a row: the parts of its key behind each other
+    parts = (ColumnExpression(name).cast("VARCHAR") for name in table.key)
+    key = FunctionExpression("concat_ws", ConstantExpression("/"), *parts)
+    houses = con.table("house").select("house_id", "report_unit_id")
+    if "report_unit_id" in table.columns:
+        unit = ColumnExpression("report_unit_id")
+        if table.name == "admin_unit":
+            # an area that a park has a part of belongs to no unit, but stays its county's
+            unit = CoalesceOperator(unit, ColumnExpression("county_code"))
+        return rows.select("source_file_id", unit.alias("report_unit_id"), key.alias("key"))
+    if "house_id" in table.columns:
+        named = rows.select("source_file_id", "house_id", key.alias("key"))
+    else:
+        link = next((name for name in HOUSE_OF if name in table.columns), None)
+        if link is None:
+            return None
+        owners = con.table(HOUSE_OF[link]).select(link, "house_id")
+        named = rows.select("source_file_id", link, key.alias("key")).join(owners, link)
+    return named.join(houses, "house_id").select("source_file_id", "report_unit_id", "key")

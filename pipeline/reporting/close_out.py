@@ -15,7 +15,7 @@ from pipeline.published.row_units import UNASSIGNED
 from pipeline.reporting.close_out_contents import add_contents
 from pipeline.reporting.document import open_document, save_document
 from pipeline.reporting.form import Box, Form, Line, shorten
-from pipeline.reporting.unit_folders import unit_folders
+from pipeline.reporting.unit_folders import UNIT_DEPTH, unit_folders
 from pipeline.reporting.workbook import cells_wide
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ LINE_WIDE = 140
 MEASURES = 6
 """Rows for measures; the last one says how many more there are."""
 PHOTOS_PER_KIND = 2
+SHEET = 0
 
 FIELDS = (
     ("unit_name", "township_name", "village_name"),
@@ -78,7 +79,7 @@ def write(context: ReportContext, folder: Path) -> Iterator[Path]:
         cases = context.rows("close_out", language=context.language, is_closed=is_closed)
         path = folder / f"{context.text('close_out', f'{group}_file')}.docx"
         if not context.is_kept(path, cases):
-            _write_sheets(context, path, group, cases, [])
+            _write_sheets(context, path, group, cases, {})
         yield path
 
 
@@ -92,8 +93,9 @@ def write_units(context: ReportContext, folder: Path) -> Iterator[Path]:
     folder
         Folder of the day's reports.
     """
+    context = context.below(UNIT_DEPTH)
     units = unit_folders(context, folder)
-    forms: list[Form] = []
+    forms: dict[int, Form] = {}
     for group, is_closed in (("closed", True), ("open", False)):
         cases = context.rows("close_out", language=context.language, is_closed=is_closed)
         for unit in units:
@@ -111,20 +113,25 @@ def _write_sheets(
     path: Path,
     group: str,
     cases: list[dict[str, Any]],
-    forms: list[Form],
+    forms: dict[int, Form],
 ) -> None:
-    """Write a document; a form that was laid out for one before is in ``forms``, and used again."""
+    """Write a document; a page that was laid out for one before is in ``forms``, and used again.
+
+    A sheet is under ``SHEET`` there, a page of the contents under the number of its lines.
+    """
     title = context.text("close_out", f"{group}_title")
     document = open_document(context, title)
     if cases:
-        add_contents(document, context, title, cases)
-        if forms:
-            form = forms[0].of_document(document)
+        add_contents(document, context, title, cases, forms)
+        if SHEET in forms:
+            form = forms[SHEET].of_document(document)
         else:
             form = Form(document, _form_lines(context), WIDTHS_CM)
-            forms.append(form)
+        forms[SHEET] = form
         for case in cases:
-            form.fill({"heading": f"{title}  {case['case_id']}", **_page_values(context, case)})
+            values = {"heading": f"{title}  {case['case_id']}", **_page_values(context, case)}
+            address = context.office.case_file(case["house_id"])
+            form.fill(values, {"house_no": address} if address else None)
     else:
         document.add_paragraph(title, style="Title")
         document.add_paragraph(context.text("common", "nothing"))

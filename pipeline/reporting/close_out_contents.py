@@ -32,7 +32,11 @@ def pages_of_contents(cases: int) -> int:
 
 
 def add_contents(
-    document: Document, context: ReportContext, title: str, cases: Sequence[dict[str, Any]]
+    document: Document,
+    context: ReportContext,
+    title: str,
+    cases: Sequence[dict[str, Any]],
+    forms: dict[int, Form],
 ) -> None:
     """Add the contents at the end of a document, before any sheet is added.
 
@@ -44,19 +48,29 @@ def add_contents(
         Title of the sheets.
     cases
         Rows of the view ``close_out`` in the order of the sheets.
+    forms
+        Pages that were laid out for a document before, by their number of lines; others are added.
     """
     before = pages_of_contents(len(cases))
+    houses = len({case["house_id"] for case in cases})
+    note = context.text("close_out", "contents_note", count=len(cases), houses=houses)
+    heading = context.text("close_out", "contents", title=title)
     for at in range(0, len(cases), LINES):
         part = cases[at : at + LINES]
-        values = {
-            f"{column}_{line}": text
-            for line, case in enumerate(part)
-            for column, text in _line(context, case, at + line + 1, before).items()
-        }
-        form = Form(document, _form_lines(context, len(part)), WIDTHS_CM)
-        note = context.text("close_out", "contents_note", count=len(cases))
-        heading = context.text("close_out", "contents", title=title)
-        form.fill({**values, "heading": heading, "note": note})
+        values, links = {"heading": heading, "note": note}, {}
+        for line, case in enumerate(part):
+            texts = _line(context, case, at + line + 1, before)
+            values |= {f"{column}_{line}": text for column, text in texts.items()}
+            if address := context.office.case_file(case["house_id"]):
+                links[f"house_{line}"] = address
+        form = forms.get(len(part))
+        form = (
+            form.of_document(document)
+            if form
+            else Form(document, _form_lines(context, len(part)), WIDTHS_CM)
+        )
+        forms[len(part)] = form
+        form.fill(values, links)
 
 
 def _form_lines(context: ReportContext, count: int) -> list[Line]:

@@ -10,11 +10,12 @@ import io
 import re
 import zipfile
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import docx
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from docx.document import Document
+    from docx.opc.part import Part
     from docx.styles.style import ParagraphStyle
     from docx.table import Table, _Cell, _Row
     from docx.text.paragraph import Paragraph
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 BODY_FONT, TITLE_FONT = "宋体", "黑体"
 LATIN_FONT = "Times New Roman"
 TEXT_WIDTH_CM = 16.0
+NO_BREAK_SPACE = "\u00a0"
 SHORT_TABLE = 16
 """Most rows of a table that is kept on one page, with its caption."""
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
@@ -127,6 +130,65 @@ def xml_text(text: str) -> str:
         Any text, such as a delivered name with control characters.
     """
     return NOT_IN_XML.sub("\ufffd", text)
+
+
+def lead_to(run: Any, part: Part, address: str) -> None:  # noqa: ANN401 - an element of lxml
+    """Make a run of text a link.
+
+    Parameters
+    ----------
+    run
+        The ``w:r`` element; it stands in a paragraph.
+    part
+        Part of the document that the run belongs to.
+    address
+        Where it leads: an address of ours, never a delivered text.
+    """
+    link = OxmlElement("w:hyperlink")
+    link.set(qn("r:id"), part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+    run.addprevious(link)
+    link.append(run)
+
+
+def offer_choices(cell: _Cell, choices: Sequence[str]) -> None:
+    """Let an empty cell be filled in from a list, on the screen; on paper it is blank.
+
+    Parameters
+    ----------
+    cell, choices
+        The cell, and what may stand in it.
+    """
+    kind = OxmlElement("w:dropDownList")
+    for choice in choices:
+        item = OxmlElement("w:listItem")
+        item.set(qn("w:displayText"), choice)
+        item.set(qn("w:value"), choice)
+        kind.append(item)
+    _add_control(cell, kind)
+
+
+def offer_day(cell: _Cell) -> None:
+    """Let an empty cell be filled in from a calendar, on the screen; on paper it is blank."""
+    kind = OxmlElement("w:date")
+    form = OxmlElement("w:dateFormat")
+    form.set(qn("w:val"), "yyyy-MM-dd")
+    kind.append(form)
+    _add_control(cell, kind)
+
+
+def _add_control(cell: _Cell, kind: Any) -> None:  # noqa: ANN401 - an element of lxml
+    """Put the run of a cell into a content control."""
+    run = cell.paragraphs[0].runs[0]
+    # a control without any content shows a sentence of Word's in its place
+    run.text = NO_BREAK_SPACE * 2
+    control, properties, content = (
+        OxmlElement(f"w:{name}") for name in ("sdt", "sdtPr", "sdtContent")
+    )
+    properties.append(kind)
+    control.append(properties)
+    control.append(content)
+    run._r.addprevious(control)  # noqa: SLF001 - python-docx knows no controls
+    content.append(run._r)  # noqa: SLF001 - the same
 
 
 def add_table(

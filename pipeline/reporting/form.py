@@ -10,20 +10,20 @@ import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
-from pipeline.reporting.document import xml_text
+from pipeline.reporting.document import lead_to, narrow_margins, xml_text
 from pipeline.reporting.workbook import cells_wide
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from docx.document import Document
-    from docx.table import Table, _Cell
+    from docx.table import Table
 
 FONT_SIZE, LABEL_SIZE = 9, 8
 LINE = 10.5
@@ -77,7 +77,7 @@ class Form:
         note.paragraph_format.space_after = Pt(0)
         self._parts = [heading._p, table._tbl, note._p]  # noqa: SLF001 - python-docx copies nothing
         # The parts are laid out in the document and then taken out of it: they are the pattern.
-        self._end = document.element.body.sectPr
+        self._document = document
         for part in self._parts:
             part.getparent().remove(part)
 
@@ -85,23 +85,30 @@ class Form:
         """Return the same form for another document: laying it out takes longer than filling it."""
         other = copy.copy(self)
         _set_margins(document)
-        other._end = document.element.body.sectPr  # noqa: SLF001 - of its own class
+        other._document = document  # noqa: SLF001 - of its own class
         return other
 
-    def fill(self, values: Mapping[str, str]) -> None:
+    def fill(self, values: Mapping[str, str], links: Mapping[str, str] | None = None) -> None:
         """Add a page at the end of the document.
 
         Parameters
         ----------
         values
             Text of every placeholder by its name without braces.
+        links
+            Addresses that some of the texts lead to, by placeholder.
         """
+        links = links or {}
+        end = self._document.element.body.sectPr
         for part in self._parts:
             page = copy.deepcopy(part)
-            for text in page.iter(qn("w:t")):
+            for text in list(page.iter(qn("w:t"))):
                 if text.text and text.text.startswith("{"):
-                    text.text = xml_text(values[text.text[1:-1]])
-            self._end.addprevious(page)
+                    name = text.text[1:-1]
+                    text.text = xml_text(values[name])
+                    if name in links:
+                        lead_to(text.getparent(), self._document.part, links[name])
+            end.addprevious(page)
 
 
 def _set_margins(document: Document) -> None:
@@ -129,37 +136,57 @@ def shorten(text: str, wide: int) -> str:
 
 
 def _lay_out(document: Document, lines: Sequence[Line], widths_cm: Sequence[float]) -> Table:
-    table: Table = document.add_table(rows=len(lines), cols=len(widths_cm), style="Table Grid")
+    """Add the table of a form.
+
+    Why row by row as XML: python-docx merges two cells by searching all rows, which for a page of a
+    hundred cells takes a second.
+    """
+    table: Table = document.add_table(rows=0, cols=len(widths_cm), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
+    narrow_margins(table)  # else a date breaks in the fonts that stand in for ours
     for column, width in zip(table.columns, widths_cm, strict=True):
         column.width = Cm(width)
-    for row, line in zip(table.rows, lines, strict=True):
-        row.height, row.height_rule = Cm(line.height_cm), WD_ROW_HEIGHT_RULE.EXACTLY
+    for line in lines:
+        row = OxmlElement("w:tr")
+        height = _element("w:trHeight", val=str(Cm(line.height_cm).twips), hRule="exact")
+        row.append(_element("w:trPr", height))
         at = 0
         for box in line.boxes:
-            cell = row.cells[at].merge(row.cells[at + box.span - 1])
-            cell.width = Cm(sum(widths_cm[at : at + box.span]))
-            _write_box(cell, box)
+            row.append(_cell(box, sum(widths_cm[at : at + box.span])))
             at += box.span
+        table._tbl.append(row)  # noqa: SLF001 - as above
     return table
 
 
-def _write_box(cell: _Cell, box: Box) -> None:
-    is_corner = box.kind == "corner"
-    places = WD_CELL_VERTICAL_ALIGNMENT
-    cell.vertical_alignment = places.TOP if is_corner else places.CENTER
-    paragraph: Any = cell.paragraphs[0]
+def _element(tag: str, *inside: Any, **values: str) -> Any:  # noqa: ANN401 - elements of lxml
+    """Return an element with its attributes and what is in it."""
+    element = OxmlElement(tag)
+    for name, value in values.items():
+        element.set(qn(f"w:{name}"), value)
+    element.extend(inside)
+    return element
+
+
+def _cell(box: Box, width_cm: float) -> Any:  # noqa: ANN401 - an element of lxml
+    """Return a cell with its text; the order of its parts is that of the standard."""
     is_grey = box.kind in {"label", "heading"}
-    if is_grey:
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        shade = OxmlElement("w:shd")
-        for name, value in (("val", "clear"), ("color", "auto"), ("fill", GREY)):
-            shade.set(qn(f"w:{name}"), value)
-        cell._tc.get_or_add_tcPr().append(shade)  # noqa: SLF001 - no setter
-    form = paragraph.paragraph_format
-    form.space_before = form.space_after = Pt(0)
-    form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(LINE)
-    run = paragraph.add_run(box.text)
-    run.font.size = Pt(LABEL_SIZE if box.kind == "label" else FONT_SIZE)
-    run.font.bold = box.kind == "heading"
+    shade = [_element("w:shd", val="clear", color="auto", fill=GREY)] if is_grey else []
+    look = _element(
+        "w:tcPr",
+        _element("w:tcW", w=str(Cm(width_cm).twips), type="dxa"),
+        *([_element("w:gridSpan", val=str(box.span))] if box.span > 1 else []),
+        *shade,
+        _element("w:vAlign", val="top" if box.kind == "corner" else "center"),
+    )
+    spacing = _element(
+        "w:spacing", before="0", after="0", line=str(round(20 * LINE)), lineRule="exact"
+    )
+    centred = [_element("w:jc", val="center")] if is_grey else []
+    size = str(2 * (LABEL_SIZE if box.kind == "label" else FONT_SIZE))
+    bold = [_element("w:b")] if box.kind == "heading" else []
+    text = _element("w:t")
+    text.text = box.text
+    text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    run = _element("w:r", _element("w:rPr", *bold, _element("w:sz", val=size)), text)
+    return _element("w:tc", look, _element("w:p", _element("w:pPr", spacing, *centred), run))

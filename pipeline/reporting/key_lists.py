@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.dictionary import load_dictionary
 from pipeline.published.row_units import UNASSIGNED
+from pipeline.reporting.cell_checks import day, label_of, one_of, short_text
 from pipeline.reporting.table import (
     A3,
     SheetField,
@@ -15,6 +16,7 @@ from pipeline.reporting.table import (
     field_of,
     house_field,
     labelled,
+    pen_field,
     write_sheet,
 )
 from pipeline.reporting.unit_folders import UNIT_DEPTH, unit_folders
@@ -46,6 +48,8 @@ NARROW = {"report_unit": 14, "township": 14, "village": 14, "house_no": 20, "add
 """Widths on the sheet of the first tier."""
 URGENT_LISTS = ("open_severe", "patrol_due")
 """Lists of houses that must be controlled and patrolled; their sheets have columns for that."""
+CONTROLS = ("stop_use", "stop_business", "evacuate", "cordon")
+"""Measures by which such a house is controlled."""
 
 
 def write(context: ReportContext, folder: Path) -> Iterator[Path]:
@@ -175,7 +179,8 @@ def _write_first_tier(
     first = [house for house in by_list.get("open_severe", []) if house["tier"] == FIRST]
     fields = {field.name: field for field in _list_fields(context, "open_severe")}
     names = ("place", *PLACES, "house_no", "address", "hazard_level", "grade",
-             "is_controlled", "missing_controls", "due_on", "days_since_patrol")  # fmt: skip
+             "is_controlled", "missing_controls", "due_on", "days_since_patrol",
+             "handled", "handled_on")  # fmt: skip
     note = _key_text(context, "first_note", count=len(first))
     if len(first) > ONE_PAGE:
         note += _key_text(context, "first_more", shown=ONE_PAGE)
@@ -200,10 +205,12 @@ def _list_fields(context: ReportContext, key_list: str) -> tuple[SheetField, ...
             for name in PLACES[1:]
         ),
     )
+    renovation = label_of(context, "rural_renovation")
+    renovated = replace(field_of(context, VIEW, "rural_renovation", "short"), check=renovation)
     about = {
         "large": (field_of(context, VIEW, "max_occupancy", "plain"),),
-        "not_rebuilt": (field_of(context, VIEW, "rural_renovation", "short"),),
-        "vacated": (field_of(context, VIEW, "rural_renovation", "short"),),
+        "not_rebuilt": (renovated,),
+        "vacated": (renovated,),
     }
     urgent = (
         field_of(context, VIEW, "is_controlled", "short"),
@@ -211,6 +218,7 @@ def _list_fields(context: ReportContext, key_list: str) -> tuple[SheetField, ...
         field_of(context, VIEW, "last_patrolled_on", "date"),
         field_of(context, VIEW, "days_since_patrol", "plain"),
         field_of(context, VIEW, "due_on", "date"),
+        *_handling_fields(context),
     )
     return (
         field_of(context, VIEW, "place", "plain"),
@@ -227,6 +235,17 @@ def _list_fields(context: ReportContext, key_list: str) -> tuple[SheetField, ...
         *(urgent if key_list in URGENT_LISTS else ()),
         field_of(context, VIEW, "lon", "degree"),
         field_of(context, VIEW, "lat", "degree"),
+    )
+
+
+def _handling_fields(context: ReportContext) -> tuple[SheetField, ...]:
+    """Return the columns in which an office writes what it has done about a house."""
+    controls = [context.label("measure_kind", kind) for kind in CONTROLS]
+    checks = {"handled": one_of(context, controls), "handled_on": day(context),
+              "remarks": short_text(context)}  # fmt: skip
+    return tuple(
+        pen_field(name, _key_text(context, name), check, "date" if name == "handled_on" else "text")
+        for name, check in checks.items()
     )
 
 

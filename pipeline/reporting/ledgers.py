@@ -8,8 +8,10 @@ the deliveries.
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pipeline.reporting.cell_checks import day, label_of, short_text, whole_number
 from pipeline.reporting.table import (
     A3,
     SheetField,
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from pipeline.reporting.cell_checks import Check
     from pipeline.reporting.report_context import ReportContext
     from pipeline.reporting.table import Kind, Row
     from pipeline.reporting.workbook import Book
@@ -42,6 +45,8 @@ CODES = {
     "measure_kinds": "measure_kind",
     "stage": "hazard_stage",
 }
+CHOSEN = ("use_class", "structure_type", "hazard_level", "grade", "stage")
+"""Columns with a single label; the others of ``CODES`` hold several in one cell."""
 QUERIES = ("ledger_houses", "ledger_units", "ledger_departments")
 PLACES = ("county", "township", "village", "department")
 PERSONAL = {"owner_name": ("house", "house_id"), "responsible_person": ("hazard_case", "case_id")}
@@ -166,10 +171,16 @@ def _write_ledger(book: Book, part: Row, name: str, rows: list[Row], note: str) 
 
 
 def _ledger_fields(context: ReportContext) -> tuple[SheetField, ...]:
-    """Return the 25 columns of the printed ledger."""
+    """Return the 25 columns of the printed ledger; what an office keeps up to date is checked."""
+    checks: dict[str, Check] = {
+        **{name: label_of(context, CODES[name]) for name in CHOSEN},
+        **dict.fromkeys(("due_on", "closed_on"), day(context)),
+        **{name: whole_number(context, "house", name) for name in ("storeys", "built_year")},
+        "remarks": short_text(context),
+    }
 
     def own(name: str, width: int, kind: Kind = "text") -> SheetField:
-        return field_of(context, VIEW, name, kind, width=width)
+        return replace(field_of(context, VIEW, name, kind, width), check=checks.get(name))
 
     def place(name: str) -> SheetField:
         return SheetField(name, context.column(VIEW, f"{name}_name_{context.language}"), width=12)

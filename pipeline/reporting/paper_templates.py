@@ -287,6 +287,8 @@ class _Builder:
             keep_whole(row)
         repeat_on_each_page(table.rows[0])
         add_line(self.document, self.word("table_note"), "Caption")
+        if ranking.name == "rectification":
+            add_line(self.document, self.word("rectification_note"), "Caption")
 
 
 def _fill(cell: _Cell, text: str, look: str, *, is_figure: bool) -> None:

@@ -1,35 +1,36 @@
 """The houses still to be revisited, by unit, township and village: a workbook of all, one per unit.
 
 The revisit has a deadline, so what is left of it must be found house by house. The last columns of
-a list are filled in on site; they accept only what the ledger of revisits takes.
+a list are filled in on site; they accept only what the ledger of revisits takes. A hazardous house
+leads to its file.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from pipeline.reporting.cell_checks import day, one_of, short_text
 from pipeline.reporting.table import (
     A3,
-    FIRST_ROW,
     SheetField,
     SheetTable,
     field_of,
+    house_field,
     labelled,
+    pen_field,
     write_sheet,
 )
-from pipeline.reporting.unit_folders import unit_folders
+from pipeline.reporting.unit_folders import UNIT_DEPTH, unit_folders
 from pipeline.reporting.workbook import open_book, sheet_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from xlsxwriter.worksheet import Worksheet
-
+    from pipeline.reporting.cell_checks import Check
     from pipeline.reporting.report_context import ReportContext
-    from pipeline.reporting.table import Row
+    from pipeline.reporting.table import Kind, Row
     from pipeline.reporting.workbook import Book
 
 GROUP = "revisit_list"
@@ -40,9 +41,6 @@ CODES = {
     "business_types": "business_type",
     "revisit_status": "revisit_status",
 }
-FOR_THE_PEN = ("done_on", "changed", "remarks")
-"""Columns that are filled in on site."""
-PEN_WIDTH = 12
 COUNTS = ("commercial_houses", "revisited", "remaining")
 
 
@@ -72,6 +70,7 @@ def write_units(context: ReportContext, folder: Path) -> Iterator[Path]:
     folder
         Folder of the day's reports.
     """
+    context = context.below(UNIT_DEPTH)
     units, by_unit = context.rows("revisit_units"), houses_by_unit(context)
     villages = context.rows("revisit_villages")
     known = {unit["code"] for unit in units}
@@ -114,7 +113,7 @@ def houses_by_unit(context: ReportContext) -> defaultdict[str, list[Row]]:
             "village": context.name(row, "village_"),
             "is_priority": words[row["is_priority"]],
             "is_hazardous": words[row["is_hazardous"]],
-            **dict.fromkeys(FOR_THE_PEN, ""),
+            "case_file": context.office.case_file(row["house_id"]) if row["is_hazardous"] else None,
         })  # fmt: skip
     return by_unit
 
@@ -174,33 +173,18 @@ def _write_unit_list(book: Book, page_name: str, unit_name: str, houses: list[Ro
         has_filter=True,
         paper=A3,
     )
-    page = book.workbook.add_worksheet(page_name)
-    write_sheet(book, page, sheet)
-    _restrict_cells(context, page, sheet)
-
-
-def _restrict_cells(context: ReportContext, page: Worksheet, sheet: SheetTable) -> None:
-    """Let the cells to be filled in accept only what the ledger of revisits takes."""
-    choices = [_revisit_text(context, "yes"), _revisit_text(context, "no")]
-    day, changed = (sheet.column(name) for name in ("done_on", "changed"))
-    page.data_validation(FIRST_ROW, day, sheet.last_row, day, {
-        "validate": "date", "criteria": ">=", "value": dt.date(context.as_of.year - 1, 1, 1),
-        "error_message": _revisit_text(context, "wrong_date"),
-    })  # fmt: skip
-    page.data_validation(FIRST_ROW, changed, sheet.last_row, changed, {
-        "validate": "list", "source": choices,
-        "error_message": _revisit_text(context, "wrong_choice", yes=choices[0], no=choices[1]),
-    })  # fmt: skip
-    for at, field in enumerate(sheet.fields):
-        if field.name in FOR_THE_PEN:
-            page.set_column(at, at, PEN_WIDTH)
+    write_sheet(book, book.workbook.add_worksheet(page_name), sheet)
 
 
 def _house_fields(context: ReportContext) -> tuple[SheetField, ...]:
+    def pen(name: str, check: Check, kind: Kind = "text") -> SheetField:
+        return pen_field(name, _revisit_text(context, name), check, kind)
+
+    answers = one_of(context, [_revisit_text(context, answer) for answer in ("yes", "no")])
     return (
         field_of(context, VIEW, "walk_no", "plain"),
         *_place_fields(context),
-        field_of(context, VIEW, "house_no", "text", 20),
+        house_field(context, VIEW, 20),
         field_of(context, VIEW, "address", "text", 26),
         field_of(context, VIEW, "use_class", "short", 12),
         field_of(context, VIEW, "business_types", "text", 14),
@@ -213,7 +197,9 @@ def _house_fields(context: ReportContext) -> tuple[SheetField, ...]:
         field_of(context, VIEW, "parcel_id", "text", 20),
         field_of(context, VIEW, "lon", "degree"),
         field_of(context, VIEW, "lat", "degree"),
-        *(SheetField(name, _revisit_text(context, name)) for name in FOR_THE_PEN),
+        pen("done_on", day(context), "date"),
+        pen("changed", answers),
+        pen("remarks", short_text(context)),
     )
 
 

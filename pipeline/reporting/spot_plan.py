@@ -5,14 +5,14 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from pipeline.reporting.cell_checks import one_of, short_text
 from pipeline.reporting.table import (
-    FIRST_ROW,
     SheetField,
     SheetTable,
     field_of,
     house_field,
     labelled,
-    restrict_to_list,
+    pen_field,
     write_sheet,
 )
 from pipeline.reporting.unit_folders import UNIT_DEPTH, unit_folders
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from pipeline.reporting.table import Row
 
 NAME_WIDTH, COUNT_WIDTH, PEN_WIDTH = 30, 13, 16
-FOR_THE_PEN = ("outcome", "signature")
-"""Columns of a route that are filled in by hand."""
 QUERIES = ("settings", "summary", "result")
 CODE_LISTS = {"use_class": "use_class", "reason": "spot_reason"}
 
@@ -77,14 +75,7 @@ def _write_book(
     with open_book(path, context) as book:
         taken: set[str] = set()
         for name, sheet in sheets:
-            page = book.workbook.add_worksheet(sheet_name(name, taken))
-            write_sheet(book, page, sheet)
-            for at, field in enumerate(sheet.fields):
-                if field.name in FOR_THE_PEN:
-                    page.set_column(at, at, PEN_WIDTH)
-                if field.name == "outcome":
-                    choices = context.text("spot_plan", "outcomes").split("|")
-                    restrict_to_list(page, (FIRST_ROW, sheet.last_row), at, choices)
+            write_sheet(book, book.workbook.add_worksheet(sheet_name(name, taken)), sheet)
 
 
 def _sheets(context: ReportContext) -> Iterator[tuple[str, SheetTable]]:
@@ -129,10 +120,11 @@ def _unit_route(context: ReportContext, houses: list[Row]) -> tuple[str, SheetTa
     for house in houses:
         is_suspicious = house["is_suspicious"]
         house["suspicious"] = context.text("spot_plan", "suspicious") if is_suspicious else ""
-        house.update(dict.fromkeys(FOR_THE_PEN, ""))
         is_hazardous = house["is_hazardous"]
         house["case_file"] = context.office.case_file(house["house_id"]) if is_hazardous else None
     plan, sheet = "spot_check_plan", "close_out"
+    outcomes = one_of(context, context.text("spot_plan", "outcomes").split("|"))
+    labels = {name: context.text("spot_plan", name) for name in ("outcome", "signature")}
     return name, SheetTable(
         title=context.text("spot_plan", "route_title", name=name),
         notes=(context.text("spot_plan", "route_note", date=context.as_of, count=len(houses)),),
@@ -148,8 +140,8 @@ def _unit_route(context: ReportContext, houses: list[Row]) -> tuple[str, SheetTa
             SheetField("suspicious", context.column(plan, "is_suspicious"), "short", 10),
             field_of(context, plan, "lon", "degree"),
             field_of(context, plan, "lat", "degree"),
-            SheetField("outcome", context.text("spot_plan", "outcome")),
-            SheetField("signature", context.text("spot_plan", "signature")),
+            pen_field("outcome", labels["outcome"], outcomes, width=PEN_WIDTH),
+            pen_field("signature", labels["signature"], short_text(context), width=PEN_WIDTH),
         ),
         rows=labelled(context, houses, CODE_LISTS),
     )

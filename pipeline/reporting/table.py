@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from pipeline.reporting.cell_checks import PEN_COLOUR, set_check
 from pipeline.reporting.workbook import CELL, WIDEST, cells_wide, set_up_page
 
 if TYPE_CHECKING:
@@ -18,11 +19,12 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
+    from pipeline.reporting.cell_checks import Check
     from pipeline.reporting.report_context import ReportContext
     from pipeline.reporting.workbook import Book
 
 Kind = Literal["text", "short", "number", "percent", "decimal", "degree", "plain", "date"]
-Mark = Literal["plain", "worst", "total"]
+Mark = Literal["plain", "worst", "total", "pen"]
 Row = dict[str, Any]
 
 KINDS: dict[Kind, dict[str, Any]] = {
@@ -39,6 +41,7 @@ MARKS: dict[Mark, dict[str, Any]] = {
     "plain": {},
     "worst": {"font_color": "#C00000", "bold": True},
     "total": {"bold": True, "bg_color": "#F2F2F2"},
+    "pen": {"bg_color": PEN_COLOUR},
 }
 A3 = 8
 """Excel's number of the paper."""
@@ -51,6 +54,7 @@ TITLE_SCALE = 1.7
 HEADING_LINES = 3
 """Lines into which a long heading is broken before it widens its column."""
 NARROWEST = 6
+PEN_WIDTH = 12
 ROWS_WITH_CHART = 40
 """Up to this number of rows a table and its chart are fitted on one page."""
 MOST_LINES = 25
@@ -72,6 +76,14 @@ class SheetField:
     is longer, which cannot wrap, makes it wider."""
     link: str = ""
     """Key of the row's address that the cell leads to; a row without one has no link."""
+    check: Check | None = None
+    """What a cell accepts when it is changed."""
+    is_for_the_pen: bool = False
+    """Whether its cells are empty, to be filled in; its width is then as given."""
+
+    def value(self, row: Row) -> Any:  # noqa: ANN401 - whatever a query returns
+        """Return what its cell in a row holds."""
+        return None if self.is_for_the_pen else row[self.name]
 
 
 @dataclass(frozen=True)
@@ -139,6 +151,21 @@ def house_field(context: ReportContext, view: str, width: int = WIDEST) -> Sheet
     return SheetField(name, context.column(view, name), width=width, link="case_file")
 
 
+def pen_field(
+    name: str, label: str, check: Check, kind: Kind = "text", width: int = PEN_WIDTH
+) -> SheetField:
+    """Return a field that is filled in by the office.
+
+    Parameters
+    ----------
+    name, label, kind, width
+        As in :class:`SheetField`.
+    check
+        What its cells accept.
+    """
+    return SheetField(name, label, kind, width, check=check, is_for_the_pen=True)
+
+
 def write_sheet(book: Book, page: Worksheet, sheet: SheetTable) -> None:
     """Write a table with its title and set up its page; one without rows says so.
 
@@ -187,9 +214,16 @@ def _write_rows(book: Book, page: Worksheet, sheet: SheetTable, widths: Sequence
     wrapped_widths = [widths[at] for at in wrapped]
     # Excel fits the height to wrapped text by itself, but other programs do not.
     for line, row in enumerate(sheet.rows, start=FIRST_ROW):
-        lines = _lines_needed([row[sheet.fields[at].name] for at in wrapped], wrapped_widths)
+        lines = _lines_needed([sheet.fields[at].value(row) for at in wrapped], wrapped_widths)
         page.set_row(line, 3 + LINE_POINTS * lines)
     for at, field in enumerate(sheet.fields):
+        if field.check:
+            set_check(page, (FIRST_ROW, sheet.last_row), at, field.check)
+        if field.is_for_the_pen:
+            blank = _cell_format(book, field.kind, "pen")
+            for line in range(FIRST_ROW, sheet.last_row + 1):
+                page.write_blank(line, at, None, blank)
+            continue
         formats = {mark: _cell_format(book, field.kind, mark) for mark in set(marks)}
         absent = {mark: _cell_format(book, "short", mark) for mark in set(marks)}
         for line, (row, mark) in enumerate(zip(sheet.rows, marks, strict=True), start=FIRST_ROW):
@@ -200,27 +234,6 @@ def _write_rows(book: Book, page: Worksheet, sheet: SheetTable, widths: Sequence
                 write_link(page, (line, at), row[field.link], value, formats[mark])
             else:
                 page.write(line, at, value, formats[mark])
-
-
-def restrict_to_list(
-    page: Worksheet, rows: tuple[int, int], column: int, choices: Sequence[str]
-) -> None:
-    """Let the cells of a column accept only some texts, offered as a list.
-
-    Parameters
-    ----------
-    page
-        The sheet.
-    rows
-        First and last row, from 0.
-    column
-        The column, from 0.
-    choices
-        What may stand there.
-    """
-    page.data_validation(
-        rows[0], column, rows[1], column, {"validate": "list", "source": list(choices)}
-    )
 
 
 def write_link(
@@ -272,6 +285,8 @@ def _fitting_width(field: SheetField, sheet: SheetTable) -> int:
     heading takes 8 + 1, so the column is 11 wide. The limit of the field holds for all but the
     longest word.
     """
+    if field.is_for_the_pen:
+        return field.width
     # Excel does not break a Latin word. Chinese breaks anywhere, but a line holds whole characters
     # and may leave half of one empty: so half of the lines is added.
     longest_word = max(cells_wide(word) if word.isascii() else 0 for word in field.label.split())
@@ -279,7 +294,7 @@ def _fitting_width(field: SheetField, sheet: SheetTable) -> int:
     # has room.
     lines = HEADING_LINES if sheet.rows else 1
     heading = max(longest_word, -(-cells_wide(field.label) // lines) + lines // 2)
-    texts = (_as_displayed(row[field.name], field, sheet.empty) for row in sheet.rows)
+    texts = (_as_displayed(field.value(row), field, sheet.empty) for row in sheet.rows)
     widest_cell = max((cells_wide(text) for text in texts), default=0)
     fitting = max(NARROWEST, 2 + max(heading, widest_cell))
     return max(longest_word + 2, min(field.width, fitting))

@@ -13,9 +13,9 @@ import numpy as np
 from pandas.util import hash_pandas_object
 
 from pipeline.base.sql import read_sql
-from pipeline.dictionary import load_dictionary
 from pipeline.files.earlier import sha256
 from pipeline.files.guarded_csv import write_guarded_csv
+from pipeline.reporting.cell_checks import PEN_COLOUR, label_of, set_check, short_text
 from pipeline.reporting.table import (
     FIRST_ROW,
     HEADING_ROW,
@@ -25,7 +25,6 @@ from pipeline.reporting.table import (
     SheetField,
     SheetTable,
     field_of,
-    restrict_to_list,
     write_sheet,
 )
 from pipeline.reporting.unit_folders import unit_folders
@@ -202,7 +201,10 @@ def _write_list(book: Book, unit: Row, parcels: pd.DataFrame | None) -> None:
         _write_parcels(page, book, parcels, widths)
         end = FIRST_ROW + len(parcels)
         page.autofilter(HEADING_ROW, 0, end - 1, last)
-        restrict_to_list(page, (FIRST_ROW, end - 1), len(COLUMNS), statuses(context))
+        for column, check in enumerate(
+            (label_of(context, "survey_status"), short_text(context)), start=len(COLUMNS)
+        ):
+            set_check(page, (FIRST_ROW, end - 1), column, check)
     set_up_page(page, book, FIRST_ROW, (end, len(headings)))
     # Excel ignores page breaks on a sheet that is fitted to a number of pages, so the scale is set.
     page.set_print_scale(min(100, 100 * PAGE_WIDE // sum(widths.values())))
@@ -232,8 +234,9 @@ def _write_parcels(
     for column, name in enumerate(COLUMNS):
         values = parcels[name].astype(object).where(parcels[name].notna(), None)
         page.write_column(FIRST_ROW, column, values, formats.get(name, book.text))
+    pen = book.workbook.add_format({**CELL, "text_wrap": True, "bg_color": PEN_COLOUR})
     for column in range(len(COLUMNS), len(COLUMNS) + len(FOR_THE_PEN)):
-        page.write_column(FIRST_ROW, column, [""] * len(parcels), book.text)
+        page.write_column(FIRST_ROW, column, [""] * len(parcels), pen)
     lines = _lines_per_row(parcels, widths)
     for at in np.flatnonzero(lines > 1):
         page.set_row(FIRST_ROW + int(at), LINE_POINTS * int(lines[at]))
@@ -241,12 +244,6 @@ def _write_parcels(
     village = parcels["village_code"].to_numpy()
     begins = np.flatnonzero(village[1:] != village[:-1]) + 1
     page.set_h_pagebreaks([FIRST_ROW + int(at) for at in begins])
-
-
-def statuses(context: ReportContext) -> list[str]:
-    """Return what a parcel's status can be, as labels."""
-    codes = load_dictionary().code_lists["survey_status"]
-    return [context.label("survey_status", code) for code in codes]
 
 
 def _lines_per_row(

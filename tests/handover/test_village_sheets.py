@@ -38,6 +38,13 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Prefecture:
     ]  # fmt: skip
     alone = {"parcel_id": "alone", "survey_status": "unsurveyed", "geometry": square(88.0, 45.0)}
     place.deliver("parcel", [*parcels, alone])
+    place.deliver("house", [
+        {"house_id": f"h{at}", "use_class": "mixed", "parcel_id_reported": f"p2{at}",
+         "address": f"示例路 {at} 号"}
+        for at in range(3)
+    ])  # fmt: skip
+    place.deliver("hazard_case", [{"case_id": "c", "house_id": "h0", "hazard_level": "severe"}])
+    place.deliver("revisit", [{"house_id": "h2", "revisit_status": "done"}])
     place.build()
     return place
 
@@ -74,6 +81,28 @@ def test_list_and_map_have_the_parcels_in_walking_order(place: Prefecture) -> No
     assert code.text == f"geo:{rows[0]['lat']:.6f},{rows[0]['lon']:.6f}"
     links = {rel.target_ref for rel in sheet.part.rels.values() if rel.is_external}
     assert links == {f"geo:{row['lat']:.6f},{row['lon']:.6f}" for row in rows}
+
+
+def test_houses_to_revisit_stand_on_the_sheet_of_their_village(place: Prefecture) -> None:
+    rows = place.rows("SELECT walk_no, house_id, lon, lat FROM house_to_revisit ORDER BY walk_no")
+    assert {row["house_id"] for row in rows} == {"h0", "h1"}
+    (sheet,) = sheets(place, "652301", VILLAGES[2]).values()
+    head, parcels, houses = sheet.tables
+    assert [[cell.text for cell in row.cells][:2] for row in houses.rows[1:]] == [
+        [str(row["walk_no"]), row["house_id"]] for row in rows
+    ]
+    xml = etree.fromstring(etree.tostring(head._tbl))  # noqa: SLF001 - the drawing is in it
+    marks = ["".join(box.itertext()) for box in xml.iter(f"{WORD}txbxContent")]
+    assert marks == ["1", "2", "3", "1", "2"]
+    links = {rel.target_ref for rel in sheet.part.rels.values() if rel.is_external}
+    assert {f"geo:{row['lat']:.6f},{row['lon']:.6f}" for row in rows} <= links
+    # the hazardous house leads to its file, the other one has none
+    assert {link for link in links if "house-files" in link} == {
+        "../../../../maps/house-files.html#house=h0"
+    }
+    offered = [item.get(f"{WORD}value") for item in parcels._tbl.iter(f"{WORD}listItem")]  # noqa: SLF001
+    assert offered == ["未排查", "排查中", "已排查"] * 3
+    assert len(list(houses._tbl.iter(f"{WORD}date"))) == 2  # noqa: SLF001
 
 
 def test_a_village_without_anything_left_has_no_sheet(place: Prefecture) -> None:

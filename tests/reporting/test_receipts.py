@@ -55,6 +55,20 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Prefecture:
          "parcel_id_reported": f"p{village}{at}"}
         for village in (0, 2) for at in range(10)
     ])  # fmt: skip
+    place.deliver("status_snapshot", [
+        {"parcel_id": row["parcel_id"], "survey_status": "done"} for row in (*county[:5], *park[:3])
+    ], name="past", extra="as_of = 2023-03-09\n")  # fmt: skip
+    place.deliver("house_snapshot", [{"house_id": f"h0{at}"} for at in range(4)],
+                  name="past_houses", extra="as_of = 2023-03-09\n")  # fmt: skip
+    place.deliver("spot_check", [
+        {"check_id": "k", "batch": "b", "village_code": VILLAGES[2], "house_id": "h20"}
+    ])  # fmt: skip
+    place.deliver("spot_issue", [{"issue_id": "i", "check_id": "k"}])
+    place.deliver("correction", [
+        {"table_name": "house", "key": "h21", "field": "address", "new_value": "示例路",
+         "old_value": None, "reason": None, "corrected_by": "李四", "corrected_on": "2023-03-15",
+         "row_file": None, "row_number": None}
+    ])  # fmt: skip
     place.build()
     return place
 
@@ -76,6 +90,19 @@ def test_a_unit_sees_its_own_deliveries_with_its_own_rows(books: Books) -> None:
     # one file of both units is a delivery of each, with the rows of each
     assert (park["house"]["读取行数"], park["house"]["接受（本单位）"]) == (20, 10)
     assert county["house"]["接受（本单位）"] == 10
+
+
+def test_past_states_issues_and_corrections_are_deliveries_too(books: Books) -> None:
+    accepted = {
+        unit: {row["文件"].split(".")[0]: row["接受（本单位）"] for row in as_dicts(sheets["回执"])}
+        for unit, sheets in books.items()
+    }
+    park, county = accepted["测试园区"], accepted["名652301"]
+    assert (county["past"], park["past"]) == (5, 3)
+    assert county["past_houses"] == 4
+    assert "past_houses" not in park
+    assert (park["spot_issue"], park["correction"]) == (1, 1)
+    assert not {"spot_issue", "correction"} & county.keys()
 
 
 def test_every_rejected_row_stands_with_value_and_what_to_do(books: Books) -> None:

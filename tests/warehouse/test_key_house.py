@@ -139,11 +139,11 @@ def test_uncontrolled_severe_houses_come_first(place: Prefecture) -> None:
     assert [row["place"] for row in rows] == [1, 2, 3, 4, 5, 6]
     assert [row["house_id"] for row in rows] == [
         "severe_patrolled",  # severe, nobody controls it
-        "severe",  # severe and controlled, by what is still missing
-        "severe_tall_empty",
-        "severe_dwelling",
-        "grade_d_open",  # of grade D only
+        "severe",  # the others by place and number, as in all lists: it alone lies in a village
+        "grade_d_open",
         "grade_dsu_without_case",
+        "severe_dwelling",
+        "severe_tall_empty",
     ]
 
 

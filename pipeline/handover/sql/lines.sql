@@ -65,7 +65,7 @@ found AS (
 line AS (FROM rejected UNION ALL BY NAME FROM found)
 
 SELECT line.*, coalesce(any_table_zh, table_name) AS table_label, coalesce(field_zh, field) AS field_label,
-    codes, coalesce(is_list, false) AS is_list
+    codes, coalesce(is_list, false) AS is_list, kind, minimum, maximum
 FROM line
 LEFT JOIN known_column USING (table_name, field)
 LEFT JOIN (SELECT DISTINCT table_name, table_zh AS any_table_zh FROM known_column) USING (table_name)

@@ -1,6 +1,6 @@
 -- The houses still to be revisited in the order of the lists.
 -- Why through area: it names what lies in no township or village, too.
-SELECT unit.code AS unit_code, walk_no, house_no,
+SELECT unit.code AS unit_code, walk_no, house_no, house_id,
     township.name_zh AS township_name_zh, township.name_en AS township_name_en,
     village.name_zh AS village_name_zh, village.name_en AS village_name_en,
     address, use_class, business_types, storeys, max_occupancy, is_priority, is_hazardous,

@@ -9,7 +9,20 @@ WITH said AS (
     WHERE text IS NOT NULL
 ),
 
--- The digits of an id may follow a letter or two; the first six are the county's.
+-- Each kind of text in a column of its own, so that all joins are of equal values: with a condition
+-- on the kind beside them, every parcel would be compared with every text.
+sorted AS (
+    SELECT source_file_id, source_row, kind, place, text,
+        CASE kind WHEN 'unit' THEN text END AS unit_text,
+        CASE kind WHEN 'house' THEN text END AS house_text,
+        CASE kind WHEN 'parcel' THEN text END AS parcel_text,
+        CASE kind WHEN 'area' THEN text END AS area_text,
+        CASE kind WHEN 'area' THEN left(text, 9) END AS township_text,
+        -- the digits of an id may follow a letter or two; the first six are the county's
+        regexp_extract(text, '^[A-Za-z]*(\d{6})', 1) AS county_text
+    FROM said
+),
+
 read AS (
     SELECT said.source_file_id, said.source_row,
         CASE said.kind WHEN 'unit' THEN unit.report_unit_id
@@ -20,16 +33,14 @@ read AS (
                       township.report_unit_id, township.county_code) END AS known,
         county.county_code AS county,
         CASE said.kind WHEN 'unit' THEN 0 WHEN 'area' THEN 1 ELSE 2 END * 100 + said.place AS place
-    FROM said
-    LEFT JOIN report_unit AS unit ON said.kind = 'unit' AND unit.report_unit_id = text
-    LEFT JOIN house ON said.kind = 'house' AND house.house_id = text
-    LEFT JOIN parcel ON said.kind = 'parcel' AND parcel.parcel_id = text
-    LEFT JOIN admin_unit AS area ON said.kind = 'area' AND area.code = text
-    LEFT JOIN admin_unit AS township
-        ON said.kind = 'area' AND township.level = 'township' AND township.code = left(text, 9)
-    LEFT JOIN admin_unit AS county
-        ON county.level = 'county'
-        AND county.code = regexp_extract(text, '^[A-Za-z]*(\d{6})', 1)
+    FROM sorted AS said
+    LEFT JOIN report_unit AS unit ON unit.report_unit_id = unit_text
+    LEFT JOIN house ON house.house_id = house_text
+    LEFT JOIN parcel ON parcel.parcel_id = parcel_text
+    LEFT JOIN admin_unit AS area ON area.code = area_text
+    LEFT JOIN (FROM admin_unit WHERE level = 'township') AS township
+        ON township.code = township_text
+    LEFT JOIN (FROM admin_unit WHERE level = 'county') AS county ON county.code = county_text
 ),
 
 by_row AS (

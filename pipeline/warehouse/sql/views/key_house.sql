@@ -121,14 +121,15 @@ SELECT key_list, explained.house_id, house_no, platform_house_no, parcel_id, exp
     CASE WHEN is_urgent THEN is_controlled END AS is_controlled,
     CASE WHEN is_urgent THEN missing_controls END AS missing_controls,
     last_patrolled_on, days_since_patrol, tier, due_on,
-    -- severe ones nobody has controlled first, then by what is missing; vacated ones in use first;
-    -- elsewhere by place
+    -- in a tier severe ones nobody has controlled first, where the list says so, and vacated ones in
+    -- use; then by place, as everywhere
     row_number() OVER (
         PARTITION BY key_list
-        ORDER BY tier, is_urgent AND is_severe AND NOT is_controlled DESC, is_urgent AND is_severe DESC,
-            is_urgent AND NOT is_controlled DESC, key_list = 'vacated' AND is_in_use DESC,
-            CASE WHEN is_urgent THEN len(missing_controls) END DESC NULLS LAST,
-            explained.report_unit_id NULLS LAST, explained.village_code NULLS LAST,
+        ORDER BY tier,
+            key_list IN ('open_severe', 'patrol_due') AND is_severe AND NOT is_controlled DESC,
+            key_list = 'vacated' AND is_in_use DESC,
+            report_unit.sort NULLS LAST, explained.report_unit_id NULLS LAST,
+            explained.township_code NULLS LAST, explained.village_code NULLS LAST,
             explained.house_id) AS place
 FROM explained
 LEFT JOIN admin_unit AS township ON township.code = explained.township_code

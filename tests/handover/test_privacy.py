@@ -57,6 +57,7 @@ def planted(small_root: Path) -> dict[str, set[str]]:
     people = [
         houses["owner_name"], corrections["corrected_by"], cases["responsible_person"],
         cases["accepted_by"], patrols["inspector"],
+        files.table("notice")["issuer"], files.table("patrol_plan")["patroller"],
     ]  # fmt: skip
     return {
         "name": set(pd.concat(people).dropna()) - {""},

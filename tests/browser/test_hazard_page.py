@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import pandas as pd
 import pytest
 from hostile import PAYLOADS
 from visits import PHONE, violations
@@ -105,7 +106,7 @@ def test_panels_of_units_equal_their_views(
     for unit, duty, text in shown:
         name = duty.removeprefix(f"{section}_")
         value = rows.loc[unit, name]
-        if value != value or value is None or str(value) == "<NA>":  # noqa: PLR0124 - NaN
+        if pd.isna(value):
             assert text == "—"
         elif name.endswith("_pct"):
             assert text == f"{value:.2f}%"

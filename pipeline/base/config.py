@@ -117,6 +117,16 @@ class DutySettings(_Section):
     """The same for a vacated house."""
 
 
+TradeSource = Literal["business", "form", "case"]
+
+
+class TradeSettings(_Section):
+    """Which departments answer for a commercial house."""
+
+    sources: list[TradeSource] = Field(default=["business", "form"], min_length=1)
+    """What names them: the businesses that a department oversees, the form, the hazard case."""
+
+
 class SpotCheckSettings(_Section):
     """How many houses the next spot check takes, and which are more likely to be drawn."""
 
@@ -267,6 +277,7 @@ class Settings(_Section):
     intake: IntakeSettings = IntakeSettings()
     linking: LinkSettings = LinkSettings()
     duties: DutySettings = DutySettings()
+    trades: TradeSettings = TradeSettings()
     spot_check: SpotCheckSettings = SpotCheckSettings()
     engine: EngineSettings = EngineSettings()
     readers: ReaderSettings = ReaderSettings()

@@ -137,3 +137,34 @@ def _show_exposed(screen: Screen, written: ExposedFiles) -> None:
     screen.print_message("exposed.workbook", path=written.workbook)
     if written.page is not None:
         screen.print_message("exposed.page", path=written.page)
+
+
+@app.command(
+    name="trade-ledgers", epilog="例 / Example: survey trade-ledgers --department commerce"
+)
+def trade_ledgers(
+    root: Root,
+    department: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ID",
+            show_default="全部 / all",
+            help="一个主管部门，或 unassigned / One department, or unassigned.",
+        ),
+    ] = None,
+) -> None:
+    """写出行业台账（每部门一份，每单元一页）/ Write the ledgers of the trades, one per department.
+
+    列出部门主管的全部经营性自建房，以及由几个部门主管的房屋；姓名已隐去。
+
+    They list all commercial houses that a department answers for, a sheet per unit; one more
+    workbook lists the houses that several answer for. Names are masked.
+    """
+    from pipeline.handover.trade_ledgers import write_trade_ledgers  # noqa: PLC0415
+
+    with open_project(root) as (project, screen):
+        files = write_trade_ledgers(project, department)
+        count, folder = len(files), project.exports
+        if files:
+            folder = files[0].parent
+        screen.print_message("status.ledgers_written", count=count, folder=folder)

@@ -23,6 +23,7 @@ from pipeline.referee.parcel_places import place_parcels
 from pipeline.referee.published_form import check_form
 from pipeline.referee.published_rows import PublishedRows
 from pipeline.referee.row_sums import compare_keys, compare_row_sums
+from pipeline.referee.trade_counts import compare_trades
 from pipeline.referee.unit_members import compare_units
 from pipeline.referee.wholeness import compare_audit, compare_notes, compare_sums
 
@@ -82,6 +83,7 @@ CHECKS: dict[str, Callable[[Recount], Iterable[Compared]]] = {
     "parcels": lambda recount: recount.parcels.compared,
     "houses": lambda recount: [*recount.houses.compared, compare_hazardous(recount.rows)],
     "counts": _counts,
+    "trades": lambda recount: [compare_trades(recount.rows, recount.house_flags)],
     "headlines": lambda recount: [
         compare_headlines(recount.rows, recount.parcel_flags, recount.house_flags)
     ],

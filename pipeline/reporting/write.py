@@ -25,6 +25,7 @@ from pipeline.reporting import (
     receipts,
     revisit_list,
     spot_plan,
+    trade_summary,
     worklist,
 )
 from pipeline.reporting.pdf_copies import write_pdfs
@@ -56,7 +57,7 @@ WRITERS: tuple[tuple[Writer, ...], ...] = (
     (worklist.write, worklist.write_units),
     (key_lists.write, key_lists.write_units),
     (close_out.write, close_out.write_units),
-    (ledgers.write, ledgers.write_units),
+    (ledgers.write, ledgers.write_units, trade_summary.write),
     (spot_plan.write, spot_plan.write_units),
     (revisit_list.write, revisit_list.write_units),
     (duty_lists.write, duty_lists.write_units),

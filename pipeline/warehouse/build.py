@@ -200,10 +200,14 @@ def _insert_run(
 
 
 def _insert_ledgers(con: duckdb.DuckDBPyConnection) -> None:
-    """Publish the ledgers as they were accepted; one statement for all, with the table's name."""
+    """Publish the ledgers as they were accepted, by one statement with the table's name for all.
+
+    Then the departments of the houses, which follow from them.
+    """
     for table in load_dictionary().tables.values():
         if table.is_ledger:
             con.execute(read_sql(PACKAGE, "ledger.sql").format(table=table.name))
+    con.execute(read_sql(PACKAGE, "house_department.sql"))
     con.execute(read_sql(PACKAGE, "patrols.sql"))
 
 

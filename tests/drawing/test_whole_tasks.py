@@ -19,6 +19,7 @@ from pipeline.reporting import (
     ledgers,
     revisit_list,
     spot_plan,
+    trade_summary,
     worklist,
 )
 
@@ -31,7 +32,7 @@ QUERIES = {
     "reporting": (
         "sql/run.sql", "sql/worklist*.sql", "sql/key_*.sql", "sql/close_out.sql",
         "sql/ledger_*.sql", "sql/spot_plan_*.sql", "sql/revisit_*.sql", "sql/duty_*.sql",
-        "sql/units.sql",
+        "sql/trade_*.sql", "sql/units.sql",
     ),
 }  # fmt: skip
 """The queries of all tasks without history."""
@@ -72,6 +73,5 @@ def test_those_tasks_are_meant() -> None:
     tasks = [task for task in TASKS if not task.has_history]
     assert [task.builders for task in tasks if task.builders] == [INTERNAL]
     modules = (worklist, key_lists, close_out, ledgers, spot_plan, revisit_list, duty_lists)
-    assert {writer for task in tasks for writer in task.writers} == {
-        writer for module in modules for writer in (module.write, module.write_units)
-    }
+    writers = {writer for module in modules for writer in (module.write, module.write_units)}
+    assert {writer for task in tasks for writer in task.writers} == {*writers, trade_summary.write}

@@ -49,6 +49,7 @@ PARTS = {
         "tests/test_incremental.py",
         {"SURVEY_SOAK": os.environ.get("SEQUENCES", "100")},
         ("--hypothesis-show-statistics",),
+        at_once=WORKERS,
     ),
     "kills": Part("tests/fire/test_kills.py", FIRE, ("-m", "not full_size"), at_once=WORKERS),
     "full": Part("tests/fire/test_kills.py", FIRE, ("-m", "full_size")),

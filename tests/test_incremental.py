@@ -30,11 +30,14 @@ SOAK = "SURVEY_SOAK"
 FEW, STEPS = 2, 3
 BY_HAND = by_hand()
 MANY = int(os.environ.get(SOAK, "0"))
+SHARES = 2 if MANY else 1
+"""Into so many tests the sequences are divided, which may run side by side."""
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("_share", range(SHARES))
 @settings(
-    max_examples=MANY or FEW,
+    max_examples=-(-MANY // SHARES) or FEW,
     derandomize=not MANY,
     database=None,
     deadline=None,
@@ -44,7 +47,7 @@ MANY = int(os.environ.get(SOAK, "0"))
 @given(first=first_states(), steps=st.lists(changes(), min_size=STEPS, max_size=2 * STEPS))
 @example(first=BY_HAND[0], steps=BY_HAND[1])
 def test_a_changed_root_gives_what_a_fresh_one_gives(
-    tmp_path_factory: pytest.TempPathFactory, first: State, steps: list[Change]
+    tmp_path_factory: pytest.TempPathFactory, first: State, steps: list[Change], _share: int
 ) -> None:
     home = tmp_path_factory.mktemp("changing")
     place = Prefecture(home / "root")

@@ -151,7 +151,7 @@ def test_a_single_reader_is_killed(town: Town, block: Block) -> None:
                 time.sleep(chance.uniform(0, 0.5))
                 end(chance.choice(readers))
                 break
-            time.sleep(0.01)
+            time.sleep(0.05)  # looking for them costs more than it seems
         ended = wait(process)
         wrong += ended.faults
         expected = town.version if ended.code == 0 else there

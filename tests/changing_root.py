@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 from hypothesis import strategies as st
-from prefecture import SETTINGS, VILLAGES, Prefecture, admin_units, square
+from prefecture import SETTINGS, VILLAGES, Prefecture, admin_units, comparable, square
 
 from pipeline.base.config import load_project
 from pipeline.base.errors import RefusedError
@@ -349,7 +349,9 @@ def run(place: Prefecture) -> Published:
         ).fetchall()
         return Published(
             {
-                table: con.sql(f'SELECT {_listed(table, columns)} FROM "{table}"').fetchall()
+                table: comparable(
+                    table, con.sql(f'SELECT {_listed(table, columns)} FROM "{table}"').fetchall()
+                )
                 for table, columns in names
                 if table not in NOT_COMPARED
             },

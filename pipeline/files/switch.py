@@ -131,7 +131,8 @@ def recover(journal: Path) -> Recovery | None:
 
     The caller holds the lock of the place.
     """
-    _unfinished(journal).unlink(missing_ok=True)
+    if os.path.lexists(_unfinished(journal)):  # a read-only disk refuses even what is not there
+        _unfinished(journal).unlink(missing_ok=True)
     if not journal.exists():
         return None
     moves = _read_journal(journal)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 from generations import new_root, publish_by_hand, run_of
+from prefecture import comparable
 from under_fire import (
     Block,
     Town,
@@ -208,7 +209,9 @@ def tables(database: Path) -> dict[str, list[tuple[object, ...]]]:
     with duckdb.connect(str(database), read_only=True) as con:
         names = con.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall()
         return {
-            name: con.execute(f"SELECT COLUMNS(c -> c <> 'seconds') FROM {name}").fetchall()
+            name: comparable(
+                name, con.execute(f"SELECT COLUMNS(c -> c <> 'seconds') FROM {name}").fetchall()
+            )
             for (name,) in names
             if name not in {"run", "run_step"}
         }

@@ -270,6 +270,16 @@ def test_of_a_journal_that_cannot_be_written_nothing_stays(
     assert contents(project.root) == before
 
 
+def test_where_nothing_was_interrupted_a_read_only_disk_will_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(path: Path, **_: Any) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(path))
+
+    monkeypatch.setattr(Path, "unlink", refused)
+    assert switch.recover(tmp_path / JOURNAL) is None
+
+
 def test_where_something_new_is_lost_the_old_comes_back(
     project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
+from prefecture import comparable
 
 from pipeline.base.config import load_project
 from pipeline.base.progress import Silent
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 OF_THE_RUN = {"run", "run_step"}
 """They say when, how long and with which settings."""
-UNORDERED = {"parcel", "house", "house_parcel"}
-"""Sorting them costs more than it is worth: docs/decisions/0014-what-is-incremental.md."""
 MEASURED = {"quality_rule": ["seconds"]}
 """Columns that say how long something took."""
 PUBLISHED = [
@@ -46,9 +45,7 @@ def again(
 
 @pytest.mark.parametrize("table", PUBLISHED)
 def test_rows_come_in_the_same_order(small_file: Path, again: Path, table: str) -> None:
-    first, second = (_rows(file, table) for file in (small_file, again))
-    if table in UNORDERED:
-        first, second = sorted(first, key=repr), sorted(second, key=repr)
+    first, second = (comparable(table, _rows(file, table)) for file in (small_file, again))
     assert first == second
 
 

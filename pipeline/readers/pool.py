@@ -12,7 +12,9 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from concurrent.futures import TimeoutError as TookTooLong
+from concurrent.futures import wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -42,6 +44,9 @@ R = TypeVar("R")
 
 DATABASE_SHARE = 0.6
 """Share of a reader's memory that its database may use; other libraries need the rest."""
+LOST_AFTER = 150
+"""Seconds without any reader at work after which a task that waits for one is lost. A reader that
+is killed while it takes a task takes it with it, and holds up the others for a minute."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,8 @@ class Reading(Generic[R]):
     file: str
     """The file as people know it, for faults."""
     limits: Limits
+    is_any_at_work: Callable[[], bool]
+    """Whether a reader is at work, on this task or another."""
 
     def result(self) -> R:
         """Wait for the outcome.
@@ -79,6 +86,7 @@ class Reading(Generic[R]):
             With the faults of the file, one of which may be that the reader did not survive it.
         """
         try:
+            self._wait()
             outcome: R = self.future.result()
         except TookTooLong as error:
             raise self._refused("reader_too_slow", value=self.limits.seconds) from error
@@ -87,6 +95,15 @@ class Reading(Generic[R]):
         except BrokenProcessPool as error:  # all readers are gone, one after the other
             raise self._refused("reader_died", detail=type(error).__name__) from error
         return outcome
+
+    def _wait(self) -> None:
+        """Wait until the task has ended; refuse the file if it is lost."""
+        last_at_work = time.monotonic()
+        while not wait([self.future], timeout=1).done:
+            if self.is_any_at_work():
+                last_at_work = time.monotonic()
+            elif time.monotonic() - last_at_work > LOST_AFTER:
+                raise self._refused("reader_died", detail=ProcessExpired.__name__)
 
     def _refused(self, code: str, **values: Any) -> RefusedError:  # noqa: ANN401 - as of Fault
         return RefusedError([Fault(code, file=self.file, **values)])
@@ -106,6 +123,7 @@ class Readers:
     def __init__(self, settings: ReaderSettings, workers: int) -> None:
         self._settings, self._workers = settings, workers
         self._pool = self._new_pool()
+        self._given: list[ProcessFuture[Any]] = []
 
     def _new_pool(self) -> ProcessPool:
         return ProcessPool(self._workers, initializer=_begin, context=process_context())
@@ -132,7 +150,11 @@ class Readers:
             self.close()
             self._pool = self._new_pool()
             future = self._pool.schedule(_limited, args=arguments, timeout=limits.seconds)
-        return Reading(future, file, limits)
+        self._given = [*(given for given in self._given if not given.done()), future]
+        return Reading(future, file, limits, self._is_any_at_work)
+
+    def _is_any_at_work(self) -> bool:
+        return any(given.running() for given in self._given)
 
     def close(self) -> None:
         """End all readers, those at work too."""

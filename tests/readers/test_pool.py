@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 import reader_tasks
+from pebble import ProcessFuture
 
 from pipeline.base.config import ReaderSettings
 from pipeline.base.errors import RefusedError
-from pipeline.readers.pool import Limits, open_readers
+from pipeline.readers import pool
+from pipeline.readers.pool import Limits, Reading, open_readers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,3 +86,17 @@ def test_limits_grow_with_the_file() -> None:
     settings = ReaderSettings(memory_mb=200, memory_per_mb=10, seconds=60, seconds_per_mb=2)
     assert Limits.of(settings, 0) == Limits(200, 60)
     assert Limits.of(settings, 30_000_000) == Limits(500, 120)
+
+
+def test_a_task_that_a_killed_reader_took_with_it_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody hears of it: the reader was killed before it could say which task it had."""
+    monkeypatch.setattr(pool, "LOST_AFTER", 1)
+    answers = iter([True, True])
+    lost: Reading[str] = Reading(
+        ProcessFuture(), "a.csv", Limits(1, 1), lambda: next(answers, False)
+    )
+    with pytest.raises(RefusedError) as refused:
+        lost.result()
+    (fault,) = refused.value.faults
+    assert (fault.code, fault.file) == ("reader_died", "a.csv")
+    assert next(answers, None) is None

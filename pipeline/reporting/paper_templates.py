@@ -240,10 +240,21 @@ class _Builder:
         self.control("endfor")
 
     def item(self, entry: str) -> None:
-        """Write one item: its heading in 楷体, its text after it."""
+        """Write one item: its heading in 楷体, its text after it.
+
+        The signature must not stand alone on a page, so the last item stays with it. Not all do:
+        what is longer than a page cannot be kept together, and then nothing is.
+        """
+        self.control("if loop.last")
+        self.item_text(entry, is_last=True)
+        self.control("else")
+        self.item_text(entry, is_last=False)
+        self.control("endif")
+
+    def item_text(self, entry: str, *, is_last: bool) -> None:
+        """Write the paragraph of an item."""
         paragraph = add_body(self.document, "")
-        # the signature must not stand alone on a page, and an item may be the last
-        paragraph.paragraph_format.keep_with_next = True
+        paragraph.paragraph_format.keep_with_next = is_last
         heading = paragraph.add_run(f"{{{{ {entry}.{self.name('heading')} }}}}")
         heading.style = self.document.styles["Default Paragraph Font"]
         fonts = heading._r.get_or_add_rPr().get_or_add_rFonts()  # noqa: SLF001 - no setter

@@ -292,8 +292,21 @@ def descendants(process: subprocess.Popen[str]) -> list[psutil.Process]:
 
 
 def outliving(processes: list[psutil.Process]) -> list[str]:
-    """Return those of a command's processes that go on without it."""
-    return [f"still there: {process}" for process in psutil.wait_procs(processes, timeout=30)[1]]
+    """Return those of a command's processes that go on without it.
+
+    What has ended may keep its number for long: that is up to whoever inherits it.
+    """
+    deadline = time.monotonic() + 30
+    while (left := [p for p in processes if goes_on(p)]) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return [f"still there: {process}" for process in left]
+
+
+def goes_on(process: psutil.Process) -> bool:
+    try:
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 @contextmanager

@@ -47,7 +47,7 @@ PARTS = {
     ),
     "sequences": Part(
         "tests/test_incremental.py",
-        {"SURVEY_SOAK": os.environ.get("SEQUENCES", "100")},
+        {"SURVEY_SOAK": os.environ.get("SEQUENCES", "30")},
         ("--hypothesis-show-statistics",),
         at_once=WORKERS,
     ),

@@ -172,12 +172,7 @@ def _write_ledger(book: Book, part: Row, name: str, rows: list[Row], note: str) 
 
 def _ledger_fields(context: ReportContext) -> tuple[SheetField, ...]:
     """Return the 25 columns of the printed ledger; what an office keeps up to date is checked."""
-    checks: dict[str, Check] = {
-        **{name: label_of(context, CODES[name]) for name in CHOSEN},
-        **dict.fromkeys(("due_on", "closed_on"), day(context)),
-        **{name: whole_number(context, "house", name) for name in ("storeys", "built_year")},
-        "remarks": short_text(context),
-    }
+    checks = _ledger_checks(context)
 
     def own(name: str, width: int, kind: Kind = "text") -> SheetField:
         return replace(field_of(context, VIEW, name, kind, width), check=checks.get(name))
@@ -213,6 +208,16 @@ def _ledger_fields(context: ReportContext) -> tuple[SheetField, ...]:
         own("closed_on", 12, "date"),
         own("remarks", 10),
     )
+
+
+def _ledger_checks(context: ReportContext) -> dict[str, Check]:
+    """Return what the cells of each column accept that an office fills in."""
+    return {
+        **{name: label_of(context, CODES[name]) for name in CHOSEN},
+        **dict.fromkeys(("due_on", "closed_on"), day(context)),
+        **{name: whole_number(context, "house", name) for name in ("storeys", "built_year")},
+        "remarks": short_text(context),
+    }
 
 
 def _ledger_houses(context: ReportContext, full: FullValues) -> list[Row]:

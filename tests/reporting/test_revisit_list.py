@@ -102,4 +102,5 @@ def test_cells_to_fill_in_accept_a_day_and_a_choice_only(files: list[Path]) -> N
     book = openpyxl.load_workbook(files[0])
     page = book.worksheets[2]
     kinds = {rule.type for rule in page.data_validations.dataValidation}
-    assert kinds == {"date", "list"}
+    # and remarks that fit
+    assert kinds == {"date", "list", "textLength"}

@@ -90,9 +90,10 @@ def test_lists_hold_every_parcel_to_do_in_walking_order(
         for row, parcel in zip(rows, own, strict=True):
             assert row[5:7] == [round(parcel["lon"], 6), round(parcel["lat"], 6)]
         assert sheets["清单"].headings[-2:] == ["核查结果", "备注"]
-        (choice,) = sheets["清单"].page.data_validations.dataValidation
+        choice, remarks = sheets["清单"].page.data_validations.dataValidation
         assert choice.formula1 == '"未排查,排查中,已排查"'
         assert str(choice.sqref) == f"J4:J{3 + len(rows)}"
+        assert (remarks.type, str(remarks.sqref)) == ("textLength", f"K4:K{3 + len(rows)}")
 
 
 def test_each_village_begins_a_page_with_the_headings(books: dict[str, Sheets]) -> None:

@@ -46,6 +46,8 @@ def mask_texts(con: duckdb.DuckDBPyConnection, source: SourceFile) -> None:
     con.execute(read_sql(PACKAGE, "correction_masked.sql").format(checked=source.checked))
     for column in ("old_value", "new_value"):
         if column in source.mapped:
+            raw = read_sql(PACKAGE, "correction_raw.sql")
+            con.execute(raw.format(checked=source.checked, column=column))
             landed = read_sql(PACKAGE, "correction_landed.sql")
             con.execute(landed.format(landed=source.landed, column=column))
 

@@ -62,6 +62,8 @@ def columns_of(source: SourceFile, table: Table, corrected: Collection[str] = ()
         Columns that corrections fill in.
     """
     brought = {*source.mapped, *source.declaration.constants, *table.key, *corrected}
+    if table.name == "correction":  # those that the file lacks are asked for when it is applied
+        brought |= table.columns.keys()
     return [
         column
         for column in table.delivered_columns

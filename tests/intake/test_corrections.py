@@ -352,3 +352,36 @@ def test_accepted_corrections_reconcile_and_constants_name_the_table(
     assert prefecture.row("SELECT table_name, field, outcome FROM correction") == {
         "table_name": "house", "field": "storeys", "outcome": "applied"
     }  # fmt: skip
+
+
+def test_a_file_without_some_columns_is_read_as_if_they_were_empty(prefecture: Prefecture) -> None:
+    prefecture.deliver(
+        "house", [house("h1", storeys=None), house("h2", storeys=2, owner_name="王小明")]
+    )
+    given = [("h1", "storeys", "3"), ("h2", "storeys", "5"), ("h2", "owner_name", "王大明")]
+    prefecture.deliver("correction", [
+        {"table_name": "house", "key": key, "field": field, "new_value": new}
+        for key, field, new in given
+    ])  # fmt: skip
+    prefecture.build()
+    # without an old value only an empty field may be filled: else nobody has seen what stood there
+    assert outcomes(prefecture) == [
+        ("applied", None), ("stale", "2"), ("stale", "王**")
+    ]  # fmt: skip
+    assert houses(prefecture, "storeys") == {"h1": (3,), "h2": (2,)}
+    assert prefecture.row("SELECT new_value FROM correction WHERE field = 'owner_name'") == {
+        "new_value": "王**"
+    }
+
+
+@pytest.mark.parametrize("missing", ["key", "new_value", "field"])
+def test_a_file_of_corrections_without_a_needed_column_ends_in_words(
+    prefecture: Prefecture, missing: str
+) -> None:
+    prefecture.deliver("house", [house("h1", storeys=None)])
+    row = {"table_name": "house", "key": "h1", "field": "storeys", "new_value": "3"}
+    del row[missing]
+    prefecture.deliver("correction", [row])
+    prefecture.build()
+    assert outcomes(prefecture)[0][0] in {"unknown_row", "not_filled_in", "unknown_field"}
+    assert houses(prefecture, "storeys") == {"h1": (None,)}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 
 from pipeline.base.sql import read_sql, set_variables
 from pipeline.mapping.tiles.pmtiles import TileSet, write_archive
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 ZOOM = 14
 EXTENT = 4096
 """Units along a tile's side; at zoom 14 one is 0.6 m at the equator."""
+BAND_PARCELS = 80_000
+"""Parcels whose features are made at once: some 60 MB of the database's memory."""
 LAYER = "parcel"
 FIELDS = ("id", "status", "village", "area", "houses", "commercial", "hazardous")
 PLACE_FIELDS = (
@@ -48,8 +51,8 @@ def draw_tiles(con: duckdb.DuckDBPyConnection, unit_id: str) -> Archive:
     absent where it lies in none; ``area`` in whole square metres; ``houses`` on it and, where there
     are any, how many are ``commercial`` and, of these, ``hazardous``.
     """
-    set_variables(con, unit_id=unit_id)
-    return _draw(con, "tiles.sql", FIELDS)
+    set_variables(con, unit_id=unit_id, zoom=ZOOM, extent=EXTENT)
+    return _packed(con.execute(read_sql(__package__, "tiles.sql")).to_arrow_table(), FIELDS)
 
 
 def draw_place_tiles(con: duckdb.DuckDBPyConnection) -> Archive:
@@ -61,12 +64,31 @@ def draw_place_tiles(con: duckdb.DuckDBPyConnection) -> Archive:
     (new, forward, backward, moved, from 1) and ``before``, the status then; and ``copy`` in all
     tiles but the one it is counted in.
     """
-    return _draw(con, "place_tiles.sql", PLACE_FIELDS)
-
-
-def _draw(con: duckdb.DuckDBPyConnection, statement: str, fields: tuple[str, ...]) -> Archive:
     set_variables(con, zoom=ZOOM, extent=EXTENT)
-    found = con.execute(read_sql(__package__, statement)).to_arrow_table()
+    statement = read_sql(__package__, "place_tiles.sql")
+    bands = []
+    for first, last in _bands(con):
+        set_variables(con, first_x=first, last_x=last)
+        bands.append(con.execute(statement).to_arrow_table())
+    return _packed(pa.concat_tables(bands), PLACE_FIELDS)
+
+
+def _bands(con: duckdb.DuckDBPyConnection) -> list[tuple[int, int]]:
+    """Return first and last column of tiles of each band; together they are all columns there are.
+
+    A band ends with the column in which it comes to :data:`BAND_PARCELS`.
+    """
+    edges, parcels = [0], 0
+    for x, count in con.execute(read_sql(__package__, "place_columns.sql")).fetchall():
+        parcels += count
+        if parcels >= BAND_PARCELS:
+            edges.append(x + 1)
+            parcels = 0
+    return list(zip(edges, [edge - 1 for edge in edges[1:]] + [2**ZOOM], strict=True))
+
+
+def _packed(found: pa.Table, fields: tuple[str, ...]) -> Archive:
+    """Return tiles as an archive."""
     x, y = (found[name].to_numpy() for name in ("tile_x", "tile_y"))
     bounds = _bounds(x, y)
     tile_set = TileSet(ZOOM, x, y, found["tile"].to_pylist(), bounds)

@@ -11,7 +11,6 @@ LEFT JOIN scratch.correctable
 GROUP BY source_row;
 
 UPDATE {checked} AS said
-SET old_value = mask_as(kind, half_width(old_value)), new_value = mask_as(kind, half_width(new_value)),
-    old_value__raw = NULL, new_value__raw = NULL
+SET old_value = mask_as(kind, half_width(old_value)), new_value = mask_as(kind, half_width(new_value))
 FROM correction_kind
 WHERE said.source_row = correction_kind.source_row AND kind IS NOT NULL;

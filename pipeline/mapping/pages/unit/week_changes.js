@@ -121,6 +121,7 @@ export function showChanges(openParcel, changed) {
   const since = page.data.changes.since;
   byId("changes-note").textContent = since ? t("unit.changes_since", { date: longDate(since) }) : t("unit.no_changes");
   byId("changes-details").hidden = !since;
+  byId("changes-part").classList.toggle("no-print", !since); // else it could take a sheet of its own
   if (!since) return;
   drawDots(openParcel);
   map.on("zoomend", chooseDots);

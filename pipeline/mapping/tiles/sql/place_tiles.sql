@@ -1,7 +1,8 @@
 -- Vector tiles of the parcels of the whole place at one zoom level, one row per tile: outlines without
 -- numbers, which are looked up on the page of the unit.
 -- Why ST_Affine, why half a unit, why a parcel stands in several tiles: see tiles.sql.
--- Variables: zoom, extent (tile units along one side).
+-- Why by bands of tiles: the features of all tiles of a statement are in memory at once.
+-- Variables: zoom, extent (tile units along one side), first_x and last_x (columns of tiles).
 WITH frame AS (
     SELECT getvariable('extent')::DOUBLE AS extent,
         20037508.342789244::DOUBLE AS half,
@@ -43,6 +44,11 @@ projected AS (
     LEFT JOIN unit_place USING (report_unit_id)
     LEFT JOIN housed USING (parcel_id)
     LEFT JOIN changed USING (parcel_id)
+    -- one tile to spare on each side, as the exact place follows from the projected outline
+    WHERE (ST_XMax(geometry::GEOMETRY) + 180) / 360 * 2 ** getvariable('zoom')
+            >= getvariable('first_x') - 1
+        AND (ST_XMin(geometry::GEOMETRY) + 180) / 360 * 2 ** getvariable('zoom')
+            <= getvariable('last_x') + 2
 ),
 
 placed AS (
@@ -59,6 +65,7 @@ in_tile AS (
     SELECT placed.*, tile_x, tile_y
     FROM (SELECT *, unnest(range(west, east + 1)) AS tile_x FROM placed) AS placed,
         LATERAL (SELECT unnest(range(placed.north, placed.south + 1)) AS tile_y)
+    WHERE tile_x BETWEEN getvariable('first_x') AND getvariable('last_x')
 )
 
 SELECT tile_x, tile_y,

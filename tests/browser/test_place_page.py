@@ -38,7 +38,7 @@ def in_view(visit: Visit) -> dict[str, int]:
 
 def zoom_out_wholly(visit: Visit) -> None:
     button = visit.page.locator(".leaflet-control-zoom-out")
-    for _ in range(20):
+    for _ in range(200):  # a click while the map still moves does nothing
         if "leaflet-disabled" in (button.get_attribute("class") or ""):
             return
         button.dispatch_event("click")  # a click of the mouse would wait for a button that is spent

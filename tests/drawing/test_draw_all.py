@@ -98,8 +98,12 @@ def test_side_by_side_comes_out_what_comes_out_one_after_the_other(
 
 
 @pytest.fixture
-def published(small_root: Path, tmp_path: Path) -> Project:
-    """Return a root in which pages and reports of the small demo stand, with their record."""
+def published(small_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """Return a root in which pages and reports of the small demo stand, with their record.
+
+    All is drawn in this process, where a test can record what is drawn.
+    """
+    monkeypatch.setattr(side_by_side, "SMALL_FILE", 2**40)
     root = tmp_path / "root"
     (root / "data" / "processed").mkdir(parents=True)
     shutil.copy(small_root / "pipeline.toml", root)

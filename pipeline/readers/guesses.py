@@ -126,6 +126,8 @@ def likeliest_table(seen: Seen) -> tuple[str, bool]:
             continue
         found = matched(table, seen.header)
         required = {column.name for column in table.delivered_columns if column.required}
+        if table.name == "grid" and seen.rows >= _MANY_UNITS and not required <= found.keys():
+            continue  # many outlines with any name are buildings
         places = _PLACES if seen.has_points and table.geometry == "point" else 0
         scores[name] = len(found) + len(required & found.keys()) + places
         explained = len(found) >= seen.filled * _EXPLAINED

@@ -65,7 +65,7 @@ def project(published: Prefecture) -> Project:
 def test_run_and_audit_log_say_what_the_log_was(published: Prefecture, project: Project) -> None:
     head = read_log(project).head
     run = published.row("SELECT audit_lines, audit_sha256, schema_version FROM run")
-    assert run == {"audit_lines": 2, "audit_sha256": head.sha256, "schema_version": "1.5.0"}
+    assert run == {"audit_lines": 2, "audit_sha256": head.sha256, "schema_version": "1.6.0"}
     rows: list[dict[str, Any]] = published.rows("SELECT * FROM audit_log ORDER BY logged_at")
     assert [row["purpose"] for row in rows] == ["check"] * 2
     assert [row["previous_sha256"] for row in rows] == [

@@ -162,9 +162,9 @@ class EngineSettings(_Section):
         """Memory limit, MB: the setting, else what the threads need with some room to spare.
 
         Each thread sorts, joins and writes in its own memory. The full demo (587,209 parcels)
-        needs about 300 MB with two threads, 500 with four and 600 with eight.
+        needs about 360 MB with two threads, 500 with four and 600 with eight.
         """
-        return self.memory_mb or 180 + 100 * self.worker_threads
+        return self.memory_mb or 240 + 100 * self.worker_threads
 
     def limits(self) -> dict[str, str | bool | int | float | list[str]]:
         """Return memory limit and threads as the configuration of a DuckDB connection."""

@@ -6,7 +6,7 @@ but for the stages of a unit: most of those are a handful of houses, which the p
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.base.sql import query
 from pipeline.mapping.borders import read_borders
@@ -34,7 +34,7 @@ def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page
         kind="wall",
         data={
             "areas": areas,
-            "rates": query(con, __package__, "wall_rates.sql"),
+            "rates": _rates(con),
             "regional": query(con, __package__, "wall_regional.sql"),
             "stages": [
                 row
@@ -48,3 +48,15 @@ def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page
         },
         code_lists=("metric", "forecast", "hazard_stage"),
     )
+
+
+def _rates(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """Return the rates with their forecasts; a rate without one is left out, as nothing counts."""
+    forecasts = {_key(row): row for row in query(con, __package__, "wall_forecasts.sql")}
+    rates = query(con, __package__, "wall_rates.sql")
+    joined = [{**row, **forecasts[_key(row)]} for row in rates if _key(row) in forecasts]
+    return [{name: value for name, value in row.items() if name != "level"} for row in joined]
+
+
+def _key(row: dict[str, Any]) -> tuple[str, str, str]:
+    return row["metric"], row["level"], row["code"]

@@ -85,6 +85,9 @@ def connect(
     con = duckdb.connect(
         database, read_only=read_only, config={**config, **ONLY_WHAT_IS_LOADED_HERE}
     )
+    # In a process that begins without a script, as ours do, DuckDB takes itself to be used by a
+    # person and draws bars of its own between our lines.
+    con.execute("SET enable_progress_bar = false")
     if spatial:
         load_spatial(con)
     return con

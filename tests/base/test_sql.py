@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,3 +77,17 @@ def test_parquet_files_are_opened_by_a_literal_path() -> None:
     ]
     assert calls
     assert {call for call in calls if not call.startswith("read_parquet(literal_path(")} == set()
+
+
+def test_no_bar_is_drawn_between_our_lines_in_a_process_without_a_script() -> None:
+    """As processes are that draw pages: there DuckDB draws bars of its own unless told not to."""
+    ask = "SELECT current_setting('enable_progress_bar')"
+    code = (
+        "import duckdb; from pipeline.base.sql import connect\n"
+        f'print(duckdb.connect().sql("{ask}").fetchone()[0])\n'
+        f'print(connect(":memory:", {{}}, spatial=False).sql("{ask}").fetchone()[0])'
+    )
+    done = subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["True", "False"]

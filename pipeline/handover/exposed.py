@@ -125,13 +125,13 @@ def write_exposed(
     MissingInputError
         If nothing is published, or the libraries of the pages are not installed.
     RefusedError
-        If the outline cannot be read or draws no area.
+        If the outline cannot be read or draws no area, or the folder ``to`` is not empty.
     """
+    if to is not None and to.exists() and any(to.iterdir()):
+        raise refused("folder_not_empty", file=str(to))
     area = read_area(source, project.settings.readers)
     name = title or (source.path.stem if source.path else "WKT")
     folder = to or project.exports / "exposed" / safe_file_name(name)
-    if to is not None and to.exists() and any(to.iterdir()):
-        raise refused("folder_not_empty", file=str(to))
     is_public = project.settings.maps.audience == "public"
     with open_published(project, spatial=True) as con, replaced_folder(folder) as made:
         found = find_exposed(con, area)

@@ -32,8 +32,6 @@ OPTION = "--crs"
 """Where a person states the coordinate system; messages name it in the place of a declaration."""
 LONGITUDE_LATITUDE = "EPSG:4490"
 WKT_COLUMN = "wkt"
-LONGEST_CELL = 16_000_000
-"""Characters of a text that is written into one cell."""
 AREA_WORDS = ("POLYGON", "MULTIPOLYGON", "GEOMETRYCOLLECTION")
 """How WKT of an area begins."""
 ROW = {"parcel_id": "area", "survey_status": "done"}
@@ -135,7 +133,6 @@ def _declared(source: AreaSource, work: Path) -> tuple[Declaration, Path]:
         return declaration, home
     home = work / "text"
     home.mkdir()
-    csv.field_size_limit(LONGEST_CELL)
     with (home / "WKT.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([[WKT_COLUMN], [source.wkt]])
     declaration = Declaration.model_validate(

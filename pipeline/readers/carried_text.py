@@ -28,6 +28,8 @@ def carried_text(delivered: Delivered, _memory_mb: int = 0) -> list[str]:
     ----------
     delivered
         A file with the name of a workbook, or a member of an archive.
+    _memory_mb
+        What a database might use; none is opened here.
 
     Returns
     -------

@@ -13,6 +13,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from pipeline.base.errors import refused
 from pipeline.base.process_server import end_with_parent, how_it_ended, process_context
+from pipeline.base.signals import holding_signals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -55,7 +56,8 @@ def side_by_side(
         while True:
             # One more than there are processes, so that none waits for its next job.
             for job in islice(waiting, PROCESSES + 1 - len(running)):
-                running.add(pool.schedule(_all_of, args=(partial(do, job),)))
+                with holding_signals():  # a process half started would be ended by nobody
+                    running.add(pool.schedule(_all_of, args=(partial(do, job),)))
             if not running:
                 return
             done, running = wait(running, return_when=FIRST_COMPLETED)

@@ -25,6 +25,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from pipeline.base.errors import Fault, RefusedError, SurveyError
 from pipeline.base.process_server import end_with_parent, how_it_ended, process_context
+from pipeline.base.signals import holding_signals
 from pipeline.base.system_words import FULL, system_fault, system_number, system_reason
 
 try:
@@ -144,12 +145,14 @@ class Readers:
         """
         limits = Limits.of(self._settings, size_bytes)
         arguments = (work, task, file, limits.memory_mb)
-        try:
-            future = self._pool.schedule(_limited, args=arguments, timeout=limits.seconds)
-        except RuntimeError:  # a reader was killed while it had nothing to do, which ends the pool
-            self.close()
-            self._pool = self._new_pool()
-            future = self._pool.schedule(_limited, args=arguments, timeout=limits.seconds)
+        # Readers start with the first task. One that is half started would be ended by nobody.
+        with holding_signals():
+            try:
+                future = self._pool.schedule(_limited, args=arguments, timeout=limits.seconds)
+            except RuntimeError:  # a reader was killed while it had nothing to do: the pool is over
+                self.close()
+                self._pool = self._new_pool()
+                future = self._pool.schedule(_limited, args=arguments, timeout=limits.seconds)
         self._given = [*(given for given in self._given if not given.done()), future]
         return Reading(future, file, limits, self._is_any_at_work)
 

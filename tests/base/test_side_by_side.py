@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import signal
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from pebble import ProcessPool
 
 from pipeline.base import side_by_side
 from pipeline.base.errors import MissingInputError
+from pipeline.base.signals import EndedBySignalError, heeding_signals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,3 +54,24 @@ def test_what_a_job_refuses_is_said_and_no_other_begins(
     with pytest.raises(MissingInputError, match="missing"):
         list(side_by_side.side_by_side(database, jobs, partial(touch, folder=tmp_path)))
     assert len(list(tmp_path.iterdir())) < 25
+
+
+def test_a_signal_ends_no_process_that_is_half_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = tmp_path / "file"
+    database.touch()
+    monkeypatch.setattr(side_by_side, "SMALL_FILE", 0)
+    pools: list[ProcessPool] = []
+    schedule = ProcessPool.schedule
+
+    def schedule_at_a_bad_moment(pool: ProcessPool, *arguments: Any, **options: Any) -> Any:
+        signal.raise_signal(signal.SIGTERM)
+        task = schedule(pool, *arguments, **options)
+        pools.append(pool)
+        return task
+
+    monkeypatch.setattr(ProcessPool, "schedule", schedule_at_a_bad_moment)
+    with heeding_signals(), pytest.raises(EndedBySignalError):
+        list(side_by_side.side_by_side(database, [12], digits))
+    assert [pool.active for pool in pools] == [False]

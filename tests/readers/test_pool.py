@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import reader_tasks
-from pebble import ProcessFuture
+from pebble import ProcessFuture, ProcessPool
 
 from pipeline.base.config import ReaderSettings
 from pipeline.base.errors import RefusedError
+from pipeline.base.process_server import has_server
+from pipeline.base.signals import EndedBySignalError, heeding_signals
 from pipeline.readers import pool
 from pipeline.readers.pool import Limits, Reading, open_readers
 
@@ -100,3 +104,34 @@ def test_a_task_that_a_killed_reader_took_with_it_is_lost(monkeypatch: pytest.Mo
     (fault,) = refused.value.faults
     assert (fault.code, fault.file) == ("reader_died", "a.csv")
     assert next(answers, None) is None
+
+
+def test_a_signal_ends_no_reader_that_is_half_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    pools: list[ProcessPool] = []
+    schedule = ProcessPool.schedule
+
+    def schedule_at_a_bad_moment(pool: ProcessPool, *arguments: Any, **options: Any) -> Any:
+        signal.raise_signal(signal.SIGINT)
+        task = schedule(pool, *arguments, **options)
+        pools.append(pool)
+        return task
+
+    monkeypatch.setattr(ProcessPool, "schedule", schedule_at_a_bad_moment)
+    with (
+        heeding_signals(),
+        pytest.raises(EndedBySignalError),
+        open_readers(SETTINGS, 2) as readers,
+    ):
+        readers.submit(reader_tasks.work, "a.csv", file="a.csv", size_bytes=1000)
+    assert [pool.active for pool in pools] == [False]
+
+
+@pytest.mark.skipif(not has_server(), reason="processes are started anew here")
+@pytest.mark.parametrize(("error", "is_said"), [("FileNotFoundError", False), ("KeyError", True)])
+def test_a_process_whose_command_is_gone_says_nothing(error: str, *, is_said: bool) -> None:
+    code = f"import pipeline.readers.preload; raise {error}('the lock')"
+    ended = subprocess.run(  # noqa: S603 - our own words
+        [sys.executable, "-c", code], capture_output=True, check=False, text=True
+    )
+    assert ended.returncode == 1
+    assert ("Traceback" in ended.stderr) is is_said

@@ -10,15 +10,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli import show_changes, show_quality, show_verdict
+from pipeline.cli import show_changes, show_quality, show_reasons, show_verdict
 from pipeline.cli.app import Level, Root, Shape, app, open_project
 from pipeline.cli.screen import Screen, errors_screen, print_csv, print_json
 from pipeline.published.diff import read_changes, write_changes
 from pipeline.published.explain import explain as explain_metric
 from pipeline.published.quality import RuleFindings, read_quality
+from pipeline.published.why import read_reasons
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pipeline.published.quality import Quality
+    from pipeline.published.why import Reasons
 
 DAY = ["%Y-%m-%d"]
 TO_VERIFY = typer.Argument(
@@ -39,8 +43,8 @@ class FailOn(StrEnum):
     WARNING = "warning"
 
 
-@app.command(epilog="例 / Example: survey diff 2023-03-09 2023-03-16 --to changes.csv")
-def diff(
+@app.command(epilog="例 / Example: survey diff 2023-03-09 2023-03-16 --why --to changes.csv")
+def diff(  # noqa: PLR0913, PLR0917 - options of a command
     earlier: Annotated[
         dt.datetime, typer.Argument(formats=DAY, metavar="A", help="较早的日期 / Earlier day.")
     ],
@@ -58,6 +62,14 @@ def diff(
             help="另将每个变动的图斑写入 CSV / Also write every changed parcel to a CSV file.",
         ),
     ] = None,
+    why: Annotated[  # noqa: FBT002 - an option, always named
+        bool,
+        typer.Option(
+            "--why",
+            help="另将三项完成率的增减逐项说明原因"
+            " / Also split the change of the three rates into its reasons.",
+        ),
+    ] = False,
 ) -> None:
     """比较历史上两天的图斑变动 / Compare the parcels of two days of history."""
     days = earlier.date(), later.date()
@@ -65,6 +77,8 @@ def diff(
         changes = read_changes(project, *days, by.value)
         screen.print_message("diff.title", earlier=days[0], later=days[1])
         screen.print_table(show_changes.change_table(changes, screen.language))
+        if why:
+            _show_reasons(screen, read_reasons(project, *days, by.value))
         if to is not None:
             rows = write_changes(project, *days, to)
             screen.print_message("diff.written", rows=rows, path=to)
@@ -157,6 +171,13 @@ def verify(root: Root, file: Annotated[Path | None, TO_VERIFY] = None) -> None:
             screen.print_message("status.sample_used")
         if not verdict.agrees:
             raise typer.Exit(1)
+
+
+def _show_reasons(screen: Screen, reasons: Sequence[Reasons]) -> None:
+    """Print why the rates moved, a table per rate."""
+    for title, table in show_reasons.reason_tables(reasons, screen.language):
+        screen.print_text(f"\n{title}")
+        screen.print_table(table)
 
 
 def _show_quality(screen: Screen, quality: Quality) -> None:

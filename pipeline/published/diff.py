@@ -14,7 +14,7 @@ from pipeline.base.sql import read_sql, set_variables
 from pipeline.dictionary.ddl import quoted
 from pipeline.files.guarded_csv import write_guarded_csv
 from pipeline.published.open_published import check_published, refuse_unreadable
-from pipeline.warehouse.changes import changed_parcels
+from pipeline.warehouse.changes import LISTED, changed_rows
 from pipeline.warehouse.found import unreadable
 from pipeline.warehouse.history import history_files
 
@@ -67,7 +67,7 @@ def read_changes(
     RefusedError
         If history does not hold one of the days, or the second is not after the first.
     """
-    with _open_changes(project, earlier, later) as con:
+    with open_changes(project, earlier, later) as con:
         set_variables(con, diff_level=level)
         rows = con.execute(read_sql(__package__, "diff/by_area.sql").format(
             by_area=read_sql("pipeline.warehouse", "views/parcel_change_by_area.sql")
@@ -94,17 +94,28 @@ def write_changes(project: Project, earlier: dt.date, later: dt.date, file: Path
     MissingInputError, RefusedError
         As :func:`read_changes`.
     """
-    with _open_changes(project, earlier, later) as con:
+    with open_changes(project, earlier, later) as con:
         rows = con.table("parcel_change").arrow().read_all()
         write_guarded_csv(rows, file)
         return len(rows)
 
 
 @contextmanager
-def _open_changes(
+def open_changes(
     project: Project, earlier: dt.date, later: dt.date
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the published file with ``parcel_change`` holding these two days instead of its own."""
+    """Open the published file with ``parcel_change`` holding these two days instead of its own.
+
+    Parameters
+    ----------
+    project, earlier, later
+        As for :func:`read_changes`.
+
+    Raises
+    ------
+    MissingInputError, RefusedError
+        As :func:`read_changes`.
+    """
     check_published(project)
     files = history_files(project.history)
     if faults := _day_faults(files, earlier, later):
@@ -114,8 +125,10 @@ def _open_changes(
     with refuse_unreadable(project), duckdb.connect() as con:
         con.execute(f"ATTACH {quoted(str(project.database))} AS survey (READ_ONLY)")
         con.execute(read_sql(__package__, "diff/two_days.sql"))
-        with changed_parcels(con, (earlier, files[earlier]), (later, files[later])) as rows:
-            rows.select(*con.table("parcel_change").columns).insert_into("parcel_change")
+        with changed_rows(con, (earlier, files[earlier]), (later, files[later])) as rows:
+            rows.filter(LISTED).select(*con.table("parcel_change").columns).insert_into(
+                "parcel_change"
+            )
         yield con
 
 

@@ -220,7 +220,7 @@ def _reconcile(con: duckdb.DuckDBPyConnection) -> None:
         {"target_table": name, "rows": _rows_from_own_files(con, tables[name])}
         for (name,) in delivered
     ])  # fmt: skip
-    for name in ("reconcile.sql", "reconcile_duties.sql"):
+    for name in ("reconcile.sql", "reconcile_duties.sql", "reconcile_changes.sql"):
         con.execute(read_sql(PACKAGE, name))
     failed = con.execute(read_sql(PACKAGE, "reconciliation_failures.sql")).fetchall()
     if failed:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.base.sql import literal_path, read_sql, set_variables, working_view
 from pipeline.checked.key import digest_of
+from pipeline.warehouse.headline_moves import add_moves, between
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,6 +28,8 @@ KEPT = dt.timedelta(days=92)
 
 PARCELS, HOUSES = "parcel_change", "house_change"
 QUERIES = {PARCELS: "parcel_changes.sql", HOUSES: "house_changes.sql"}
+LISTED = "is_listed"
+"""Column of these queries: the row is a change of its own, not only a move between areas."""
 
 
 def fill_changes(
@@ -37,6 +40,8 @@ def fill_changes(
     table: str = PARCELS,
 ) -> list[str]:
     """Fill a table of changes for each as-of date of the last quarter and the date before it.
+
+    What they did to the headline figures goes to ``headline_move``.
 
     Two days whose history stays as it is are compared once: the changes between them are kept.
 
@@ -67,7 +72,9 @@ def fill_changes(
         )
         key = digest_of({"changes": _digests(files[earlier], files[later]), "query": _query(table)})
         kept = con.read_parquet(literal_path(store.result(key, write)))
-        kept.select(*con.table(table).columns).insert_into(table)
+        kept.filter(LISTED).select(*con.table(table).columns).insert_into(table)
+        compared = between(con, (earlier, files[earlier]), (later, files[later]))
+        add_moves(con, table, kept, compared)
         keys.append(key)
     return keys
 
@@ -88,15 +95,21 @@ def _write_changes(
     table: str,
     path: Path,
 ) -> None:
-    with _changed(con, earlier, later, table) as rows:
+    with changed_rows(con, earlier, later, table) as rows:
         rows.write_parquet(str(path), compression="zstd")
 
 
 @contextmanager
-def changed_parcels(
-    con: duckdb.DuckDBPyConnection, earlier: tuple[dt.date, Path], later: tuple[dt.date, Path]
+def changed_rows(
+    con: duckdb.DuckDBPyConnection,
+    earlier: tuple[dt.date, Path],
+    later: tuple[dt.date, Path],
+    table: str = PARCELS,
 ) -> Iterator[duckdb.DuckDBPyRelation]:
-    """Yield every parcel that changed between two days, in the columns of ``parcel_change``.
+    """Yield every parcel or house that changed between two days.
+
+    Its columns are those of the table of changes and what ``headline_moves`` needs besides;
+    rows without :data:`LISTED` are no rows of the table.
 
     Parameters
     ----------
@@ -104,18 +117,9 @@ def changed_parcels(
         Any connection.
     earlier, later
         Two days, each with its history file.
+    table
+        ``PARCELS`` or ``HOUSES``, of which the files are.
     """
-    with _changed(con, earlier, later, PARCELS) as rows:
-        yield rows
-
-
-@contextmanager
-def _changed(
-    con: duckdb.DuckDBPyConnection,
-    earlier: tuple[dt.date, Path],
-    later: tuple[dt.date, Path],
-    table: str,
-) -> Iterator[duckdb.DuckDBPyRelation]:
     set_variables(con, change_from=earlier[0], change_to=later[0])
     with (
         working_view(con, con.read_parquet(literal_path(earlier[1])), "history_from"),

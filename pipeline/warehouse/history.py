@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.base.sql import literal_path, read_sql, set_variables, working_view
 from pipeline.warehouse.changes import HOUSES as HOUSE_CHANGES
-from pipeline.warehouse.changes import fill_changes
+from pipeline.warehouse.changes import KEPT, fill_changes
+from pipeline.warehouse.headline_moves import fill_periods, method_now, recorded_value
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,7 +87,8 @@ def write_history(
     The files move to ``kept`` when the run is published, so a run that is refused or killed
     leaves history as it was.
     """
-    ((as_of,),) = con.table("run").select("as_of").fetchall()
+    ((as_of, regrade_days),) = con.table("run").select("as_of", "regrade_days").fetchall()
+    set_variables(con, method_now=method_now(regrade_days))
     changes: dict[dt.date, HistoryChange] = {}
     for kind, query in QUERIES.items():
         past = dict(con.execute(read_sql(PACKAGE, f"{query}_inputs.sql")).fetchall())
@@ -98,11 +100,12 @@ def write_history(
                 own = change.kept if earlier is None else earlier.kept | change.kept
                 changes[day] = replace(earlier or change, kept=own)
     parcels, houses = (files_by_day(kept, new_files, kind) for kind in QUERIES)
-    _fill_snapshot(con, parcels, houses)
+    fill_snapshot(con, parcels, houses)
     keys = [
         *fill_changes(con, parcels, as_of, store),
         *fill_changes(con, houses, as_of, store, HOUSE_CHANGES),
     ]
+    fill_periods(con, houses, as_of - KEPT)
     return History([change for _, change in sorted(changes.items())], keys)
 
 
@@ -131,6 +134,7 @@ def _write_day(con: duckdb.DuckDBPyConnection, file: DayFile, inputs: str) -> Hi
             # a place without commercial houses needs no file that says so
             return None
         set_variables(con, history_file=str(file.new_files / file.name), history_inputs=inputs)
+        set_variables(con, history_is_judged=not inputs and file.kind == HOUSES)
         con.execute(read_sql(PACKAGE, "write_history.sql"))
     return change
 
@@ -147,12 +151,11 @@ def _still_holds(con: duckdb.DuckDBPyConnection, kind: str, kept: Path, inputs: 
     Either it was made from the same rows, or by a run of that day itself: a past export knows less
     than that.
     """
-    set_variables(con, history_file=literal_path(kept))
-    recorded = con.execute(read_sql(PACKAGE, "recorded_inputs.sql")).fetchall()
-    if recorded == [(inputs,)]:
+    recorded = recorded_value(con, kept, "inputs")
+    if recorded == inputs:
         return True
     if kind == HOUSES:
-        return recorded == [("",)]
+        return recorded == ""
     return bool(con.read_parquet(literal_path(kept)).count("commercial_houses").fetchall()[0][0])
 
 
@@ -203,10 +206,18 @@ def files_by_day(kept: Path, new_files: Path, kind: str = PARCELS) -> dict[dt.da
     return history_files(kept, kind) | history_files(new_files, kind)
 
 
-def _fill_snapshot(
+def fill_snapshot(
     con: duckdb.DuckDBPyConnection, parcels: dict[dt.date, Path], houses: dict[dt.date, Path]
 ) -> None:
-    """Count every day once."""
+    """Count every day of history into ``snapshot``.
+
+    Parameters
+    ----------
+    con
+        Connection whose default database has the areas.
+    parcels, houses
+        The valid file of each day.
+    """
     for day in sorted({*parcels, *houses}):
         set_variables(con, history_as_of=day)
         with (

@@ -1,6 +1,6 @@
 """What every page's search knows beside its own content: places, hazardous houses, units' pages.
 
-A page holds no list of all parcels: the beginnings of their numbers lead to the few pages that can
+A page holds no list of all parcels and houses: ranges of their numbers lead to the page that can
 hold one, and there it is looked for among all.
 """
 
@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 
     from pipeline.mapping.shell.page_context import PageContext
 
-MOST_PREFIXES = 300
-"""Beginnings of numbers that a page holds; the longest that are no more than these are taken."""
-PREFIX_LENGTHS = [2, 4, 6, 8, 10, 12]
+MOST_RANGES = 600
+"""Ranges of numbers that a page holds: some 25 kB."""
 
 
 def read_find_data(
@@ -36,7 +35,6 @@ def read_find_data(
     places = query(con, __package__, "find_places.sql")
     units = [row for row in places if row["level"] == "unit"] if is_internal else []
     index = {row["code"]: number for number, row in enumerate(units)}
-    length, prefixes = _prefixes(con, index) if is_internal else (1, {})
     return {
         "places": {
             "level": [row["level"] for row in places],
@@ -52,22 +50,18 @@ def read_find_data(
             }
             for row in units
         ],
-        "prefix_length": length,
-        "prefixes": prefixes,
+        "ranges": _ranges(con, index) if is_internal else {},
         "houses": _houses(con, context) if is_internal and has_houses else {},
     }
 
 
-def _prefixes(
-    con: duckdb.DuckDBPyConnection, index: dict[str, int]
-) -> tuple[int, dict[str, list[int]]]:
-    """Return how many signs the beginnings have, and the units by beginning."""
-    counts = query(con, __package__, "find_prefix_counts.sql", lengths=PREFIX_LENGTHS)
-    fitting = [row["length"] for row in counts if row["prefixes"] <= MOST_PREFIXES]
-    length = max(fitting, default=1)
-    rows = query(con, __package__, "find_prefixes.sql", length=length)
-    return length, {
-        row["prefix"]: sorted(index[unit] for unit in row["units"] if unit in index) for row in rows
+def _ranges(con: duckdb.DuckDBPyConnection, index: dict[str, int]) -> dict[str, list[Any]]:
+    """Return the first and last number of each range, and the places of its units in the list."""
+    rows = query(con, __package__, "find_number_ranges.sql", most=MOST_RANGES)
+    return {
+        "first": [row["first"] for row in rows],
+        "last": [row["last"] for row in rows],
+        "units": [[index[unit] for unit in row["units"] if unit in index] for row in rows],
     }
 
 

@@ -21,7 +21,7 @@ MODULES = sorted([*HOME.glob("lib/*.js"), *HOME.glob("pages/*/*.js")])
 BODIES = sorted(HOME.glob("pages/*/*.html"))
 FOREIGN = {"unit": ("status",), "place": ("unit",)}
 """Groups of words that a page takes beside the common ones and its own."""
-MADE_BY_SHELL = {"data", "live", "parcels"}
+MADE_BY_SHELL = {"data", "houses", "live", "parcels"}
 
 
 def run_node(*arguments: str) -> None:

@@ -47,6 +47,14 @@ export function markParcel(found) {
   marked.addLayer(L.circleMarker(middleOf(found), { radius: 18, color: MARK, weight: 2, fill: false, interactive: false }));
 }
 
+/** Go to a place [lat, lon] and mark it with a text. */
+export function markPlace(place, text) {
+  marked.clearLayers();
+  map.setView(place, NEAREST_ZOOM, { animate: false });
+  const circle = L.circleMarker(place, { radius: 18, color: MARK, weight: 2, fill: false, interactive: false });
+  marked.addLayer(circle.bindTooltip(document.createTextNode(text), { permanent: true, direction: "top" }));
+}
+
 /** Take the outline away. */
 export function unmarkParcel() {
   marked.clearLayers();

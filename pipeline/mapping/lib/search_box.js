@@ -6,6 +6,7 @@ import { optionList } from "./option_list.js";
 import { number, t } from "./page.js";
 
 const PAUSE_MS = 150; // a question that takes a while waits for the end of a word
+export const MOST_WAYS = 6; // more units than this say only that a number is not written out
 
 /* What is not in the list: that nothing was found, or more than it shows. */
 function say(text) {
@@ -19,7 +20,15 @@ function sayFound(words, found, others) {
   else if (found.length > 0) {
     say("");
     announce(t("found_count", { n: number(found.length) }));
-  } else say(t(others.length > 0 ? "found_elsewhere" : "found_nothing", { words }));
+  } else if (others.length > 0) {
+    const isLong = others.length > MOST_WAYS;
+    say(t(isLong ? "found_on_many" : "found_elsewhere", { words, n: number(others.length) }));
+  } else say(t(isAddress(words) ? "found_no_address" : "found_nothing", { words }));
+}
+
+/* Chinese with a number is an address, which a page knows of some houses alone. */
+function isAddress(words) {
+  return /\p{Script=Han}/u.test(words) && /\d/.test(plain(words));
 }
 
 /* Call what belongs to a key, which then does nothing else. */
@@ -36,7 +45,7 @@ function onKeys(input, actions) {
  *
  * entries: [{text, code, also, hint, chosen}] where chosen() is called for the entry taken, or href leads on.
  * ask(words): a function that promises further entries to look through, or null where there are none.
- * ways(words): entries that lead to where else the words may be found; they come last.
+ * ways(words): entries that lead to where else the words may be found; they come last, and not where they are many.
  * Returns {look(words)}, which searches as if the words had been typed and Enter pressed.
  */
 export function searchBox({ entries, ask = () => null, ways = () => [] }) {
@@ -49,7 +58,7 @@ export function searchBox({ entries, ask = () => null, ways = () => [] }) {
   /* All that is found so far; `isAll` when nothing more is being looked for. */
   function present(words, found, isAll) {
     const others = ways(words);
-    const listed = [...found.slice(0, MOST_FOUND), ...others];
+    const listed = [...found.slice(0, MOST_FOUND), ...(others.length > MOST_WAYS ? [] : others)];
     options.show(listed);
     if (isAll) sayFound(words, found, others);
     else say(t("searching"));

@@ -28,7 +28,7 @@ export function houseEntries() {
   }));
 }
 
-/** Return the ways to the pages of other units on which a parcel, a house or an address may be found. */
+/** Return the ways to the pages of other units on which a parcel, a house or an address may be found, all of them. */
 export function waysToUnits(words) {
   const others = unitsFor(words, find).filter(({ file }) => file !== `${page.name}.html`);
   return others.map(({ name, file }) => ({

@@ -27,6 +27,13 @@ test("a place is found by its code before a house whose number holds it", () => 
   assert.deepEqual(found("6523"), ["东城镇", "城东村", "Qitai", "YH652302000003004"]);
 });
 
+test("what has just this number comes before what only holds it", () => {
+  const houses = [
+    { text: "YH652301000001026", also: ["652301001026"] }, { text: "YH652301000000001", also: ["652301000001"] },
+  ];
+  assert.deepEqual(findAll(houses, "652301000001").map(({ text }) => text), ["YH652301000000001", "YH652301000001026"]);
+});
+
 test("nothing asked finds nothing, and of many the first twelve are listed", () => {
   assert.deepEqual(found("  "), []);
   const many = Array.from({ length: 30 }, (_, index) => ({ text: "村", code: String(index) }));
@@ -62,15 +69,26 @@ test("names are found by the initials of their pinyin", () => {
 const A = { code: "A", name: "昌吉市", file: "unit-A.html" };
 const B = { code: "B", name: "高新区", file: "unit-B.html" };
 const ROUTES = {
-  units: [A, B], prefix_length: 4, prefixes: { tb65: [0, 1], yh01: [1] },
+  units: [A, B],
+  ranges: {
+    first: ["tb6501", "tb6530", "yh0100"], last: ["tb6529", "tb6599", "yh0199"], units: [[0], [0, 1], [1]],
+  },
   places: { name: ["三工镇", "南村"], unit: ["A", "B"] },
 };
 
-test("a number leads to the units whose numbers begin like it, whatever its case and width", () => {
-  assert.deepEqual(unitsFor("TB652301", ROUTES), [A, B]);
+test("a number leads to the units in whose ranges it lies, whatever its case and width", () => {
+  assert.deepEqual(unitsFor("TB6501", ROUTES), [A]);
+  assert.deepEqual(unitsFor("TB6529", ROUTES), [A]);
+  assert.deepEqual(unitsFor("TB6550", ROUTES), [A, B]);
   assert.deepEqual(unitsFor("ｙｈ０１ 77", ROUTES), [B]);
-  assert.deepEqual(unitsFor("TB6", ROUTES), []);
-  assert.deepEqual(unitsFor("constructor", { ...ROUTES, prefix_length: 11 }), []);
+  for (const words of ["TB6500", "TB66", "YH0200", "nothing", "zz", "5"]) assert.deepEqual(unitsFor(words, ROUTES), [], words);
+  assert.deepEqual(unitsFor("TB6501", { ...ROUTES, ranges: {} }), []);
+});
+
+test("the beginning of numbers leads to all units that have some", () => {
+  assert.deepEqual(unitsFor("tb651", ROUTES), [A]);
+  assert.deepEqual(unitsFor("TB6", ROUTES), [A, B]);
+  assert.deepEqual(unitsFor("yh", ROUTES), [B]);
 });
 
 test("an address leads to the unit whose name, or that of a place of its, stands in it", () => {

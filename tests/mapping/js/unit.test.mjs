@@ -4,6 +4,7 @@ import { bytesOf } from "../../../pipeline/mapping/lib/base64.js";
 import { MARK_PX, markPlace } from "../../../pipeline/mapping/lib/house_marks.js";
 import { parcelAt } from "../../../pipeline/mapping/lib/parcel_hit.js";
 import { readTile } from "../../../pipeline/mapping/lib/tile_features.js";
+import { valuesOf } from "../../../pipeline/mapping/pages/unit/counted_column.js";
 import { isInWindow, tileOf, worldPixel } from "../../../pipeline/mapping/lib/tile_places.js";
 
 // The wire format of protocol buffers, as far as numbers below 128 need it.
@@ -91,4 +92,12 @@ test("the mark of a parcel stands in the one piece that holds its middle, away f
   assert.equal(markPlace(box, 4, 0, 0, 256), null);
   assert.deepEqual(markPlace(box, 4, 256, 256, 256), [144, 184]);
   assert.deepEqual(markPlace([0, 0, 0, 0], 1, 0, 0, 256), [MARK_PX + 2, MARK_PX + 2]);
+});
+
+test("a number in a column stands for the value before, so many more at its end", () => {
+  assert.deepEqual(valuesOf(["TB0008", 1, 3, null, "TB0012", -11]), ["TB0008", "TB0009", "TB0012", null, "TB0012", "TB0001"]);
+  assert.deepEqual(valuesOf(["00000000000000000009", 1, "x", "昌8", 1]), [
+    "00000000000000000009", "00000000000000000010", "x", "昌8", "昌9",
+  ]);
+  assert.deepEqual(valuesOf([]), []);
 });

@@ -11,13 +11,14 @@ import { makeReady } from "../../lib/ready.js";
 import { searchBox } from "../../lib/search_box.js";
 import { waysToUnits } from "../../lib/ways.js";
 import { TILE_ZOOM, findParcel } from "../../lib/parcel_archive.js";
+import { houseOpener } from "./house_opener.js";
 import { parcelCard } from "./parcel_card.js";
 import { STATUSES } from "../../lib/parcel_status.js";
 import {
   markParcel, parcelLayer, parcelsDrawn, parcelsInView, pickParcel, showPlace, unmarkParcel,
 } from "../../lib/parcels_on_map.js";
 import { MARKS, marked, markOnly, showMarks } from "./unit_marks.js";
-import { parcelSearch, unitEntries } from "./unit_find.js";
+import { numberSearch, unitEntries } from "./unit_find.js";
 import { choosePicture, drawVillages, goToUnit, goToVillage } from "./unit_map.js";
 import { showFilter, showInView, showScope, showVillages } from "./unit_panel.js";
 
@@ -186,8 +187,9 @@ map.on("click", ({ latlng }) => {
 });
 map.on("moveend", listParcels);
 onEscape(closeCard);
+const openHouse = houseOpener({ openParcel, hideCard });
 const search = searchBox({
-  entries: unitEntries(openVillage, openParcel), ask: parcelSearch(openFound), ways: waysToUnits,
+  entries: unitEntries(openVillage, openHouse), ask: numberSearch(openFound, openHouse), ways: waysToUnits,
 });
 sayOnPaper(stateInWords);
 onHash(follow);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,7 @@ def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page
     unplaced = _by_unit(query(con, __package__, "unit_unplaced.sql"))
     hazards = _by_unit(query(con, __package__, "unit_hazards.sql"))
     houses = _by_unit(query(con, __package__, "unit_houses.sql"))
+    numbers = {row["unit_id"]: row for row in query(con, __package__, "unit_house_numbers.sql")}
     find = read_find_data(con, context, has_houses=False)
     revisits = _by_unit(query(con, __package__, "unit_revisits.sql"))
     changes = {
@@ -60,7 +62,8 @@ def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page
         }
         made_of = digests.get(unit, "")
         archive = _archive(con, unit, made_of, context.earlier) if made_of else Archive.empty()
-        yield replace(_page(data, archive, unit, context), made_of=made_of)
+        packed = {"parcels": archive.content, "houses": _packed(numbers.get(unit, {}))}
+        yield replace(_page(data, archive, unit, context), made_of=made_of, archives=packed)
 
 
 def _archive(
@@ -95,7 +98,6 @@ def _page(data: dict[str, Any], archive: Archive, unit: str, context: PageContex
             "parcel",
             "house_to_revisit",
         ),
-        archives={"parcels": archive.content},
     )  # fmt: skip
 
 
@@ -140,8 +142,15 @@ def _ground(unit: str, borders: dict[tuple[str, str], Border]) -> list[Rings]:
 
 
 def _houses(rows: list[dict[str, Any]]) -> dict[str, list[Any]]:
-    """Return the houses that the search finds, by column."""
-    return {name: [row[name] for row in rows] for name in ("id", "number", "address", "parcel")}
+    """Return the houses that the search finds by address too, by column."""
+    names = ("id", "number", "platform", "address", "parcel", "lat", "lon")
+    return {name: [row[name] for row in rows] for name in names}
+
+
+def _packed(texts: dict[str, Any]) -> bytes:
+    """Return the columns of all houses, JSON texts, as one; empty where there is no house."""
+    columns = [f'"{name}":{text}' for name, text in texts.items() if name != "unit_id"]
+    return zlib.compress(f"{{{','.join(columns)}}}".encode(), 9) if columns else b""
 
 
 def _changes(found: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:

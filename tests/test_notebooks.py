@@ -12,6 +12,7 @@ from nbclient import NotebookClient
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 MOST_LEFT = "01-villages-with-most-left.ipynb"
+BY_INDUSTRY = "02-rectification-by-industry.ipynb"
 
 
 def run(notebook: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
@@ -79,3 +80,29 @@ def test_answer_agrees_with_a_count_of_the_parcels(
     assert below, "the small demo is expected to leave a unit below"
     said = text.split("不能：", 1)[1].split("：", 1)[1].strip().rstrip("。")
     assert set(said.split("、")) == below
+
+
+def test_industries_agree_with_a_count_of_the_houses(
+    small_root: Path, small_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with duckdb.connect(str(small_file), read_only=True) as con:
+        houses = con.execute("SELECT business_types, outcome FROM hazard_house").fetchall()
+        label = dict(
+            con.execute(
+                "SELECT code, lower(name_en) FROM code_list WHERE list = 'business_type'"
+            ).fetchall()
+        )
+    counts: dict[str, list[str]] = {}
+    for businesses, outcome in houses:
+        for business in businesses:
+            counts.setdefault(business, []).append(outcome)
+    most = min(counts, key=lambda business: (-len(counts[business]), business))
+    least = min(counts, key=lambda one: (counts[one].count("rectified") / len(counts[one]), one))
+    folder = Path(__file__).parents[1] / "notebooks"
+    text = printed(run(folder / BY_INDUSTRY, small_root, monkeypatch))
+    assert (
+        f"{len(counts[most])} of {len(houses)} hazardous houses are in {label[most]}, "
+        f"where {counts[most].count('rectified')} are rectified."
+    ) in text
+    rectified = counts[least].count("rectified")
+    assert f"{label[least]}: {rectified} of {len(counts[least])}." in text

@@ -17,6 +17,7 @@ from pipeline.mapping.pages.case_file import case_file_page
 from pipeline.mapping.pages.hazard import hazard_page
 from pipeline.mapping.pages.index import index_page
 from pipeline.mapping.pages.place import place_page
+from pipeline.mapping.pages.profile import profile_page
 from pipeline.mapping.pages.status import status_page
 from pipeline.mapping.pages.unit import unit_page
 from pipeline.mapping.pages.wall import wall_page
@@ -48,8 +49,8 @@ PUBLIC: tuple[Builder, ...] = (
     wall_page.build,
 )
 """Pages for everybody; with ``audience = "public"`` they hold nothing below the village."""
-INTERNAL: tuple[Builder, ...] = (unit_page.build,)
-"""Pages that show parcels and houses."""
+INTERNAL: tuple[Builder, ...] = (unit_page.build, profile_page.build)
+"""Pages that show parcels and houses, or sums behind which few houses stand."""
 WHOLE: tuple[Builder, ...] = (place_page.build,)
 """Every parcel of the whole place, for the office alone: it tells the state of single buildings."""
 FILES: tuple[Builder, ...] = (case_file_page.build,)

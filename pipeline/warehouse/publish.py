@@ -52,7 +52,7 @@ NEVER_BEHIND = {"run": ("run",), "rollback": ("run", "rollback")}
 go back from something its user has not seen."""
 
 PAGES = re.compile(
-    r"(index|survey-status|hazard-progress|all-parcels|wall|house-files|unit-.+)\.html"
+    r"(index|survey-status|hazard-progress|all-parcels|wall|house-files|commercial-profile|unit-.+)\.html"
 )
 """Names of pages; whatever else lies in ``maps/`` stays there."""
 HISTORY = re.compile(r"\d{4}-\d{2}-\d{2}(\.houses)?(\.\d{8}T\d{12}Z)?\.parquet")

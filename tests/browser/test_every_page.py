@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PUBLIC = ("index", "survey-status", "hazard-progress", "wall")
-PAGES = (*PUBLIC, "unit-652301", "unit-GX", "unit-unassigned", "all-parcels", "house-files")
+PAGES = (*PUBLIC, "unit-652301", "unit-GX", "unit-unassigned", "all-parcels", "house-files",
+         "commercial-profile")  # fmt: skip
 FOREIGN = """
 [...document.querySelectorAll("img, b, i, iframe, object, [onclick], [onload], [onerror]")]
     .filter((node) => !node.closest(".leaflet-control")).map((node) => node.outerHTML)
@@ -23,7 +24,7 @@ WINDOWS = {"desktop": DESKTOP, "phone": PHONE}
 
 def test_every_page_drawn_is_tested(pages: Path) -> None:
     kinds = {re.sub(r"^unit-.*", "unit", path.stem) for path in pages.glob("*.html")}
-    assert kinds == {*PUBLIC, "unit", "all-parcels", "house-files"}
+    assert kinds == {*PUBLIC, "unit", "all-parcels", "house-files", "commercial-profile"}
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -84,11 +85,11 @@ def test_page_that_asks_for_something_is_caught(browser: Any, tmp_path: Path) ->
         assert expected in faults
 
 
-@pytest.mark.parametrize("number", range(9))
+@pytest.mark.parametrize("number", range(10))
 def test_hostile_text_runs_nowhere(hostile_visitor: Visitor, number: int) -> None:
     paths = sorted(hostile_visitor.folder.glob("*.html"))
     if number == 0:
-        assert len(paths) == 9
+        assert len(paths) == 10
     visit = hostile_visitor.open(paths[number].stem)
     visit.page.wait_for_timeout(100)
     assert visit.page.evaluate("window.ran") is None

@@ -166,6 +166,7 @@ function drawLinks() {
     ["wall.html", t("index.link_wall")],
     ...(isInternal ? [["all-parcels.html", t("index.link_parcels")]] : []),
     ...(isInternal ? [["house-files.html", t("index.link_files")]] : []),
+    ...(isInternal ? [["commercial-profile.html", t("index.link_profile")]] : []),
     ...(isInternal ? units.map((unit) => [unitHref(unit), t("index.link_unit", { name: unit.name })]) : []),
   ];
   fill(byId("links"), ...links.map(([href, text]) => el("li", {}, el("a", { href }, text))));

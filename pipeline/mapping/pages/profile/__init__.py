@@ -1,0 +1,1 @@
+"""The profile of the commercial houses: what they are, crossed with hazards and rectification."""

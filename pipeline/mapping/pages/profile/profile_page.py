@@ -1,0 +1,37 @@
+"""The page of the commercial houses: what they are, where hazards lie and what is rectified.
+
+For the office alone: of many classes a unit has a handful of houses.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.base.sql import query
+from pipeline.mapping.shell.page import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import duckdb
+
+    from pipeline.mapping.shell.page_context import PageContext
+
+NAME = "commercial-profile"
+
+
+def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page]:
+    """Yield the page."""
+    rows = query(con, __package__, "profile_rows.sql", language=context.language)
+    yield Page(
+        name=NAME,
+        title=context.text("profile", "title"),
+        kind="profile",
+        data={
+            "rows": rows,
+            "areas": query(con, __package__, "profile_areas.sql", language=context.language),
+            "dimensions": list(dict.fromkeys(row["dimension"] for row in rows)),
+        },
+        code_lists=("profile_dimension",),
+        columns=("commercial_profile",),
+    )

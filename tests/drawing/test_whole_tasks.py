@@ -17,6 +17,7 @@ from pipeline.reporting import (
     duty_lists,
     key_lists,
     ledgers,
+    profile_workbook,
     revisit_list,
     spot_plan,
     trade_summary,
@@ -74,4 +75,8 @@ def test_those_tasks_are_meant() -> None:
     assert [task.builders for task in tasks if task.builders] == [INTERNAL]
     modules = (worklist, key_lists, close_out, ledgers, spot_plan, revisit_list, duty_lists)
     writers = {writer for module in modules for writer in (module.write, module.write_units)}
-    assert {writer for task in tasks for writer in task.writers} == {*writers, trade_summary.write}
+    assert {writer for task in tasks for writer in task.writers} == {
+        *writers,
+        trade_summary.write,
+        profile_workbook.write,
+    }

@@ -250,11 +250,16 @@ def recovered(town: Town) -> int:
 
 
 def litter(town: Town) -> list[str]:
-    """Return what only a command at work may have lying about."""
+    """Return what only a command at work may have lying about.
+
+    What was set aside since it is somebody else's, or damaged, is no litter.
+    """
     names = re.compile(r"\.build.*|\.survey-.*|\.switch.*|\.partial.*|.*\.wal|.*\.tmp")
     root = town.root
     return sorted(
-        path.relative_to(root).as_posix() for path in root.rglob("*") if names.fullmatch(path.name)
+        path.relative_to(root).as_posix()
+        for path in root.rglob("*")
+        if names.fullmatch(path.name) and ".damaged-" not in path.name
     )
 
 

@@ -1,8 +1,8 @@
-"""Declarations that workbooks carry: a blank ledger says itself how it is read.
+"""Declarations that workbooks carry: a ledger that we handed out says itself how it is read.
 
-``survey template`` writes a workbook with a hidden sheet that holds its declaration, all but two
-keys of it: ``path``, which is whatever the workbook is called when it comes back, and ``as_of``,
-which the office fills in. So such a workbook can name no file but itself.
+``files/carried_sheet.py`` writes them, all but two keys: ``path``, which is whatever the workbook
+is called when it comes back, and ``as_of``, which the office fills in. So such a workbook can name
+no file but itself.
 """
 
 from __future__ import annotations
@@ -17,15 +17,11 @@ from pipeline.base.errors import Fault, RefusedError
 from pipeline.base.toml_text import toml_line
 from pipeline.delivery.declaration import Declaration, parse_declaration
 from pipeline.delivery.delivered import Delivered, Members, no_declaration
+from pipeline.files.carried_sheet import DAY_CELL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-SHEET = "声明"
-"""Hidden sheet with the lines of the declaration, one per row of its first column."""
-DAY_ROW, DAY_COLUMN = 2, 1
-"""Where the office fills in the day of its data: row from 1, column from 0."""
-DAY_CELL = "B2"
 _DAY = re.compile(r"\s*(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?\s*(?:[ T]0?0:00(?::00)?)?")
 SUFFIXES = frozenset({".xlsx", ".xls", ".ods"})
 """Workbooks that are asked for a declaration; an office may save one in another format."""

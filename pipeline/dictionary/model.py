@@ -139,6 +139,15 @@ class ByLevel(_Entry):
     """Columns by which rows are sorted before they are sorted by area."""
 
 
+class Pattern(_Entry):
+    """A query that several views have in common."""
+
+    file: str
+    """``warehouse/sql/view_<file>.sql``; names in braces differ from view to view."""
+    names: dict[str, str]
+    """What stands for each name in braces."""
+
+
 class View(_Entry):
     """One view of the published file; its SQL is ``warehouse/sql/views/<name>.sql``."""
 
@@ -146,6 +155,8 @@ class View(_Entry):
     zh: str
     en: str
     meaning: str
+    pattern: Pattern | None = None
+    """Where its SQL comes from instead, if it shares it with other views."""
     by_level: ByLevel | None = None
     columns: dict[str, Column]
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import tomli_w
-
 from pipeline.base.errors import Fault, RefusedError
 from pipeline.base.messages import message
 from pipeline.base.sql import query
@@ -129,7 +127,9 @@ def _unit(project: Project, unit: str, language: str) -> _Unit:
     return _Unit(units[unit], villages, is_sample)
 
 
-def _declaration(table: Table, fields: tuple[BlankField, ...], unit: _Unit, language: str) -> str:
+def _declaration(
+    table: Table, fields: tuple[BlankField, ...], unit: _Unit, language: str
+) -> dict[str, Any]:
     """Return the declaration a workbook carries: all keys but ``path`` and ``as_of``."""
     columns: dict[str, Any] = {
         field.name: {"column": field.heading, "pattern": CODE_FIRST}
@@ -139,17 +139,15 @@ def _declaration(table: Table, fields: tuple[BlankField, ...], unit: _Unit, lang
         if field.column is not None
     }
     places = {field.name: field.heading for field in fields if field.column is None}
-    return tomli_w.dumps(
-        {
-            "table": table.name,
-            "sheet": message("template.sheet", language),
-            "header_row": FIRST_HEADING_ROW,
-            **({"is_sample": True} if unit.is_sample else {}),
-            **({"crs": CRS} if places else {}),
-            "columns": columns,
-            **({"point": places} if places else {}),
-        }
-    )
+    return {
+        "table": table.name,
+        "sheet": message("template.sheet", language),
+        "header_row": FIRST_HEADING_ROW,
+        **({"is_sample": True} if unit.is_sample else {}),
+        **({"crs": CRS} if places else {}),
+        "columns": columns,
+        **({"point": places} if places else {}),
+    }
 
 
 def _fields(table: Table, language: str) -> tuple[BlankField, ...]:

@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING, Any
 from xlsxwriter.utility import xl_col_to_name
 
 from pipeline.base.messages import message
-from pipeline.delivery.carried import DAY_CELL, DAY_COLUMN, DAY_ROW, SHEET
 from pipeline.dictionary import load_dictionary
+from pipeline.files.carried_sheet import (
+    DAY_CELL,
+    FIRST_DAY,
+    REQUIRED_COLOUR,
+    write_carried_declaration,
+    write_day_cell,
+)
 from pipeline.files.safe_workbook import DATE_FORMAT, SHEET_ROWS, open_workbook
 
 if TYPE_CHECKING:
@@ -25,11 +31,10 @@ FIRST_ROW = FIRST_HEADING_ROW
 """First row to fill in, from 0."""
 TIME_FORMAT = "yyyy-mm-dd hh:mm:ss"
 TEXT_FORMAT = "@"
-FIRST_DAY = "DATE(1949,1,1)"
 DAY = f"${DAY_CELL[0]}${DAY_CELL[1:]}"
 LAST_DAY = f"IF(ISNUMBER({DAY}),EDATE({DAY},120),DATE(2100,1,1))"
 """As intake judges dates: from 1949 to ten years after the day of the data."""
-FILL_COLOUR, REQUIRED_COLOUR, HEADING_COLOUR = "#FFF8DC", "#F8CBAD", "#E8EEF4"
+HEADING_COLOUR = "#E8EEF4"
 WIDTH, WIDE = 16, 30
 EXPLANATION_HEIGHT = 64
 MOST = 1_000_000_000
@@ -74,7 +79,8 @@ class BlankLedger:
     """Code and name of the unit; empty where any unit may fill it in."""
     villages: tuple[str, ...]
     """Code and name of each village that may be chosen; empty where any code may be written."""
-    declaration: str
+    declaration: dict[str, Any]
+    """All keys but ``path`` and ``as_of``."""
     language: str
     is_sample: bool
 
@@ -95,8 +101,10 @@ def write_blank(path: Path, ledger: BlankLedger) -> None:
         notes = book.add_worksheet(message("template.notes", ledger.language))
         _write_notes(book, notes, ledger)
         offered = _write_lists(book, ledger)
-        _write_declaration(book, ledger)
-        _write_head(book, page, ledger)
+        write_carried_declaration(book, ledger.declaration)
+        title = book.add_format({"bold": True, "font_size": 14})
+        page.write_string(TITLE_ROW, 0, ledger.title, title)
+        write_day_cell(book, page, message("template.day", ledger.language))
         for at, field in enumerate(ledger.fields):
             _write_field(book, page, at, field)
             rule = _rule(field, offered)
@@ -109,19 +117,6 @@ def write_blank(path: Path, ledger: BlankLedger) -> None:
         page.hide_gridlines(0)  # on paper too, where they are hidden otherwise
         if ledger.is_sample:
             page.set_header("&C" + message("status.sample_used", ledger.language))
-
-
-def _write_head(book: Any, page: Any, ledger: BlankLedger) -> None:  # noqa: ANN401 - untyped
-    """Write the title, and the cell for the day of the data."""
-    page.write_string(TITLE_ROW, 0, ledger.title, book.add_format({"bold": True, "font_size": 14}))
-    row = DAY_ROW - 1
-    page.write_string(
-        row, 0, message("template.day", ledger.language), book.add_format({"bold": True})
-    )
-    day = book.add_format({"num_format": DATE_FORMAT, "bg_color": REQUIRED_COLOUR, "border": 1})
-    page.write_blank(row, DAY_COLUMN, None, day)
-    rule = {"validate": "date", "criteria": ">=", "value": f"={FIRST_DAY}"}
-    page.data_validation(row, DAY_COLUMN, row, DAY_COLUMN, rule)
 
 
 def _write_field(book: Any, page: Any, at: int, field: BlankField) -> None:  # noqa: ANN401
@@ -207,15 +202,6 @@ def _write_lists(book: Any, ledger: BlankLedger) -> dict[str, str]:  # noqa: ANN
         column = xl_col_to_name(at)
         ranges[name] = f"='{page.get_name()}'!${column}$1:${column}${len(values)}"
     return ranges
-
-
-def _write_declaration(book: Any, ledger: BlankLedger) -> None:  # noqa: ANN401
-    """Write the declaration to its hidden sheet, one line per row."""
-    page = book.add_worksheet(SHEET)
-    page.hide()
-    text = book.add_format({"num_format": TEXT_FORMAT})
-    for row, line in enumerate(ledger.declaration.splitlines()):
-        page.write_string(row, 0, line, text)
 
 
 def _write_notes(book: Any, page: Any, ledger: BlankLedger) -> None:  # noqa: ANN401

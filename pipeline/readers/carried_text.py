@@ -1,4 +1,4 @@
-"""What a workbook says of itself in its hidden sheet: the declaration of a blank ledger."""
+"""What a workbook says of itself in its hidden sheet: the declaration it was handed out with."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.base.errors import RefusedError
-from pipeline.delivery.carried import DAY_COLUMN, DAY_ROW, SHEET
+from pipeline.files.carried_sheet import DAY_COLUMN, DAY_ROW, SHEET
 from pipeline.readers.archive import unpacked
 from pipeline.readers.formats import identify
 from pipeline.readers.spreadsheet import WORKBOOKS, open_book

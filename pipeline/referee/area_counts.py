@@ -55,7 +55,7 @@ def compare_counts(
     counted: dict[str, list[Compared]] = {"survey": [], "revisit": [], "rectification": []}
     snapshots = []
     for level, column in LEVELS.items():
-        areas = _areas(rows, level)
+        areas = areas_of(rows, level)
         of_parcels = count(parcels[0][column], parcels[1], areas)
         of_houses = count(houses[0][column], houses[1], areas)
         both = pd.concat([of_parcels, of_houses], axis=1).fillna(0).astype("int64")
@@ -70,7 +70,7 @@ def compare_counts(
     return [*checks, together("snapshot", snapshots)]
 
 
-def _areas(rows: PublishedRows, level: str) -> pd.Series[Any]:
+def areas_of(rows: PublishedRows, level: str) -> pd.Series[Any]:
     """Return what each area is ranked within, by code; the row of what is in none comes last."""
     if level == "unit":
         units = rows.read("report_unit", "report_unit_id", order="report_unit_id")

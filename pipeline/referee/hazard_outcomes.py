@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -37,11 +37,24 @@ def compare_hazardous(rows: PublishedRows) -> Compared:
     return together("house_hazard", [compare_columns("house", houses["house_id"], houses, found)])
 
 
-def hazard_flags(rows: PublishedRows) -> pd.DataFrame:
-    """Return ``FLAGS`` of every house, in the order of the table; all false for most."""
+def _judged_cases(rows: PublishedRows) -> pd.DataFrame:
+    """Return the cases that count, with whether each is open, or re-graded and not continued."""
     cases = counted_cases(rows)
     cases["is_open"] = cases["closure_reason"].isna()
     cases["is_regraded"] = (cases["closure_reason"] == "regraded") & ~_is_superseded(cases)
+    return cases
+
+
+def rectified_houses(rows: PublishedRows) -> pd.Index[Any]:
+    """Return the houses with cases none of which is open or stands as re-graded."""
+    cases = _judged_cases(rows)
+    state = cases.groupby("house_id")[["is_open", "is_regraded"]].any()
+    return state.index[~state["is_open"] & ~state["is_regraded"]]
+
+
+def hazard_flags(rows: PublishedRows) -> pd.DataFrame:
+    """Return ``FLAGS`` of every house, in the order of the table; all false for most."""
+    cases = _judged_cases(rows)
     cases["is_severe"] = cases["hazard_level"] == "severe"
     cases["is_overdue"] = cases["is_open"] & (
         pd.to_datetime(cases["due_on"]) < pd.Timestamp(rows.run["as_of"])

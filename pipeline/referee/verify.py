@@ -20,6 +20,7 @@ from pipeline.referee.hazard_outcomes import compare_hazardous, hazard_flags
 from pipeline.referee.headline_figures import compare_headlines
 from pipeline.referee.house_parcels import place_houses
 from pipeline.referee.parcel_places import place_parcels
+from pipeline.referee.plan_counts import compare_plans
 from pipeline.referee.published_form import check_form
 from pipeline.referee.published_rows import PublishedRows
 from pipeline.referee.row_sums import compare_keys, compare_row_sums
@@ -67,13 +68,13 @@ class Recount:
         """What is counted of every house."""
         return pd.concat([revisit_flags(self.rows), hazard_flags(self.rows)], axis=1)
 
-
-def _counts(recount: Recount) -> list[Compared]:
-    return compare_counts(
-        recount.rows,
-        (recount.parcels.frame, recount.parcel_flags),
-        (recount.houses.frame, recount.house_flags),
-    )
+    @property
+    def counted(self) -> tuple[tuple[pd.DataFrame, pd.DataFrame], ...]:
+        """Parcels and houses: of each the places found, and what is counted."""
+        return (
+            (self.parcels.frame, self.parcel_flags),
+            (self.houses.frame, self.house_flags),
+        )
 
 
 CHECKS: dict[str, Callable[[Recount], Iterable[Compared]]] = {
@@ -82,7 +83,8 @@ CHECKS: dict[str, Callable[[Recount], Iterable[Compared]]] = {
     "units": lambda recount: [compare_units(recount.rows)],
     "parcels": lambda recount: recount.parcels.compared,
     "houses": lambda recount: [*recount.houses.compared, compare_hazardous(recount.rows)],
-    "counts": _counts,
+    "counts": lambda recount: compare_counts(recount.rows, *recount.counted),
+    "plans": lambda recount: [compare_plans(recount.rows, *recount.counted)],
     "trades": lambda recount: [compare_trades(recount.rows, recount.house_flags)],
     "headlines": lambda recount: [
         compare_headlines(recount.rows, recount.parcel_flags, recount.house_flags)

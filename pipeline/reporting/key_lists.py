@@ -272,7 +272,7 @@ def _list_notes(context: ReportContext) -> dict[str, tuple[str, ...]]:
     return {
         "open_severe": missing,
         "large": (_key_text(context, "large_limits", **limits),),
-        "patrol_due": (_key_text(context, "patrol_limit", **limits), *missing),
+        "patrol_due": (_key_text(context, "patrol_limit"), *missing),
     }
 
 

@@ -1,7 +1,7 @@
 """The workbook of plans, which goes out with proposals and comes back as a delivery.
 
-The headings of its second sheet are those of table ``work_plan``, and its cells accept only what
-the table takes, so that the sheet is delivered as it stands.
+The headings of its first sheet are those of table ``work_plan``, its cells accept only what the
+table takes, and it carries its declaration: it is delivered as it stands, with the day filled in.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline.dictionary import load_dictionary
+from pipeline.files.carried_sheet import write_carried_declaration
 from pipeline.reporting.table import (
     FIRST_ROW,
+    HEADING_ROW,
     SheetField,
     SheetTable,
     field_of,
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
 
     from pipeline.reporting.report_context import ReportContext
     from pipeline.reporting.table import Kind, Row
-    from pipeline.reporting.workbook import Book
 
 GROUP = "plan"
 TABLE, VIEW = "work_plan", "plan_by_area"
@@ -98,9 +99,14 @@ def _write_book(
     if context.is_kept(path, place, states, weeks):
         return
     with open_book(path, context) as book:
+        sheet = _weeks_sheet(context, place, weeks)
+        # The first sheet, for in that one the day is looked for.
+        page = book.workbook.add_worksheet(context.text(GROUP, "weeks_sheet"))
+        write_sheet(book, page, sheet)
+        _restrict_cells(context, page, sheet)
         page = book.workbook.add_worksheet(context.text(GROUP, "summary_sheet"))
         write_sheet(book, page, _state_sheet(context, place, states))
-        _write_weeks(book, place, weeks)
+        write_carried_declaration(book.workbook, _declaration(context, sheet))
 
 
 def _state_sheet(context: ReportContext, place: str, rows: list[Row]) -> SheetTable:
@@ -124,10 +130,21 @@ def _state_sheet(context: ReportContext, place: str, rows: list[Row]) -> SheetTa
     )
 
 
-def _write_weeks(book: Book, place: str, rows: list[Row]) -> None:
-    """Write the weeks, one row each, as they come back."""
-    context = book.context
-    sheet = SheetTable(
+def _declaration(context: ReportContext, sheet: SheetTable) -> dict[str, Any]:
+    """Return the declaration of the weeks: all keys but ``path`` and ``as_of``."""
+    known = load_dictionary().tables[TABLE].columns
+    return {
+        "table": TABLE,
+        "sheet": context.text(GROUP, "weeks_sheet"),
+        "header_row": HEADING_ROW + 1,
+        **({"is_sample": True} if context.is_sample else {}),
+        "columns": {field.name: field.label for field in sheet.fields if field.name in known},
+    }
+
+
+def _weeks_sheet(context: ReportContext, place: str, rows: list[Row]) -> SheetTable:
+    """Return the table of the weeks, one row each, as they come back."""
+    return SheetTable(
         title=context.text(GROUP, "weeks_title", place=place),
         notes=(context.as_of_note, context.text(GROUP, "how_to")),
         fields=(
@@ -147,10 +164,8 @@ def _write_weeks(book: Book, place: str, rows: list[Row]) -> None:
             for row in labelled(context, rows, CODES)
         ],
         has_filter=True,
+        day_label=context.text(GROUP, "day"),
     )
-    page = book.workbook.add_worksheet(context.text(GROUP, "weeks_sheet"))
-    write_sheet(book, page, sheet)
-    _restrict_cells(context, page, sheet)
 
 
 def _delivered(context: ReportContext, name: str, kind: Kind, width: int) -> SheetField:

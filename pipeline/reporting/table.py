@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from pipeline.files.carried_sheet import DAY_COLUMN, DAY_WIDTH, write_day_cell
 from pipeline.reporting.cell_checks import PEN_COLOUR, set_check
 from pipeline.reporting.workbook import CELL, WIDEST, cells_wide, set_up_page
 
@@ -101,6 +102,8 @@ class SheetTable:
     """Text of a cell without a value."""
     rows_below: int = 0
     """Rows to reserve below the table for charts, inside the print area."""
+    day_label: str = ""
+    """What the office states the day of before its notes, where the sheet is to come back."""
 
     @property
     def last_row(self) -> int:
@@ -110,7 +113,10 @@ class SheetTable:
     @property
     def widths(self) -> list[int]:
         """Width of each column, characters."""
-        return [_fitting_width(field, self) for field in self.fields]
+        widths = [_fitting_width(field, self) for field in self.fields]
+        if self.day_label:
+            widths[DAY_COLUMN] = max(widths[DAY_COLUMN], DAY_WIDTH)
+        return widths
 
     @property
     def pixels(self) -> int:
@@ -183,10 +189,13 @@ def write_sheet(book: Book, page: Worksheet, sheet: SheetTable) -> None:
     )
     note = "    ".join(sheet.notes)
     columns, width = len(sheet.fields), sum(widths)
-    _write_across(page, TITLE_ROW, columns, sheet.title, title)
+    _write_across(page, TITLE_ROW, range(columns), sheet.title, title)
     page.set_row(TITLE_ROW, TITLE_POINTS * _lines_needed([sheet.title], [int(width / TITLE_SCALE)]))
-    _write_across(page, NOTE_ROW, columns, note, notes)
-    page.set_row(NOTE_ROW, LINE_POINTS * _lines_needed([note], [width]))
+    before = DAY_COLUMN + 1 if sheet.day_label else 0
+    _write_across(page, NOTE_ROW, range(before, columns), note, notes)
+    page.set_row(NOTE_ROW, LINE_POINTS * _lines_needed([note], [sum(widths[before:])]))
+    if sheet.day_label:
+        write_day_cell(book.workbook, page, sheet.day_label)
     for at, field in enumerate(sheet.fields):
         page.write_string(HEADING_ROW, at, field.label, book.heading)
     labels = [field.label for field in sheet.fields]
@@ -195,7 +204,8 @@ def write_sheet(book: Book, page: Worksheet, sheet: SheetTable) -> None:
         _write_rows(book, page, sheet, widths)
     else:
         nothing = book.context.text("common", "nothing")
-        _write_across(page, FIRST_ROW, columns, nothing, _cell_format(book, "short", "plain"))
+        style = _cell_format(book, "short", "plain")
+        _write_across(page, FIRST_ROW, range(columns), nothing, style)
     if sheet.has_filter and sheet.rows:
         page.autofilter(HEADING_ROW, 0, sheet.last_row, columns - 1)
     size = (sheet.last_row + 1 + sheet.rows_below, columns)
@@ -311,11 +321,12 @@ def _as_displayed(value: object, field: SheetField, empty: str) -> object:
     return value if places is None else f"{value:,.{places}f}"
 
 
-def _write_across(page: Worksheet, line: int, columns: int, text: str, style: Format) -> None:
-    """Write a text across the whole table."""
-    if columns > 1:
-        page.merge_range(line, 0, line, columns - 1, "", style)
-    page.write_string(line, 0, text, style)
+def _write_across(page: Worksheet, line: int, columns: range, text: str, style: Format) -> None:
+    """Write a text across some columns of the table."""
+    first, last = columns[0], columns[-1]
+    if last > first:
+        page.merge_range(line, first, line, last, "", style)
+    page.write_string(line, first, text, style)
 
 
 def labelled(

@@ -46,7 +46,7 @@ def view_sql(view: View) -> str:
     """Return the query of a view.
 
     For most views that is ``sql/views/<name>.sql``, in which ``{figures}`` stands for the metrics;
-    for one level of another view it is the pattern that all levels share.
+    for one level of another view, and for views that differ in a few names, it is a pattern.
 
     Parameters
     ----------
@@ -60,6 +60,11 @@ def view_sql(view: View) -> str:
             level=view.level,
             order=", ".join(view.order),
         )
+    if view.pattern is not None:
+        sql = read_sql(PACKAGE, f"view_{view.pattern.file}.sql")
+        for name, value in view.pattern.names.items():
+            sql = sql.replace(f"{{{name}}}", value)
+        return sql
     return read_sql(PACKAGE, f"views/{view.name}.sql").replace("{figures}", figures_sql())
 
 

@@ -114,6 +114,37 @@ def test_panels_of_units_equal_their_views(
             assert text == f"{int(value):,}"
 
 
+@pytest.mark.parametrize("period", ["week", "month"])
+def test_patrols_by_period_equal_the_view_for_the_place_and_a_unit(
+    hazard: Visit, small_file: Path, period: str
+) -> None:
+    hazard.all(f".chip[data-period={period}]").click()
+    with duckdb.connect(str(small_file), read_only=True) as con:
+        view = con.table(f"patrol_by_{period}").df()
+    starts = view["starts_on"].dt.strftime("%Y-%m-%d" if period == "week" else "%Y-%m")
+    view = view.assign(starts=starts).sort_values("starts_on", ascending=False)
+    busiest = view[view["level"] == "unit"].groupby("code")["done"].sum().idxmax()
+    for code, level in (("", "prefecture"), (busiest, "unit")):
+        hazard.all("#filter-unit").select_option(code)
+        shown = hazard.page.evaluate(
+            "[...document.querySelectorAll('#patrol-periods tbody tr')].map((row) =>"
+            " [...row.querySelectorAll('[data-patrol]')].map((cell) => cell.textContent))"
+        )
+        of_level = view[view["level"] == level]
+        rows = of_level[of_level["code"] == (code or of_level["code"].iloc[0])].head(12)
+        assert len(rows) >= 2
+        assert shown == [
+            [
+                "—" if pd.isna(row.coverage_pct) else f"{row.coverage_pct:.2f}%",
+                *(f"{count:,}" for count in (row.done, row.planned, row.found, row.put_right)),
+            ]
+            for row in rows.itertuples()
+        ]  # fmt: skip
+    assert hazard.text("#patrol-periods-of") == hazard.page.evaluate(
+        "document.querySelector('#filter-unit').selectedOptions[0].textContent.split(' ')[0]"
+    )
+
+
 def test_every_house_is_listed_and_on_the_map(hazard: Visit, houses: list[dict[str, Any]]) -> None:
     assert sorted(listed(hazard)) == sorted(house["house_id"] for house in houses)
     assert on_map(hazard) == sum(house["lon"] is not None for house in houses)

@@ -15,9 +15,10 @@ from prefecture import SETTINGS, VILLAGES, Prefecture, square
 from pipeline.base.config import Project, load_project
 from pipeline.base.errors import RefusedError
 from pipeline.checked.store import Store
-from pipeline.delivery.carried import SHEET, carried_declarations
+from pipeline.delivery.carried import carried_declarations
 from pipeline.delivery.delivered import Delivered
 from pipeline.dictionary import load_dictionary
+from pipeline.files.carried_sheet import SHEET
 from pipeline.handover.blank_ledger import write_blank_ledger
 from pipeline.readers.archive import member_names
 from pipeline.readers.carried_text import carried_text

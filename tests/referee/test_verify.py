@@ -98,6 +98,9 @@ CHANGES = [
      "counts", "snapshot"),
     (OTHER_VIEW.format("rank + 1 AS rank"), "counts", "counts_survey"),
     (OTHER_VIEW.format("done_pct + 0.01 AS done_pct"), "counts", "counts_survey"),
+    ("UPDATE plan_basis SET reached = reached + 1 WHERE level = 'village'", "plans", "plans"),
+    ("DELETE FROM plan_basis WHERE level = 'unit' AND code = '652301'", "plans", "plans"),
+    ("UPDATE work_plan SET planned_total = 1", "plans", ""),
     ("UPDATE regional_rank SET as_of = '2024-01-01'", "headlines", ""),
 ]  # fmt: skip
 """What somebody may change, the step of verifying that finds it, and its check; none for what the
@@ -132,6 +135,26 @@ def test_a_case_reopened_behind_the_views_is_found(copied: Path) -> None:
     assert {example.subject.split()[0].split(".")[0] for example in check.examples} == {
         "rectification_progress_by_unit"
     }
+
+
+def test_every_changed_cell_of_a_plan_is_found(copied: Path) -> None:
+    cells = {
+        "652301": "planned = planned + 1", "652302": "way_pct = way_pct - 0.01",
+        "652323": "state = 'ahead'", "652324": "ends_on = ends_on + 1",
+        "652325": "responsible_person = '李**'", "652327": "is_proposal = false",
+    }  # fmt: skip
+    with duckdb.connect(str(copied)) as con:
+        con.execute("CREATE TABLE kept AS FROM plan_by_unit")
+        con.execute("CREATE OR REPLACE VIEW plan_by_unit AS FROM kept")
+        for code, cell in cells.items():
+            where = f"metric = 'revisit_done' AND code = '{code}'"
+            con.execute(f"UPDATE kept SET {cell} WHERE {where}")
+    with open_guarded(copied, ENGINE) as con:
+        (check,) = CHECKS["plans"](Recount(copied, None, PublishedRows(con)))
+    assert {example.subject for example in check.examples} == {
+        f"plan_by_unit.{cell.split()[0]} revisit_done {code}" for code, cell in cells.items()
+    }
+    assert check.differing == len(cells)
 
 
 def test_a_file_that_is_not_whole_is_told_from_one_that_is(copied: Path) -> None:

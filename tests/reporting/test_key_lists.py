@@ -23,7 +23,7 @@ SHEETS = {
     "large": "层数多或人员聚集的经营性房屋",
     "not_rebuilt": "未改造危房",
     "vacated": "腾空危房",
-    "patrol_due": "巡查到期房屋",
+    "patrol_due": "严重及D级逾期未巡查房屋",
 }
 
 
@@ -143,7 +143,9 @@ def test_notes_tell_the_limits_and_what_was_not_delivered(tmp_path: Path) -> Non
     place.build()
     sheets = write(place.database, tmp_path)
     assert "不少于 3 层或聚集人数不少于 10 人" in sheets[SHEETS["large"]].note
-    assert "超过 7 天" in sheets[SHEETS["patrol_due"]].note
+    # the list of all houses whose patrol is overdue is another one, and longer
+    assert "全部逾期未巡查房屋" in sheets[SHEETS["patrol_due"]].note
+    assert "《督办清单》" in sheets[SHEETS["patrol_due"]].note
     assert "未报送巡查记录" in sheets[SHEETS["patrol_due"]].note
     assert {name for name, sheet in sheets.items() if sheet.rows[0][0] == "无"} == {
         "第一档（立即处置）"

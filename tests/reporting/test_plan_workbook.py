@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,10 @@ import pytest
 from prefecture import SETTINGS, Prefecture, square
 from workbook_reader import read_workbook
 
+from pipeline.delivery.carried import carried_declarations
+from pipeline.delivery.delivered import Delivered
+from pipeline.readers.archive import member_names
+from pipeline.readers.carried_text import carried_text
 from pipeline.reporting import plan_workbook
 from pipeline.reporting.report_context import read_report_context
 
@@ -68,19 +73,44 @@ def test_the_proposal_comes_back_as_a_plan(
 
     root = tmp_path / "root"
     shutil.copytree(unplanned.root / "data" / "raw", root / "data" / "raw")
-    shutil.copyfile(book, root / "data" / "raw" / "plan.xlsx")
     (root / "pipeline.toml").write_text(unplanned.settings, encoding="utf-8")
-    (root / "data" / "raw" / "plan.toml").write_text(
-        f'table = "work_plan"\npath = "plan.xlsx"\nsheet = "{SHEETS[language]}"\nheader_row = 3\n'
-        "as_of = 2023-03-16\n",
-        encoding="utf-8",
-    )
+    filled_in(book, root / "data" / "raw" / "报来的计划.xlsx")
     again = _built_place(root)
     rows = again.rows("SELECT area_code, week_ending, planned_total FROM work_plan")
     came_back = {(row["area_code"], str(row["week_ending"]), row["planned_total"]) for row in rows}
     assert came_back == sent
+    days = again.rows("SELECT DISTINCT as_of, responsible_person FROM work_plan ORDER BY 2")
+    assert [tuple(day.values()) for day in days] == [
+        (dt.date(2023, 3, 15), "王**"),
+        (dt.date(2023, 3, 15), None),
+    ]
     unit = again.row("FROM plan_by_unit WHERE metric = 'survey_done' AND code = '652301'")
     assert (unit["state"], unit["is_proposal"], unit["target"]) == ("not_due", False, 40)
+
+
+def filled_in(book: Path, place: Path) -> None:
+    """Fill in the day of the plan and a name, as an office does, and save it elsewhere."""
+    opened = openpyxl.load_workbook(book)
+    page = opened.worksheets[0]
+    page["B2"] = dt.date(2023, 3, 15)
+    at = next(cell.column for cell in page[3] if cell.value in {"责任人", "responsible_person"})
+    page.cell(4, at, "王示例")
+    opened.save(place)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_proposal_that_nobody_has_confirmed_is_refused_by_its_cell(
+    unplanned: Prefecture, language: Language, tmp_path: Path
+) -> None:
+    book = of_the_unit(unplanned, language, tmp_path)
+    file = Delivered(book, book.name)
+    found, faults = carried_declarations([file], member_names, carried_text)
+    assert not found
+    assert [(fault.code, fault.field) for fault in faults] == [("template_without_day", "B2")]
+    filled_in(book, book)
+    ((_, declaration),), faults = carried_declarations([file], member_names, carried_text)
+    assert not faults
+    assert (declaration.table, declaration.as_of) == ("work_plan", dt.date(2023, 3, 15))
 
 
 def _built_place(root: Path) -> Prefecture:
@@ -98,7 +128,8 @@ def test_proposals_are_marked_and_plans_are_not(small_file: Path, tmp_path: Path
             "SELECT count(*) FROM plan_week WHERE is_proposal AND level IN ('prefecture', 'unit')"
         ).fetchall()[0][0]
         delivered = con.sql(
-            "SELECT count(*) FROM work_plan WHERE length(area_code) < 9"
+            "SELECT count(*) FROM work_plan"
+            " WHERE length(area_code) < 9 AND as_of <= (SELECT as_of FROM run)"
         ).fetchall()[0][0]
     sheet = read_workbook(book)["任务分解表"]
     marks = [row[sheet.headings.index("来源")] for row in sheet.rows]

@@ -11,6 +11,8 @@ from shapely.affinity import translate
 
 from pipeline.demo.world.draws import choose, draw_days, numbered
 from pipeline.demo.world.figures import TODAY
+from pipeline.demo.world.people import draw_names
+from pipeline.demo.world.plans import DEADLINE, LEADERS, PLACE, amounts_of
 
 if TYPE_CHECKING:
     from pipeline.demo.defects.planting import Entry, Planting
@@ -19,6 +21,9 @@ ABOUT = np.array(["safety", "alteration"], dtype=object)
 QUARTER_BEFORE = "2022-12-31"
 UNSOUND = ("fire_filings", "fire_design_done", "complaints_settled")
 """Indicators that are made too great, in turn."""
+NEXT_PLANS = "2023-03-20"
+"""Day of plans that are delivered already and not yet in force, so that no figure rests on them."""
+SPRING, LATE = np.datetime64("2023-04-27"), np.datetime64("2023-06-30")
 DECOYS = ("use", "other")
 """Matters that say nothing about a screening."""
 
@@ -91,3 +96,44 @@ def not_adding_up(planting: Planting, _: np.random.Generator, entry: Entry) -> N
     names = UNSOUND[: entry[planting.world.size]]
     items.loc[items["indicator"].isin(names), "value"] += 4
     planting.note(entry["rule"], [f"{QUARTER_BEFORE} {name}" for name in names])
+
+
+def unsound_plans(planting: Planting, rng: np.random.Generator, entry: Entry) -> None:
+    """Add plans of next week: some that cannot be kept, each in another way, and one that can.
+
+    The first falls between two weeks, the second has a zero too many, the third ends after the
+    deadline, and the fourth plans less for the whole place than two of its units do.
+    """
+    amounts = {metric: amounts_of(planting.world, metric) for metric in LEADERS}
+    survey, revisits = amounts["survey_done"], amounts["revisit_done"]
+    falling, inflated, sound = (survey[code] for code in ("652323", "652324", "652328"))
+    largest = max((code for code in revisits if len(code) > len(PLACE)),
+                  key=lambda code: (revisits[code].total, code))  # fmt: skip
+    plans = {
+        # work and area -> planned totals by the ends of weeks; the week that must be found
+        ("survey_done", "652323"): ([falling.total, falling.reached, falling.total], SPRING),
+        ("survey_done", "652324"): ([inflated.reached, inflated.total, 10 * inflated.total],
+                                    DEADLINE),
+        ("revisit_done", largest): ([revisits[largest].total], LATE),
+        ("rectified", PLACE): ([amounts["rectified"][PLACE].reached], DEADLINE),
+    }  # fmt: skip
+    plans = dict(list(plans.items())[: entry[planting.world.size]])
+    weeks = {3: [TODAY + np.timedelta64(14, "D"), SPRING, DEADLINE]}
+    rows = [
+        {"metric": metric, "area_code": code, "week_ending": week, "planned_total": total}
+        for (metric, code), (totals, found) in {
+            **plans,
+            ("survey_done", "652328"): ([sound.reached, sound.reached, sound.total], None),
+        }.items()
+        for week, total in zip(weeks.get(len(totals), [found]), totals, strict=True)
+    ]
+    table = pd.DataFrame(rows)
+    table["week_ending"] = table["week_ending"].astype("datetime64[s]")
+    planting.world.tables["work_plan_supplement"] = table.assign(
+        lead_department=table["metric"].map(LEADERS),
+        responsible_person=draw_names(rng, len(table)),
+    )
+    planting.note(
+        entry["rule"],
+        [f"{NEXT_PLANS} {metric} {code} {found}" for (metric, code), (_, found) in plans.items()],
+    )

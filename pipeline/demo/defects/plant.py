@@ -33,6 +33,7 @@ CHOOSING: dict[str, Any] = {
     "complained_of": duties.complained_of,
     "moved_grids": duties.moved_grids,
     "not_adding_up": duties.not_adding_up,
+    "unsound_plans": duties.unsound_plans,
 }
 """What ``does`` may name where the function takes the records itself, and returns them if any."""
 

@@ -43,7 +43,7 @@ LEADERS = {
 
 
 @dataclass(frozen=True)
-class _Amount:
+class WorkAmount:
     """How much of a work there is in an area, and how much of it is finished."""
 
     total: int
@@ -54,7 +54,7 @@ def plan_work(rng: np.random.Generator, world: World) -> pd.DataFrame:
     """Return the weeks of all plans; the survey of one county goes down to its townships."""
     plans = []
     for metric, standings in PLANS.items():
-        amounts = _amounts(world, metric)
+        amounts = amounts_of(world, metric)
         of_all = dict(standings)
         if metric == "survey_done":
             of_all |= {code: "behind" for code in amounts if len(code) > len(PLACE)}
@@ -64,7 +64,7 @@ def plan_work(rng: np.random.Generator, world: World) -> pd.DataFrame:
     return rows.assign(lead_department=rows["metric"].map(LEADERS))
 
 
-def _amounts(world: World, metric: str) -> dict[str, _Amount]:
+def amounts_of(world: World, metric: str) -> dict[str, WorkAmount]:
     """Count one work in the whole place, in each unit and in the townships of one county."""
     works = _works(world, metric)
     works = works[works["village"] >= 0]
@@ -78,7 +78,7 @@ def _amounts(world: World, metric: str) -> dict[str, _Amount]:
         counts[in_county].groupby(township[in_county]).sum(),
     ]
     return {
-        str(code): _Amount(total, reached)
+        str(code): WorkAmount(total, reached)
         for part in parts
         for code, total, reached in part.itertuples()
     }
@@ -109,7 +109,7 @@ def _works(world: World, metric: str) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def _weeks(rng: np.random.Generator, amount: _Amount, standing: Standing) -> pd.DataFrame:
+def _weeks(rng: np.random.Generator, amount: WorkAmount, standing: Standing) -> pd.DataFrame:
     """Return the weeks of one plan: a straight line to the deadline.
 
     Today it stands above what is reached for those who are behind, and for those who are ahead so

@@ -1,5 +1,4 @@
 -- The limits the lists were made with, and whether any patrol was delivered at all.
 SELECT rule_threshold('S10', 'storeys', 3)::INTEGER AS storeys,
     rule_threshold('S10', 'people', 10)::INTEGER AS people,
-    rule_threshold('C04', 'patrol_days', 7)::INTEGER AS days,
     EXISTS (FROM patrol) AS has_patrols

@@ -18,6 +18,7 @@ import {
 import { emptyFilter, filterFromHash, filterToHash, passes } from "./hazard_filter.js";
 import { houseList, unitTable } from "./hazard_list.js";
 import { houseLayer } from "./hazard_map.js";
+import { patrolPeriods } from "./patrol_periods.js";
 
 // A phone builds thousands of rows slowly; the page says that there are more, and the filters reach them.
 const MOST_ROWS = 500;
@@ -26,6 +27,7 @@ const houses = rowsOf(page.data.houses);
 const dangerous = rowsOf(page.data.dangerous);
 const areas = rowsOf(page.data.units);
 const units = areas.filter((area) => !area.is_total);
+const placeName = (areas.find((area) => area.is_total) || { name: "" }).name;
 const unitNames = new Map(units.map((unit) => [unit.code, unit.name]));
 const allowed = allowedValues(houses, units);
 const start = readHash();
@@ -37,6 +39,7 @@ const pins = houseLayer(houses, select);
 const list = houseList(byId("houses"), unitNames, select);
 const unitList = unitTable(byId("units"), (code) => change({ unit: filter.unit === code ? "" : code }));
 const layers = layerSwitches(dangerous, selectDangerous, remember);
+const periods = patrolPeriods(rowsOf(page.data.patrol_periods));
 let opener = null;
 document.body.dataset.audience = page.audience;
 
@@ -114,6 +117,7 @@ function draw() {
   unitList.show(units.map((unit) => ({ ...unit, isChosen: unit.code === filter.unit })));
   list.show(shown.slice(0, MOST_ROWS), shown);
   borders.choose(filter.unit);
+  periods.show(filter.unit, unitNames.get(filter.unit) || placeName);
   byId("shown").textContent = shownText(shown);
   byId("totals-note").hidden = shown.length === houses.length;
   byId("map-note").hidden = shown.length > 0 || houses.length === 0;

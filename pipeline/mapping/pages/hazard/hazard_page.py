@@ -19,13 +19,19 @@ if TYPE_CHECKING:
 
 UNIT_TOLERANCE = 0.004
 """What a unit's border may be off, degrees: under a pixel on a screen that shows the prefecture."""
+PERIODS = 12
+"""Weeks and months of patrols that are shown, the last ones; the views have all."""
 
 
 def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page]:
     """Yield the page; for the public without any house."""
     is_internal = context.audience == "internal"
     language = context.language
-    units = _columns(con, "hazard_units.sql", language)
+    units = _columns(con, "hazard_units.sql", language=language)
+    houses, dangerous = (
+        _columns(con, f"hazard_{name}.sql", language=language) if is_internal else {}
+        for name in ("houses", "dangerous")
+    )
     yield Page(
         name="hazard-progress",
         title=context.text("hazard", "title"),
@@ -33,11 +39,14 @@ def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page
         libraries=("leaflet", "markercluster"),
         map_options={"zoom_snap": 0.5},
         data={
-            "houses": _columns(con, "hazard_houses.sql", language) if is_internal else {},
-            "dangerous": _columns(con, "hazard_dangerous.sql", language) if is_internal else {},
+            "houses": houses,
+            "dangerous": dangerous,
             "units": units,
-            "patrol_units": _columns(con, "hazard_patrol_units.sql", language),
-            "danger_units": _columns(con, "hazard_danger_units.sql", language),
+            "patrol_units": _columns(con, "hazard_patrol_units.sql", language=language),
+            "patrol_periods": _columns(
+                con, "hazard_patrol_periods.sql", is_internal=is_internal, most=PERIODS
+            ),
+            "danger_units": _columns(con, "hazard_danger_units.sql", language=language),
             "find": read_find_data(con, context, has_houses=False),
             "pages": {unit: unit_page_name(unit) for unit in units["code"]},
             "borders": {
@@ -61,7 +70,7 @@ def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page
     )
 
 
-def _columns(con: duckdb.DuckDBPyConnection, name: str, language: str) -> dict[str, list[Any]]:
+def _columns(con: duckdb.DuckDBPyConnection, name: str, **values: object) -> dict[str, list[Any]]:
     """Return the rows of a query by column, which take less room in the page than by row."""
-    rows = query(con, __package__, name, language=language)
+    rows = query(con, __package__, name, **values)
     return {column: [row[column] for row in rows] for column in (rows[0] if rows else {})}

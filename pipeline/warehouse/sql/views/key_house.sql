@@ -1,5 +1,6 @@
 -- The houses an office watches first, one row per list and house; a house can be in several lists.
--- Thresholds are those of the rules on the same matter: S10 (large houses) and C04 (patrols).
+-- Large houses are those of rule S10; overdue patrols are those of patrol_house, which is where lists,
+-- figures and rule C04 have them from.
 
 -- Cases closed as false positive or merged into another do not count.
 WITH counted AS (
@@ -39,6 +40,7 @@ latest_grade AS (
 last_patrol AS (
     SELECT house_id, max(patrolled_on) AS last_patrolled_on
     FROM patrol
+    JOIN run ON patrolled_on <= as_of
     GROUP BY house_id
 ),
 
@@ -60,6 +62,7 @@ judged AS (
             lambda control: control IS NOT NULL) AS missing_controls,
         last_patrolled_on,
         date_diff('day', last_patrolled_on, as_of) AS days_since_patrol,
+        coalesce(is_patrol_overdue, false) AS is_patrol_overdue,
         due_on, coalesce(due_on < as_of, false) AS is_overdue
     FROM house
     CROSS JOIN run
@@ -67,6 +70,8 @@ judged AS (
     LEFT JOIN control_by_house USING (house_id)
     LEFT JOIN latest_grade USING (house_id)
     LEFT JOIN last_patrol USING (house_id)
+    LEFT JOIN (SELECT house_id, is_overdue AS is_patrol_overdue FROM patrol_house) AS patrolled
+        USING (house_id)
     LEFT JOIN (SELECT house_id, danger_state, is_found_in_use FROM dangerous_house) AS dangerous
         USING (house_id)
     WHERE is_commercial OR is_open OR danger_state IS NOT NULL
@@ -77,8 +82,7 @@ listed AS (
         CASE WHEN is_severe OR is_grade_d THEN 'open_severe' END,
         CASE WHEN is_commercial AND (is_tall OR is_crowded) THEN 'large' END,
         danger_state,
-        CASE WHEN (is_severe OR is_grade_d) AND (days_since_patrol IS NULL
-            OR days_since_patrol > rule_threshold('C04', 'patrol_days', 7)) THEN 'patrol_due' END],
+        CASE WHEN (is_severe OR is_grade_d) AND is_patrol_overdue THEN 'patrol_due' END],
         lambda item: item IS NOT NULL)) AS key_list
     FROM judged
 ),

@@ -1,6 +1,7 @@
--- Patrols of each month at all levels; visits that were due count on the last day of their interval.
+-- Patrols of each {period} at all levels; visits that were due count on the last day of their interval.
+-- The names in braces are the dictionary's: the views by week and by month differ in nothing else.
 WITH counted AS (
-    SELECT date_trunc('month', counted_on)::DATE AS starts_on,
+    SELECT date_trunc('{period}', counted_on)::DATE AS starts_on,
         level_of(grouping(report_unit_id, county_code, township_code, village_code)) AS level,
         CASE level WHEN 'prefecture' THEN (SELECT place_code FROM run)
              ELSE coalesce(report_unit_id, county_code, township_code, village_code, 'unassigned')

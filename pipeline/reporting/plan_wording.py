@@ -9,6 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from pipeline.published.row_units import UNASSIGNED
 from pipeline.reporting.wording import about
 
 if TYPE_CHECKING:
@@ -60,8 +61,12 @@ def _sentences(wording: Wording, rows: list[Row]) -> Iterator[str]:
     for key, state in (("ahead_units", "ahead"), ("on_time_units", "on_time"),
                        ("not_due_units", "not_due")):  # fmt: skip
         yield from _named_units(wording, key, [row for row in units if row["state"] == state])
-    # who has nothing left needs no plan
-    left = [row for row in units if row["is_proposal"] and row["reached"] < row["total"]]
+    # who has nothing left needs no plan, and of what lies in no unit nobody can be asked for one
+    left = [
+        row
+        for row in units
+        if row["is_proposal"] and row["reached"] < row["total"] and row["code"] != UNASSIGNED
+    ]
     for key, is_proposed in (("unplanned_units", True), ("unproposed_units", False)):
         named = [row for row in left if (row["ends_on"] is not None) is is_proposed]
         yield from _named_units(wording, key, named)

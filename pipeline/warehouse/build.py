@@ -202,13 +202,13 @@ def _insert_run(
 def _insert_ledgers(con: duckdb.DuckDBPyConnection) -> None:
     """Publish the ledgers as they were accepted, by one statement with the table's name for all.
 
-    Then the departments of the houses, which follow from them.
+    Then what follows from them: departments of the houses, dangerous houses, patrols.
     """
     for table in load_dictionary().tables.values():
         if table.is_ledger:
             con.execute(read_sql(PACKAGE, "ledger.sql").format(table=table.name))
-    con.execute(read_sql(PACKAGE, "house_department.sql"))
-    con.execute(read_sql(PACKAGE, "patrols.sql"))
+    for name in ("house_department", "trade_progress", "dangerous_house_outcome", "patrols"):
+        con.execute(read_sql(PACKAGE, f"{name}.sql"))
 
 
 def _reconcile(con: duckdb.DuckDBPyConnection) -> None:

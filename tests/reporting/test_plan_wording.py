@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
+import duckdb
 import pytest
 from documents import LANGUAGES, Language, opened
 
@@ -45,3 +47,19 @@ def test_a_proposal_is_called_one_and_nobody_without_a_plan_is_behind(small_file
     assert "系统建议" not in revisit
     # no pace and no deadline to propose anything from
     assert "也没有进度和期限可据以建议的单位" in rectified
+
+
+def test_nobody_is_asked_for_a_plan_of_what_lies_in_no_unit(
+    small_file: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "survey.duckdb"
+    shutil.copy(small_file, copy)
+    with duckdb.connect(str(copy)) as con:
+        con.execute(
+            "UPDATE plan_basis SET total = 9, reached = 4, remaining = 5"
+            " WHERE level = 'unit' AND code = 'unassigned'"
+        )
+    with opened(copy, "zh") as context:
+        text = "\n".join(plan_paragraphs(Wording(context, str)))
+    assert "未报送计划的单位：" in text
+    assert "未落入区划" not in text

@@ -6,7 +6,7 @@ SELECT house_id, min(grid_id) AS grid_id
 FROM (
     SELECT house_id FROM counted_case WHERE is_open
     UNION
-    SELECT house_id FROM dangerous_house
+    SELECT house_id FROM dangerous_house_outcome WHERE danger_outcome IN ('not_rebuilt', 'vacated')
     UNION
     SELECT house_id FROM patrol) AS patrolled
 JOIN house USING (house_id)
@@ -33,10 +33,12 @@ WITH duty AS (
         AND started_on IS NOT NULL AND finished_on IS NULL
     GROUP BY house_id
     UNION ALL
-    SELECT house_id, CASE danger_state WHEN 'vacated' THEN 'vacated' ELSE 'dangerous' END, appraised_on,
-        CASE danger_state WHEN 'vacated' THEN duty_setting('patrol_vacated_days')
+    SELECT house_id, CASE danger_outcome WHEN 'vacated' THEN 'vacated' ELSE 'dangerous' END, appraised_on,
+        CASE danger_outcome WHEN 'vacated' THEN duty_setting('patrol_vacated_days')
             ELSE duty_setting('patrol_dangerous_days') END
-    FROM dangerous_house
+    FROM dangerous_house_outcome
+    LEFT JOIN latest_grade USING (house_id)
+    WHERE danger_outcome IN ('not_rebuilt', 'vacated')
 ),
 
 by_house AS (

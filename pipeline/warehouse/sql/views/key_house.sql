@@ -72,8 +72,10 @@ judged AS (
     LEFT JOIN last_patrol USING (house_id)
     LEFT JOIN (SELECT house_id, is_overdue AS is_patrol_overdue FROM patrol_house) AS patrolled
         USING (house_id)
-    LEFT JOIN (SELECT house_id, danger_state, is_found_in_use FROM dangerous_house) AS dangerous
-        USING (house_id)
+    LEFT JOIN (
+        SELECT house_id, danger_outcome AS danger_state, is_found_in_use
+        FROM dangerous_house_outcome
+        WHERE danger_outcome IN ('not_rebuilt', 'vacated')) AS dangerous USING (house_id)
     WHERE is_commercial OR is_open OR danger_state IS NOT NULL
 ),
 

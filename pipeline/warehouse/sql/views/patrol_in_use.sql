@@ -32,6 +32,6 @@ UNION ALL
 SELECT patrol_id, house_id, patrolled_on, coalesce(is_operating, false), coalesce(is_occupied, false),
     false
 FROM patrol
-JOIN (SELECT house_id FROM dangerous_house WHERE danger_state = 'vacated') USING (house_id)
+JOIN (SELECT house_id FROM dangerous_house_outcome WHERE danger_outcome = 'vacated') USING (house_id)
 WHERE (is_operating OR is_occupied)
     AND patrol_id NOT IN (SELECT patrol_id FROM under_order WHERE in_business OR has_people)

@@ -1,6 +1,9 @@
 -- The three rates of the commercial houses by department and unit.
 -- Why a house counts in each of its departments: each answers for all of it. In total it counts once, by
 -- its lead row.
+-- Why a table: the counts by department, two papers and the sums ask for it, and each would look at all
+-- commercial houses.
+INSERT INTO trade_progress_by_department_unit BY NAME
 WITH listed AS MATERIALIZED (
     SELECT department_id, coalesce(report_unit_id, 'unassigned') AS code, departments, is_lead,
         survey_status, revisit_status, is_hazardous, hazard_level, outcome, is_overdue
@@ -70,4 +73,4 @@ SELECT row_kind, department_id, department_name_zh, department_name_en, code, na
         ORDER BY rectified / hazardous DESC) END AS rectified_rank,
     overdue
 FROM complete
-ORDER BY array_position(['item', 'none', 'total'], row_kind), department_id, sort, code
+ORDER BY array_position(['item', 'none', 'total'], row_kind), department_id, sort, code;

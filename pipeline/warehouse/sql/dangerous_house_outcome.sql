@@ -1,5 +1,7 @@
 -- Every house that is or was dangerous, and what has become of it. Commercial or not.
 -- Why not dangerous_house: that one lists what is left, a rate needs what has been dealt with too.
+-- Why a table: pages, papers, plans, patrols and sums ask for these few, and each would look at all houses.
+INSERT INTO dangerous_house_outcome BY NAME
 WITH graded AS (
     SELECT DISTINCT house_id
     FROM appraisal
@@ -32,3 +34,4 @@ LEFT JOIN graded ON graded.house_id = house.house_id
 LEFT JOIN pulled_down ON pulled_down.house_id = house.house_id
 LEFT JOIN standing ON standing.house_id = house.house_id
 WHERE graded.house_id IS NOT NULL OR rural_renovation IN ('pending', 'doing', 'done') OR is_vacated
+ORDER BY house.house_id;

@@ -42,11 +42,7 @@ def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page
             "houses": houses,
             "dangerous": dangerous,
             "units": units,
-            "patrol_units": _columns(con, "hazard_patrol_units.sql", language=language),
-            "patrol_periods": _columns(
-                con, "hazard_patrol_periods.sql", is_internal=is_internal, most=PERIODS
-            ),
-            "danger_units": _columns(con, "hazard_danger_units.sql", language=language),
+            **_duties(con, language, is_internal=is_internal),
             "find": read_find_data(con, context, has_houses=False),
             "pages": {unit: unit_page_name(unit) for unit in units["code"]},
             "borders": {
@@ -68,6 +64,18 @@ def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page
             "use_class",
         ),
     )
+
+
+def _duties(
+    con: duckdb.DuckDBPyConnection, language: str, *, is_internal: bool
+) -> dict[str, dict[str, list[Any]]]:
+    """Return patrols and the renovation of dangerous houses by unit, and patrols by period."""
+    periods = _columns(con, "hazard_patrol_periods.sql", is_internal=is_internal, most=PERIODS)
+    return {
+        "patrol_units": _columns(con, "hazard_patrol_units.sql", language=language),
+        "patrol_periods": periods,
+        "danger_units": _columns(con, "hazard_danger_units.sql", language=language),
+    }
 
 
 def _columns(con: duckdb.DuckDBPyConnection, name: str, **values: object) -> dict[str, list[Any]]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from visits import Visit, Visitor
 
 OTHER_PAGES = (
-    "index", "survey-status", "all-parcels", "hazard-progress", "unit-652302",
+    "index", "survey-status", "all-parcels", "hazard-progress", "commercial-profile", "unit-652302",
 )  # fmt: skip
 ORDINARY = "NOT is_commercial AND NOT is_hazardous"
 

@@ -5,7 +5,9 @@ import { byId, el, fill } from "../../lib/elements.js";
 import { columnLabel, label, number, page, percent, t } from "../../lib/page.js";
 import { sayOnPaper } from "../../lib/paper.js";
 import { makeReady } from "../../lib/ready.js";
+import { searchBox } from "../../lib/search_box.js";
 import { sortableTable } from "../../lib/table.js";
+import { houseEntries, placeEntries, waysToUnits } from "../../lib/ways.js";
 
 const COLOURS = { share_pct: "#4a6fa5", rectified_pct: "#2f7d4f" };
 const FIGURES = [
@@ -59,6 +61,7 @@ byId("area").addEventListener("change", (event) => {
   writeHash({ area: event.target.value });
 });
 sayOnPaper(() => [[t("profile.area"), areaOf(byId("area").value).name]]);
+searchBox({ entries: [...placeEntries(), ...houseEntries()], ways: waysToUnits });
 onHash(({ area }) => show(areaOf(area)));
 show(areaOf(readHash().area));
 makeReady();

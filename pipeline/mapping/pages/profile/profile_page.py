@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.base.sql import query
+from pipeline.mapping.find_data import read_find_data
 from pipeline.mapping.shell.page import Page
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page
         data={
             "rows": rows,
             "areas": query(con, __package__, "profile_areas.sql", language=context.language),
+            "find": read_find_data(con, context),
             "dimensions": list(dict.fromkeys(row["dimension"] for row in rows)),
         },
         code_lists=("profile_dimension",),

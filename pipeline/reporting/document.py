@@ -21,7 +21,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from docx.document import Document
@@ -223,6 +223,27 @@ def add_table(
         for cell, text, column in zip(row.cells, texts, columns, strict=True):
             paragraph = _fill_cell(cell, text, column, is_bold=False)
             paragraph.paragraph_format.keep_with_next = len(rows) <= SHORT_TABLE
+
+
+def keep_short_tables_whole(document: Document) -> None:
+    """Keep each table of a filled template that fits on a page whole, and with the line below it.
+
+    Why not in the template: how many rows a table has is known when it is filled.
+
+    Parameters
+    ----------
+    document
+        The filled template.
+    """
+    for table in document.tables:
+        if len(table.rows) <= 1 + SHORT_TABLE:
+            for paragraph in (each for row in table.rows for each in _paragraphs(row)):
+                paragraph.paragraph_format.keep_with_next = True
+
+
+def _paragraphs(row: _Row) -> Iterator[Paragraph]:
+    for cell in row.cells:
+        yield from cell.paragraphs
 
 
 def _fill_cell(cell: _Cell, text: str, column: DocumentColumn, *, is_bold: bool) -> Paragraph:

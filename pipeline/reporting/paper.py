@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
-from pipeline.reporting.document import set_properties
+from pipeline.reporting.document import keep_short_tables_whole, set_properties
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,9 +63,9 @@ def item_values(items: Iterable[Item]) -> list[dict[str, str]]:
 
 
 def finish_paper(document: Document, context: ReportContext, title: str) -> Document:
-    """Set the properties of a filled template, and mark every page of sample data.
+    """Set the properties of a filled template, keep its tables together, mark pages of sample data.
 
-    Why not in the template: an office that changes it must not lose the mark.
+    Why the mark is not in the template: an office that changes it must not lose it.
 
     Parameters
     ----------
@@ -77,6 +77,7 @@ def finish_paper(document: Document, context: ReportContext, title: str) -> Docu
         Title of the paper.
     """
     set_properties(document, context, title.replace("\n", ""))
+    keep_short_tables_whole(document)
     if not context.is_sample:
         return document
     for section in document.sections:

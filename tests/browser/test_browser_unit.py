@@ -59,6 +59,11 @@ def check_card(visit: Visit, parcel: dict[str, Any]) -> None:
     assert texts[1] == (parcel["village"] or "未落入村（社区）")
     assert f"{parcel['footprint_m2']:,.0f} m²" in texts
     assert f"{parcel['houses']:,}" in texts
+    shown = next(text for text in texts if re.fullmatch(r"\d+\.\d{5}, \d+\.\d{5}", text))
+    lat, lon = map(float, shown.split(", "))
+    # the middle of its box is not the point on its surface, but no further than a parcel is large
+    assert abs(lat - parcel["lat"]) < 0.002
+    assert abs(lon - parcel["lon"]) < 0.003
 
 
 def test_figures_and_villages_equal_the_views(visitor: Visitor, small_file: Path) -> None:

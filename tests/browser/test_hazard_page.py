@@ -76,6 +76,27 @@ def test_stages_equal_the_view_by_unit(
     assert {stage: chip(hazard, stage) for stage in stages} == stages
 
 
+def test_page_says_which_stages_are_in_progress(hazard: Visit) -> None:
+    labels = hazard.data()["labels"]["hazard_stage"]
+    assert "整治中＝" + "＋".join(labels[stage] for stage in DOING) in hazard.text("main")
+
+
+def test_lists_beside_the_map_show_what_they_are_sorted_by(hazard: Visit) -> None:
+    """No table of units is wider than its panel, and the day a house is due is in sight."""
+    for table in ("units", "patrol-units", "danger-units"):
+        assert hazard.page.evaluate(
+            "(id) => { const table = document.getElementById(id);"
+            " return table.scrollWidth <= table.parentElement.clientWidth; }",
+            table,
+        ), table
+    due = hazard.all("#houses thead th").nth(1)
+    assert due.inner_text().startswith("整改时限")
+    head, panel = due.bounding_box(), hazard.all(".panel").bounding_box()
+    assert head
+    assert panel
+    assert head["x"] + head["width"] <= panel["x"] + panel["width"]
+
+
 def test_unit_table_equals_the_view(hazard: Visit, units: list[dict[str, Any]]) -> None:
     for unit in units:
         for column in ("hazardous", "rectified", "overdue", "rectified_pct"):

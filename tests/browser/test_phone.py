@@ -101,3 +101,19 @@ def test_legend_is_folded_until_it_is_asked_for(visitor: Visitor, name: str) -> 
     assert visit.all("#legend").is_visible()
     assert visit.page.get_attribute("#legend-fold", "aria-expanded") == "true"
     assert visitor.open(name).all("#legend").is_visible()
+
+
+def test_nothing_on_a_card_is_cut_off_or_broken(visitor: Visitor) -> None:
+    hazard = phone(visitor, "hazard-progress")
+    marks = hazard.all("#houses .overdue-text").all()
+    assert marks
+    for mark in marks:
+        box, row = mark.bounding_box(), mark.locator("xpath=ancestor::td").bounding_box()
+        assert box
+        assert row
+        assert box["x"] + box["width"] <= row["x"] + row["width"] + 0.5
+    index = phone(visitor, "index")
+    lines = index.page.evaluate(
+        "[...document.querySelectorAll('.last-mark')].map((mark) => mark.getClientRects().length)"
+    )
+    assert set(lines) == {1}

@@ -82,6 +82,15 @@ def test_parcels_and_houses_that_changed_are_listed(unit: Visit, small_file: Pat
     assert unit.text("#changes-note") == "上期为2023年3月9日。"
 
 
+def test_card_says_how_its_parcel_changed(unit: Visit) -> None:
+    unit.page.click("#changes-title")
+    unit.page.wait_for_selector("#changed-parcels tbody tr")
+    (parcel, change), *_ = listed(unit, "#changed-parcels").items()
+    unit.page.click(f'[data-changed="{parcel}"]')
+    unit.page.wait_for_selector(f'#card[data-parcel="{parcel}"]')
+    assert change in unit.all("#card dd").all_inner_texts()
+
+
 def test_layer_is_kept_in_the_address_and_makes_changed_parcels_stand_out(
     unit: Visit, visitor: Visitor, small_file: Path
 ) -> None:

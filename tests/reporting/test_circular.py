@@ -17,6 +17,7 @@ from prefecture import SETTINGS, VILLAGES, Prefecture, square
 
 from pipeline.base.config import load_project
 from pipeline.reporting import circular
+from pipeline.reporting import document as document_module
 from pipeline.reporting.document import xml_text
 
 if TYPE_CHECKING:
@@ -130,6 +131,22 @@ def test_units_stand_in_the_order_of_rank_and_the_total_last(
     ranks = [int(row[0]) for row in rows[:-1] if row[0] != "—"]
     assert ranks == sorted(ranks)
     assert [row[0] for row in rows[len(ranks) : -1]] == ["—"] * (len(rows) - 1 - len(ranks))
+
+
+def test_tables_of_a_page_are_kept_together_and_longer_ones_are_not(
+    path: Path, small_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A row that is not kept with the next may end a page, also with fonts that are not ours."""
+    monkeypatch.setattr(document_module, "SHORT_TABLE", 5)
+    for file, whole in ((path, True), (written(small_file, "zh", tmp_path), False)):
+        for table in docx.Document(str(file)).tables:
+            assert 11 < len(table.rows) < 16
+            kept = [
+                all(each.paragraph_format.keep_with_next for each in cell.paragraphs)
+                for row in table.rows[1:]
+                for cell in row.cells
+            ]
+            assert set(kept) == {whole}
 
 
 @pytest.mark.parametrize("at", range(3))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from typing import TYPE_CHECKING
 
 import docx
@@ -71,3 +72,28 @@ def test_what_could_not_be_converted_is_named(
     told = Told()
     assert write_pdfs(tmp_path, told) == []
     assert told.notices == [("pdf_missing", {"files": "a.docx, b.xlsx"})]
+
+
+def test_a_program_that_takes_too_long_is_ended_and_leaves_no_half_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The program is a script whose child goes on writing, as LibreOffice's is."""
+    slow = tmp_path / "slow-office"
+    late = tmp_path / "late"
+    slow.write_text(
+        f'#!/bin/sh\necho %PDF-1.7 > "$6/a.pdf"\n(sleep 3; touch "{late}") &\nsleep 60\n',
+        encoding="utf-8",
+    )
+    slow.chmod(0o755)
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    write_reports(folder)
+    monkeypatch.setattr(pdf_copies, "PROGRAMS", (str(slow),))
+    for name, seconds in (("SECONDS", 1), ("SECONDS_PER_FILE", 0), ("SECONDS_PER_MB", 0)):
+        monkeypatch.setattr(pdf_copies, name, seconds)
+    told = Told()
+    assert write_pdfs(folder, told) == []
+    assert told.notices == [("pdf_missing", {"files": "a.docx, b.xlsx"})]
+    assert not (folder / "a.pdf").exists()
+    time.sleep(3)
+    assert not late.exists()

@@ -9,10 +9,11 @@ test("days follow each other across a leap day", () => {
   assert.equal(dayOf("2024-03-01") - dayOf("2024-02-28"), 2);
 });
 
-test("the axis begins at a round percent below all points, and never above 90", () => {
+test("the axis begins below all points, never above 90, and its middle is a round percent too", () => {
   assert.equal(curveFloor(at(95.3, 97)), 90);
   assert.equal(curveFloor(at(91.9)), 80);
-  assert.equal(curveFloor(at(15.49)), 10);
+  assert.equal(curveFloor(at(15.49)), 0);
+  assert.equal(curveFloor(at(75)), 60);
   assert.equal(curveFloor(at(1)), 0);
   assert.equal(curveFloor(at(100)), 90);
 });

@@ -33,6 +33,7 @@ export function houseList(table, unitNames, onSelect) {
       value: (house) => house.house_no,
       cell: (house) => houseCell(house, onSelect),
     },
+    { key: "due", title: t("hazard.due_on"), value: (house) => house.due_on, cell: dueCell },
     {
       key: "stage", title: t("hazard.stage"),
       value: (house) => STAGES.indexOf(house.stage),
@@ -53,7 +54,6 @@ export function houseList(table, unitNames, onSelect) {
       value: (house) => (house.hazard_level === "severe" ? 0 : 1),
       cell: (house) => label("hazard_level", house.hazard_level),
     },
-    { key: "due", title: t("hazard.due_on"), value: (house) => house.due_on, cell: dueCell },
   ], { caption: t("hazard.list_order"), name: t("hazard.list") });
 }
 

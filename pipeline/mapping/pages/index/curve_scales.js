@@ -8,10 +8,11 @@ export function dayOf(text) {
   return Date.UTC(year, month - 1, day) / DAY_MS;
 }
 
-/** Return the lowest percent the axis shows: a round one well below all points, at most 90. */
+/** Return the lowest percent the axis shows: well below all points, and so that the middle of the axis is round
+ * too: 90, 80, 60, 40, 20 or 0. */
 export function curveFloor(points) {
-  const lowest = Math.min(...points.map((point) => point.pct));
-  return Math.max(0, Math.min(90, Math.floor((lowest - 2) / 10) * 10));
+  const lowest = Math.min(...points.map((point) => point.pct)) - 2;
+  return lowest >= 90 ? 90 : Math.max(0, Math.floor(lowest / 20) * 20);
 }
 
 /**

@@ -3,7 +3,7 @@ import { onHash, readHash, writeHash } from "../../lib/address.js";
 import { announce, byId } from "../../lib/elements.js";
 import { bringMapIntoView } from "../../lib/into_view.js";
 import { setUpMap } from "../../lib/map_view.js";
-import { label, longDate, page, t } from "../../lib/page.js";
+import { longDate, page, t } from "../../lib/page.js";
 import { sayOnPaper } from "../../lib/paper.js";
 import { RATES } from "../../lib/rates.js";
 import { makeReady } from "../../lib/ready.js";
@@ -69,7 +69,7 @@ function searchEntry(area) {
   return {
     text: area.name,
     code: area.code,
-    hint: above.join(" › ") || label("area_level", area.level),
+    hint: above.join(" › "),
     chosen: () => go(area),
   };
 }

@@ -58,7 +58,7 @@ def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page
             "definitions": _definitions(con, context),
             "find": read_find_data(con, context),
         },
-        code_lists=("survey_status", "area_level", "hazard_outcome"),
+        code_lists=("survey_status", "hazard_outcome"),
         columns=("survey_status_by_unit", "revisit_progress_by_unit",
                  "rectification_progress_by_unit"),
         map_options={"zoom_snap": 0.25, "zoom_delta": 0.5, "wheel_px_per_zoom_level": 120},

@@ -2,10 +2,15 @@
 import { caseLinkOf } from "../../lib/case_href.js";
 import { el } from "../../lib/elements.js";
 import { columnLabel, label, number, page, t } from "../../lib/page.js";
+import { placeOf } from "../../lib/parcels_on_map.js";
 import { revisitLines } from "./revisits.js";
 import { STATUSES } from "../../lib/parcel_status.js";
+import { changeOf } from "./week_changes.js";
 
-function cardRows(feature) {
+const PLACE_DIGITS = 5; // a metre; the outline is as exact
+
+function cardRows(found) {
+  const { feature } = found;
   const village = page.data.villages[feature.village];
   const rows = [
     [columnLabel("parcel", "survey_status"), label("survey_status", STATUSES[feature.status])],
@@ -16,6 +21,10 @@ function cardRows(feature) {
   if (village && village.township) rows.splice(2, 0, [t("unit.township"), village.township]);
   if (feature.commercial) rows.push([t("unit.commercial"), number(feature.commercial)]);
   if (feature.hazardous) rows.push([t("unit.hazardous"), number(feature.hazardous)]);
+  const { lat, lng } = placeOf(found);
+  rows.push([t("unit.place"), `${lat.toFixed(PLACE_DIGITS)}, ${lng.toFixed(PLACE_DIGITS)}`]);
+  const change = changeOf(feature.id);
+  if (change) rows.push([t("unit.changed"), change]);
   return rows;
 }
 
@@ -28,10 +37,11 @@ function hazardLinks(feature) {
     caseLinkOf(house)));
 }
 
-/** Return what the card of a parcel holds; close() is called by its button. */
-export function parcelCard(feature, close) {
+/** Return what the card of a parcel {feature, x, y} holds; close() is called by its button. */
+export function parcelCard(found, close) {
+  const { feature } = found;
   const button = el("button", { type: "button", class: "close", "aria-label": t("close"), onclick: close }, "✕");
-  const rows = cardRows(feature).flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]);
+  const rows = cardRows(found).flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]);
   return [
     el("header", {}, el("h2", { class: "name", id: "card-title", tabindex: "-1" }, feature.id), button),
     el("dl", {}, ...rows),

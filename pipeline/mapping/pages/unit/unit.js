@@ -88,7 +88,7 @@ function openUnit() {
 function showCard(found) {
   opener = document.activeElement;
   const card = byId("card");
-  fill(card, ...parcelCard(found.feature, closeCard));
+  fill(card, ...parcelCard(found, closeCard));
   card.hidden = false;
   card.dataset.parcel = found.feature.id;
   state.parcel = found.feature.id;

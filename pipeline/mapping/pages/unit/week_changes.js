@@ -37,6 +37,12 @@ function parcelChange(parcel) {
   return t("named", { name: word, value: fromTo(before, after) });
 }
 
+/** Return how a parcel changed, in words; null where it did not. */
+export function changeOf(id) {
+  const parcel = parcels.find((each) => each.id === id);
+  return parcel ? parcelChange(parcel) : null;
+}
+
 /* Text only: Leaflet takes a node as well as HTML. */
 function tip(text) {
   const node = document.createElement("span");

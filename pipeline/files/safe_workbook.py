@@ -5,8 +5,9 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
 
-import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
+
+from pipeline.files.quick_sheet import QuickBook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +51,7 @@ def open_workbook(
         "default_format_properties": dict(look or {}),
     }
     try:
-        with xlsxwriter.Workbook(path, options) as workbook:
+        with QuickBook(path, options) as workbook:
             yield workbook
     except FileCreateError as error:  # which hides that it was the system
         (cause,) = error.args

@@ -75,11 +75,12 @@ def write(context: ReportContext, folder: Path) -> Iterator[Path]:
     folder
         Folder to write into.
     """
+    forms: dict[int, Form] = {}
     for group, is_closed in (("closed", True), ("open", False)):
         cases = context.rows("close_out", language=context.language, is_closed=is_closed)
         path = folder / f"{context.text('close_out', f'{group}_file')}.docx"
         if not context.is_kept(path, cases):
-            _write_sheets(context, path, group, cases, {})
+            _write_sheets(context, path, group, cases, forms)
         yield path
 
 

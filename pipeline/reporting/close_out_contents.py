@@ -63,22 +63,26 @@ def add_contents(
             values |= {f"{column}_{line}": text for column, text in texts.items()}
             if address := context.office.case_file(case["house_id"]):
                 links[f"house_{line}"] = address
-        form = forms.get(len(part))
-        form = (
-            form.of_document(document)
-            if form
-            else Form(document, _form_lines(context, len(part)), WIDTHS_CM)
-        )
-        forms[len(part)] = form
-        form.fill(values, links)
+        _form_of(len(part), document, context, forms).fill(values, links)
 
 
-def _form_lines(context: ReportContext, count: int) -> list[Line]:
+def _form_of(
+    count: int, document: Document, context: ReportContext, forms: dict[int, Form]
+) -> Form:
+    """Return the page with a number of lines: a full one, laid out once, or the beginning of it."""
+    if LINES not in forms:
+        forms[LINES] = Form(document, _form_lines(context), WIDTHS_CM)
+    if count not in forms:
+        forms[count] = forms[LINES].with_rows(1 + count)
+    return forms[count].of_document(document)
+
+
+def _form_lines(context: ReportContext) -> list[Line]:
     heads = tuple(
         Box(context.text("close_out", f"contents_{name}"), kind="label") for name in COLUMNS
     )
     rows = [
-        Line(tuple(Box(f"{{{name}_{line}}}") for name in COLUMNS), LINE_CM) for line in range(count)
+        Line(tuple(Box(f"{{{name}_{line}}}") for name in COLUMNS), LINE_CM) for line in range(LINES)
     ]
     return [Line(heads, LINE_CM), *rows]
 

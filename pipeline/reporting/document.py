@@ -144,8 +144,14 @@ def lead_to(run: Any, part: Part, address: str) -> None:  # noqa: ANN401 - an el
     address
         Where it leads: an address of ours, never a delivered text.
     """
+    number = part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+    put_into_link(run, number)
+
+
+def put_into_link(run: Any, number: str) -> None:  # noqa: ANN401 - an element of lxml
+    """Make a run of text the link of that number among those of its part."""
     link = OxmlElement("w:hyperlink")
-    link.set(qn("r:id"), part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+    link.set(qn("r:id"), number)
     run.addprevious(link)
     link.append(run)
 

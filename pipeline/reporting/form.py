@@ -7,22 +7,27 @@ to no time. Row heights are exact, so that no content can turn one page into two
 from __future__ import annotations
 
 import copy
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
+from xml.sax.saxutils import escape
 
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
+from lxml import etree
 
-from pipeline.reporting.document import lead_to, narrow_margins, xml_text
+from pipeline.reporting.document import narrow_margins, put_into_link, xml_text
 from pipeline.reporting.workbook import cells_wide
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from docx.document import Document
+    from docx.opc.part import Part
     from docx.table import Table
 
 FONT_SIZE, LABEL_SIZE = 9, 8
@@ -30,6 +35,15 @@ LINE = 10.5
 """Distance between two lines in a cell, points."""
 GREY = "E8EEF4"
 TOP_MARGIN, BOTTOM_MARGIN = 1.4, 1.4
+PLACEHOLDER = re.compile(r'(?<=[>"])\{(\w+)\}(?=[<"])')
+"""A placeholder in the XML of a form: all of a text, or of an attribute."""
+LINK = "link_to_"
+"""What the placeholder of a link's number begins with; the name of its text follows."""
+AS_ENTITIES = {"\r": "&#13;"}
+"""What XML would read as another character, beside its own signs."""
+SIGNS = re.compile("[&<>\r]")
+TABLE = 1
+"""Place of the table among the parts of a form."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +91,8 @@ class Form:
         note.paragraph_format.space_after = Pt(0)
         self._parts = [heading._p, table._tbl, note._p]  # noqa: SLF001 - python-docx copies nothing
         # The parts are laid out in the document and then taken out of it: they are the pattern.
-        self._document = document
+        self._document, self._links = document, _Links(document.part)
+        self._pieces: dict[frozenset[str], list[list[str]]] = {}
         for part in self._parts:
             part.getparent().remove(part)
 
@@ -86,6 +101,16 @@ class Form:
         other = copy.copy(self)
         _set_margins(document)
         other._document = document  # noqa: SLF001 - of its own class
+        other._links = _Links(document.part)  # noqa: SLF001 - the same
+        return other
+
+    def with_rows(self, count: int) -> Form:
+        """Return the same form with the first rows of its table alone."""
+        other = copy.copy(self)
+        other._parts = [copy.deepcopy(part) for part in self._parts]  # noqa: SLF001 - its own class
+        for row in other._parts[TABLE].tr_lst[count:]:  # noqa: SLF001 - the same
+            row.getparent().remove(row)
+        other._pieces = {}  # noqa: SLF001 - the same
         return other
 
     def fill(self, values: Mapping[str, str], links: Mapping[str, str] | None = None) -> None:
@@ -99,16 +124,65 @@ class Form:
             Addresses that some of the texts lead to, by placeholder.
         """
         links = links or {}
+        known = {name: _as_xml(text) for name, text in values.items()}
+        known |= {f"{LINK}{name}": self._links.number(links[name]) for name in links}
         end = self._document.element.body.sectPr
-        for part in self._parts:
-            page = copy.deepcopy(part)
-            for text in list(page.iter(qn("w:t"))):
-                if text.text and text.text.startswith("{"):
-                    name = text.text[1:-1]
-                    text.text = xml_text(values[name])
-                    if name in links:
-                        lead_to(text.getparent(), self._document.part, links[name])
-            end.addprevious(page)
+        for pieces in self._in_pieces(frozenset(links)):
+            texts = (known[piece] if at % 2 else piece for at, piece in enumerate(pieces))
+            end.addprevious(etree.fromstring("".join(texts)))
+
+    def _in_pieces(self, linked: frozenset[str]) -> list[list[str]]:
+        """Return the XML of each part, cut at its placeholders: every second piece is a name.
+
+        Why as text: to copy the elements of a page and look each up takes five times as long.
+        """
+        if linked not in self._pieces:
+            self._pieces[linked] = [
+                PLACEHOLDER.split(etree.tostring(_with_links(part, linked), encoding="unicode"))
+                for part in self._parts
+            ]
+        return self._pieces[linked]
+
+
+class _Links:
+    """The links of a document by their addresses.
+
+    Why: python-docx looks for an address among all links each time, and there is one for each page.
+    """
+
+    def __init__(self, part: Part) -> None:
+        self._part = part
+        self._numbers = {
+            link.target_ref: number for number, link in part.rels.items() if link.is_external
+        }
+
+    def number(self, address: str) -> str:
+        """Return the number of the link to an address, which is added unless it is there."""
+        if address not in self._numbers:
+            place = len(self._part.rels) + 1
+            while f"rId{place}" in self._part.rels:
+                place += 1
+            self._numbers[address] = f"rId{place}"
+            self._part.load_rel(
+                RELATIONSHIP_TYPE.HYPERLINK, address, f"rId{place}", is_external=True
+            )
+        return self._numbers[address]
+
+
+def _as_xml(text: str) -> str:
+    """Return a text as it stands in XML; most hold nothing that would be read as something else."""
+    text = xml_text(text)
+    return escape(text, AS_ENTITIES) if SIGNS.search(text) else text
+
+
+def _with_links(part: Any, linked: frozenset[str]) -> Any:  # noqa: ANN401 - elements of lxml
+    """Return a part of the pattern in which some placeholders are links."""
+    part = copy.deepcopy(part)
+    for text in list(part.iter(qn("w:t"))):
+        name = (text.text or "")[1:-1]
+        if name in linked and text.text == f"{{{name}}}":
+            put_into_link(text.getparent(), f"{{{LINK}{name}}}")
+    return part
 
 
 def _set_margins(document: Document) -> None:

@@ -304,7 +304,8 @@ class _Builder:
 
 def _fill(cell: _Cell, text: str, look: str, *, is_figure: bool) -> None:
     paragraph = cell.paragraphs[0]
-    paragraph.style = "Cell"
+    # by its id: to find a style by name, python-docx reads all of them several times
+    paragraph._p.style = "Cell"  # noqa: SLF001 - as above
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     if is_figure and look != "heading":
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT

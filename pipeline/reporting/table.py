@@ -304,7 +304,8 @@ def _fitting_width(field: SheetField, sheet: SheetTable) -> int:
     # has room.
     lines = HEADING_LINES if sheet.rows else 1
     heading = max(longest_word, -(-cells_wide(field.label) // lines) + lines // 2)
-    texts = (_as_displayed(field.value(row), field, sheet.empty) for row in sheet.rows)
+    # each text once: most columns hold a few words over and over
+    texts = {_as_displayed(field.value(row), field, sheet.empty) for row in sheet.rows}
     widest_cell = max((cells_wide(text) for text in texts), default=0)
     fitting = max(NARROWEST, 2 + max(heading, widest_cell))
     return max(longest_word + 2, min(field.width, fitting))

@@ -50,9 +50,12 @@ class Task:
     """What one process draws in one go, from one connection."""
 
     builders: tuple[Builder, ...] = ()
+    """Their pages show the day of the run alone."""
+    with_history: tuple[Builder, ...] = ()
+    """Their pages show other days too, or findings, which other days add to."""
     writers: tuple[Writer, ...] = ()
     has_history: bool = False
-    """Whether it shows other days than that of the run, or findings, which other days add to."""
+    """The same of the reports."""
 
 
 @dataclass(frozen=True)
@@ -71,10 +74,10 @@ class DrawingJob:
 
 WITH_HISTORY = frozenset({circular.write, receipts.write})
 TASKS = (
-    Task(builders=INTERNAL),
-    Task(builders=WHOLE, has_history=True),
-    Task(builders=tuple(each for each in PUBLIC if each is not ENTRANCE), has_history=True),
-    Task(builders=FILES, has_history=True),
+    # the tiles of both are drawn from the same table, which one connection makes once
+    Task(builders=INTERNAL, with_history=WHOLE),
+    Task(with_history=tuple(each for each in PUBLIC if each is not ENTRANCE)),
+    Task(with_history=FILES),
     *(
         Task(writers=writers, has_history=not WITH_HISTORY.isdisjoint(writers))
         for writers in WRITERS
@@ -141,19 +144,32 @@ def draw_all(
 
 def _draw(number: int, drawing: DrawingJob) -> Iterator[Drawn]:
     """Take over or draw one task, in whatever process this is."""
-    task, project, stamp = TASKS[number], drawing.project, drawing.stamp
+    task = TASKS[number]
     digest = "" if task.has_history else f"{drawing.tables}-{number}"
-    taken = take_task(digest, drawing.pages, drawing.earlier_pages, stamp)
+    if task.builders or task.with_history:
+        yield from _draw_pages(task, digest, drawing)
+    if task.writers:
+        yield from _write_reports(task, digest, drawing)
+
+
+def _draw_pages(task: Task, digest: str, drawing: DrawingJob) -> Iterator[Drawn]:
+    taken = take_task(digest, drawing.pages, drawing.earlier_pages, drawing.stamp)
     yield from (Drawn("page", name, record) for name, record in taken.items())
-    if task.builders and not taken:
-        for page in draw_some(project, task.builders, drawing.pages, drawing.earlier_pages):
-            record = FileRecord("", page.made_of, digest, page.title)
-            yield Drawn("page", f"{page.name}.html", record)
-    taken = take_task(digest, drawing.reports, drawing.earlier_reports, stamp)
+    builders = task.with_history if taken else (*task.builders, *task.with_history)
+    if not builders:
+        return
+    for page in draw_some(drawing.project, builders, drawing.pages, drawing.earlier_pages):
+        record = FileRecord("", page.made_of, digest if page.is_of_its_day else "", page.title)
+        yield Drawn("page", f"{page.name}.html", record)
+
+
+def _write_reports(task: Task, digest: str, drawing: DrawingJob) -> Iterator[Drawn]:
+    taken = take_task(digest, drawing.reports, drawing.earlier_reports, drawing.stamp)
     yield from (Drawn("report", name, record) for name, record in taken.items())
-    if task.writers and not taken:
-        kept = KeptReports(drawing.earlier_reports, drawing.reports)
-        for file in write_some(task.writers, project, drawing.reports, kept):
-            name = file.relative_to(drawing.reports).as_posix()
-            record = FileRecord("", kept.made_of.get(name, ""), digest, file.name)
-            yield Drawn("report", name, record)
+    if taken:
+        return
+    kept = KeptReports(drawing.earlier_reports, drawing.reports)
+    for file in write_some(task.writers, drawing.project, drawing.reports, kept):
+        name = file.relative_to(drawing.reports).as_posix()
+        record = FileRecord("", kept.made_of.get(name, ""), digest, file.name)
+        yield Drawn("report", name, record)

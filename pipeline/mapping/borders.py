@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from pipeline.base.sql import query
+from pipeline.published.remembered import query
 
 if TYPE_CHECKING:
     import duckdb

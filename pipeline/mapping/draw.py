@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from pipeline.base.side_by_side import side_by_side
 from pipeline.files.earlier import NO_FILES
 from pipeline.mapping.pages.case_file import case_file_page
 from pipeline.mapping.pages.hazard import hazard_page
@@ -23,7 +25,7 @@ from pipeline.mapping.pages.unit import unit_page
 from pipeline.mapping.pages.wall import wall_page
 from pipeline.mapping.shell.page import render
 from pipeline.mapping.shell.page_context import read_page_context
-from pipeline.published.open_published import open_published
+from pipeline.published.open_published import check_published, open_published
 from pipeline.warehouse.publish import bring_pages, finish, maps_folder, publishing
 
 if TYPE_CHECKING:
@@ -55,6 +57,9 @@ WHOLE: tuple[Builder, ...] = (place_page.build,)
 """Every parcel of the whole place, for the office alone: it tells the state of single buildings."""
 FILES: tuple[Builder, ...] = (case_file_page.build,)
 """Pages that tell all that is known of a house, its past and what the rules found in it."""
+GROUPS = ((*INTERNAL, *WHOLE), PUBLIC, FILES)
+"""What one process draws in one go, the longest first. The tiles of units and of the whole place
+are drawn from the same table, which one connection makes once."""
 
 
 def draw_maps(project: Project, progress: Progress) -> list[Path]:
@@ -100,13 +105,25 @@ def draw_pages(
     MissingInputError
         If there is no such file, or the npm packages are not installed.
     """
+    check_published(project)
     names = []
-    for page in draw_some(
-        project, (*PUBLIC, *WHOLE, *INTERNAL, *FILES), folder, documents=documents
-    ):
-        progress.step("page", page=page.title)
-        names.append(f"{page.name}.html")
+    known = None if documents is None else tuple(documents)
+    do = partial(_draw_group, project=project, folder=folder, documents=known)
+    for name, title in side_by_side(project.database, GROUPS, do):
+        progress.step("page", page=title)
+        names.append(f"{name}.html")
     return names
+
+
+def _draw_group(
+    builders: tuple[Builder, ...],
+    project: Project,
+    folder: Path,
+    documents: tuple[str, ...] | None,
+) -> Iterator[tuple[str, str]]:
+    """Draw pages in whatever process this is; yield name and title of each."""
+    for page in draw_some(project, builders, folder, documents=documents):
+        yield page.name, page.title
 
 
 def draw_some(

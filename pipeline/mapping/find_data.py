@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pipeline.base.names import in_language
-from pipeline.base.sql import query
 from pipeline.mapping.shell.page_names import unit_page_name
+from pipeline.published.remembered import query
 
 if TYPE_CHECKING:
     import duckdb
@@ -32,9 +32,10 @@ def read_find_data(
         Whether the hazardous houses are among it; not where the page holds them anyway.
     """
     is_internal = context.audience == "internal"
-    places = query(con, __package__, "find_places.sql")
+    places = context.once("places", lambda: query(con, __package__, "find_places.sql"))
     units = [row for row in places if row["level"] == "unit"] if is_internal else []
     index = {row["code"]: number for number, row in enumerate(units)}
+    has_houses = has_houses and is_internal
     return {
         "places": {
             "level": [row["level"] for row in places],
@@ -50,8 +51,8 @@ def read_find_data(
             }
             for row in units
         ],
-        "ranges": _ranges(con, index) if is_internal else {},
-        "houses": _houses(con, context) if is_internal and has_houses else {},
+        "ranges": context.once("ranges", lambda: _ranges(con, index)) if is_internal else {},
+        "houses": context.once("houses", lambda: _houses(con, context)) if has_houses else {},
     }
 
 

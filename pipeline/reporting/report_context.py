@@ -14,6 +14,7 @@ from pipeline.base.config import ReportSettings
 from pipeline.base.sql import fetch_rows, read_sql
 from pipeline.dictionary import load_dictionary
 from pipeline.mapping.shell.page_names import CASE_FILES
+from pipeline.published.remembered import query
 from pipeline.reporting.kept_reports import Stamp
 
 if TYPE_CHECKING:
@@ -173,8 +174,7 @@ class ReportContext:
         """
         key = json.dumps([name, values], sort_keys=True)
         if key not in self.answers:
-            query = read_sql("pipeline.reporting", f"{name}.sql")
-            self.answers[key] = fetch_rows(self.con.execute(query, values or None))
+            self.answers[key] = query(self.con, "pipeline.reporting", f"{name}.sql", **values)
         # copies, as reports add to the rows what they show
         return [dict(row) for row in self.answers[key]]
 

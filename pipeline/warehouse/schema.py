@@ -71,13 +71,14 @@ def view_sql(view: View) -> str:
 def views_in_order() -> dict[str, str]:
     """Return the query of each view by its name, each after those it reads."""
     queries = {name: view_sql(view) for name, view in sorted(load_dictionary().views.items())}
-    reads = {name: _words(sql) & queries.keys() - {name} for name, sql in queries.items()}
+    reads = {name: views_named_in(sql) - {name} for name, sql in queries.items()}
     return {name: queries[name] for name in TopologicalSorter(reads).static_order()}
 
 
-def _words(sql: str) -> set[str]:
-    """Return every word in an SQL text that is not part of a comment."""
-    return set(re.findall(r"\w+", re.sub(r"--.*", "", sql)))
+def views_named_in(sql: str) -> frozenset[str]:
+    """Return the views that an SQL text names anywhere but in a comment."""
+    words = re.findall(r"\w+", re.sub(r"--.*", "", sql))
+    return frozenset(words) & load_dictionary().views.keys()
 
 
 def create_views(con: duckdb.DuckDBPyConnection) -> None:

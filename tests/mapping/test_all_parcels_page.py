@@ -17,7 +17,7 @@ from pipeline.base.config import load_project
 from pipeline.files.earlier import NO_FILES
 from pipeline.mapping.pages.place.place_page import CELL_ZOOM, build
 from pipeline.mapping.shell.page_context import read_page_context
-from pipeline.mapping.tiles.kept_tiles import place_digest
+from pipeline.mapping.tiles.kept_tiles import place_digest, tile_digests
 from pipeline.mapping.tiles.parcel_tiles import EXTENT, ZOOM
 from pipeline.published.open_published import open_published
 
@@ -167,10 +167,11 @@ def test_page_holds_no_number_of_a_parcel(page: Page, small_root: Path) -> None:
 
 def test_digest_of_the_tiles_knows_what_changed(small_root: Path) -> None:
     with open_published(load_project(small_root)) as con:
-        before = place_digest(con, NO_FILES)
-        assert before == place_digest(con, NO_FILES) != ""
+        units = tile_digests(con, NO_FILES)
+        before = place_digest(con, NO_FILES, units)
+        assert before == place_digest(con, NO_FILES, units) != ""
         con.execute(
             "CREATE TEMP TABLE parcel_change AS"
             " SELECT * REPLACE ('backward' AS change) FROM parcel_change"
         )
-        assert place_digest(con, NO_FILES) != before
+        assert place_digest(con, NO_FILES, units) != before

@@ -81,7 +81,7 @@ def test_a_drawing_that_fails_leaves_the_pages_as_they_were(
     def fail(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr(draw, "INTERNAL", (unit_page.build, fail))
+    monkeypatch.setattr(draw, "GROUPS", ((unit_page.build, fail),))
     with pytest.raises(RefusedError) as refused:
         draw_maps(project, Silent())
     assert [fault.code for fault in refused.value.faults] == ["system_refuses"]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from pipeline.base.names import in_language
 from pipeline.base.sql import read_sql
@@ -15,11 +15,14 @@ from pipeline.mapping.shell.assets import HOME
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Callable
 
     import duckdb
 
     from pipeline.base.config import Deadlines, Language, MapSettings, Settings
     from pipeline.dictionary import Table, View
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -59,10 +62,27 @@ class PageContext:
     """Where the reports of the run lie, as a page links to it."""
     documents: tuple[str, ...] = ()
     """Names of the reports in that folder."""
+    answers: dict[str, Any] = field(default_factory=dict)
+    """What :meth:`once` has found."""
 
     def text(self, group: str, key: str, **values: object) -> str:
         """Return one sentence of the texts with its placeholders filled."""
         return self.texts[group][key].format(**values)
+
+    def once(self, name: str, find: Callable[[], Answer]) -> Answer:
+        """Return what several pages of one drawing show, found for the first of them.
+
+        Parameters
+        ----------
+        name
+            What it is called; the same for all of them.
+        find
+            Finds it in the published file.
+        """
+        if name not in self.answers:
+            self.answers[name] = find()
+        found: Answer = self.answers[name]
+        return found
 
 
 def read_page_context(

@@ -10,10 +10,12 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from pipeline.base.sql import query
 from pipeline.mapping.tiles.parcel_tiles import EXTENT, ZOOM, Archive
+from pipeline.published.remembered import query
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import duckdb
 
     from pipeline.files.earlier import EarlierFiles
@@ -37,15 +39,18 @@ def tile_digests(con: duckdb.DuckDBPyConnection, earlier: EarlierFiles) -> dict[
     }
 
 
-def place_digest(con: duckdb.DuckDBPyConnection, earlier: EarlierFiles) -> str:
+def place_digest(
+    con: duckdb.DuckDBPyConnection, earlier: EarlierFiles, units: Mapping[str, str]
+) -> str:
     """Return the digest of what the tiles of the whole place are drawn from; empty without parcels.
 
     Parameters
     ----------
     con, earlier
         As for :func:`tile_digests`.
+    units
+        What that returned.
     """
-    units = query(con, __package__, "tile_inputs.sql")
     changes = query(con, __package__, "place_tile_inputs.sql")
     return earlier.digest("place tiles", ZOOM, EXTENT, units, changes) if units else ""
 

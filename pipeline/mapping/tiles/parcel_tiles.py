@@ -51,7 +51,8 @@ def draw_tiles(con: duckdb.DuckDBPyConnection, unit_id: str) -> Archive:
     absent where it lies in none; ``area`` in whole square metres; ``houses`` on it and, where there
     are any, how many are ``commercial`` and, of these, ``hazardous``.
     """
-    set_variables(con, unit_id=unit_id, zoom=ZOOM, extent=EXTENT)
+    _project_parcels(con)
+    set_variables(con, unit_id=unit_id)
     return _packed(con.execute(read_sql(__package__, "tiles.sql")).to_arrow_table(), FIELDS)
 
 
@@ -64,13 +65,19 @@ def draw_place_tiles(con: duckdb.DuckDBPyConnection) -> Archive:
     (new, forward, backward, moved, from 1) and ``before``, the status then; and ``copy`` in all
     tiles but the one it is counted in.
     """
-    set_variables(con, zoom=ZOOM, extent=EXTENT)
+    _project_parcels(con)
     statement = read_sql(__package__, "place_tiles.sql")
     bands = []
     for first, last in _bands(con):
         set_variables(con, first_x=first, last_x=last)
         bands.append(con.execute(statement).to_arrow_table())
     return _packed(pa.concat_tables(bands), PLACE_FIELDS)
+
+
+def _project_parcels(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the table that all tiles of a connection are drawn from, unless it has it already."""
+    set_variables(con, zoom=ZOOM, extent=EXTENT)
+    con.execute(read_sql(__package__, "tile_parcels.sql"))
 
 
 def _bands(con: duckdb.DuckDBPyConnection) -> list[tuple[int, int]]:

@@ -19,6 +19,8 @@ ROOT_LIMIT = 16384 - 127
 """Readers fetch header and root directory together in the first 16 KiB."""
 LEAF_ENTRIES = 4096
 GZIP, MVT = 2, 1
+TILES_AT_ONCE = 64
+"""Tiles that a thread packs in one go."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,7 @@ def write_archive(tile_set: TileSet, metadata: dict[str, object]) -> bytes:
     """Return the archive; the same tiles give the same bytes."""
     ids = tile_ids(tile_set.zoom, tile_set.x, tile_set.y)
     order = np.argsort(ids)
-    with ThreadPoolExecutor() as pool:
-        blobs = list(pool.map(gzip, (tile_set.tiles[index] for index in order)))
+    blobs = _packed_tiles([tile_set.tiles[index] for index in order])
     lengths = np.array([len(blob) for blob in blobs], dtype=np.int64)
     offsets = np.cumsum(lengths) - lengths
     root, leaves = _directories(ids[order], offsets, lengths)
@@ -47,6 +48,14 @@ def write_archive(tile_set: TileSet, metadata: dict[str, object]) -> bytes:
     content = b"".join(blobs)
     header = _header(tile_set, [root, described, leaves, content])
     return b"".join([header, root, described, leaves, content])
+
+
+def _packed_tiles(tiles: list[bytes]) -> list[bytes]:
+    """Return all tiles as gzip; many at a time, as to hand over a single one takes as long."""
+    parts = [tiles[at : at + TILES_AT_ONCE] for at in range(0, len(tiles), TILES_AT_ONCE)]
+    with ThreadPoolExecutor() as pool:
+        packed = pool.map(lambda part: [gzip(tile) for tile in part], parts)
+        return [blob for part in packed for blob in part]
 
 
 def tile_ids(zoom: int, x: np.ndarray, y: np.ndarray) -> np.ndarray:

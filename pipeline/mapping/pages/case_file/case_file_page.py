@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from pipeline.base.sql import query
 from pipeline.mapping.find_data import read_find_data
 from pipeline.mapping.shell.page import Page
 from pipeline.mapping.shell.page_names import CASE_FILES, unit_page_name
+from pipeline.published.remembered import query
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

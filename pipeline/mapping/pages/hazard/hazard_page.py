@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pipeline.base.sql import query
 from pipeline.mapping.borders import read_borders
 from pipeline.mapping.find_data import read_find_data
 from pipeline.mapping.shell.page import Page
 from pipeline.mapping.shell.page_names import unit_page_name
+from pipeline.published.remembered import query
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pipeline.base.names import in_language
-from pipeline.base.sql import query
 from pipeline.mapping.borders import read_borders
 from pipeline.mapping.find_data import read_find_data
 from pipeline.mapping.shell.page import Page
 from pipeline.mapping.shell.page_names import ALL_PARCELS, unit_page_name
-from pipeline.mapping.tiles.kept_tiles import place_digest, read_archive
+from pipeline.mapping.tiles.kept_tiles import place_digest, read_archive, tile_digests
 from pipeline.mapping.tiles.parcel_tiles import EXTENT, ZOOM, Archive, draw_place_tiles
+from pipeline.published.remembered import query
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,8 @@ AREA_COLUMNS = (
 
 def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page]:
     """Yield the page."""
-    made_of = place_digest(con, context.earlier)
+    units = context.once("tile digests", lambda: tile_digests(con, context.earlier))
+    made_of = place_digest(con, context.earlier, units)
     kept = context.earlier.find(f"{ALL_PARCELS}.html", made_of) if made_of else None
     archive = _archive(con, kept) if made_of else Archive.empty()
     cells = query(con, __package__, "place_cells.sql", cell_zoom=CELL_ZOOM)

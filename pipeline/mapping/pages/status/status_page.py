@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pipeline.base.names import in_language
-from pipeline.base.sql import query
 from pipeline.mapping.borders import Border, read_borders
 from pipeline.mapping.disclosure import withhold_small_villages
 from pipeline.mapping.find_data import read_find_data
 from pipeline.mapping.shell.page import Page
 from pipeline.mapping.shell.page_names import unit_page_name
+from pipeline.published.remembered import query
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pipeline.base.names import in_language
-from pipeline.base.sql import query
 from pipeline.mapping.borders import Border, Rings, read_borders
 from pipeline.mapping.find_data import read_find_data
 from pipeline.mapping.shell.page import Page
 from pipeline.mapping.shell.page_names import unit_page_name
 from pipeline.mapping.tiles.kept_tiles import read_archive, tile_digests
 from pipeline.mapping.tiles.parcel_tiles import EXTENT, ZOOM, Archive, draw_tiles
+from pipeline.published.remembered import query
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ FIGURES = ("parcels", "unsurveyed", "in_progress", "done", "done_pct", "remainin
 
 def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page]:
     """Yield the page of each unit in their order, ``unassigned`` last."""
-    digests = tile_digests(con, context.earlier)
+    digests = context.once("tile digests", lambda: tile_digests(con, context.earlier))
     borders = read_borders(con, {"unit": TOLERANCE, "village": TOLERANCE})
     villages = _by_unit(query(con, __package__, "unit_villages.sql"))
     unplaced = _by_unit(query(con, __package__, "unit_unplaced.sql"))
@@ -98,6 +98,7 @@ def _page(data: dict[str, Any], archive: Archive, unit: str, context: PageContex
             "parcel",
             "house_to_revisit",
         ),
+        is_of_its_day=True,
     )  # fmt: skip
 
 

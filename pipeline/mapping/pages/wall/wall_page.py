@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pipeline.base.sql import query
 from pipeline.mapping.borders import read_borders
 from pipeline.mapping.shell.page import Page
+from pipeline.published.remembered import query
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

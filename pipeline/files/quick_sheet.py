@@ -14,7 +14,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import CellBlankTuple, CellNumberTuple, CellStringTuple, Worksheet
 
 
-class QuickSheet(Worksheet):
+class QuickSheet(Worksheet):  # type: ignore[misc] # xlsxwriter has no types
     """A sheet of a book in which texts stay texts."""
 
     def _write(self, row: int, col: int, *args: Any) -> Any:  # noqa: ANN401 - xlsxwriter's own
@@ -40,7 +40,7 @@ class QuickSheet(Worksheet):
             super()._write_cell(row, col, cell)
 
 
-class QuickBook(Workbook):
+class QuickBook(Workbook):  # type: ignore[misc] # as above
     """A workbook whose sheets are quick; its texts must stay texts."""
 
     worksheet_class = QuickSheet

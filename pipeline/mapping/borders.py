@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
 
+from pipeline.base.sql import load_spatial
 from pipeline.published.remembered import query
 
 if TYPE_CHECKING:
@@ -41,12 +42,12 @@ def read_borders(
     Parameters
     ----------
     con
-        The published file, with the spatial extension.
+        The published file; the spatial extension is loaded.
     tolerances
         By level (``unit``, ``township``, ``village``): what a border may be off, degrees.
         Neighbours share their simplified border, so there are no slivers.
     """
-    rows = query(con, __package__, "borders.sql")
+    rows = _border_rows(con)
     borders = {}
     for level, tolerance in tolerances.items():
         chosen = [row for row in rows if row["level"] == level]
@@ -58,15 +59,21 @@ def read_borders(
     return borders
 
 
+def _border_rows(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """Return all borders; the extension is loaded here, as pages without a map can do without."""
+    load_spatial(con)
+    return query(con, __package__, "borders.sql")
+
+
 def read_unit_shapes(con: duckdb.DuckDBPyConnection) -> dict[str, BaseGeometry]:
     """Return the borders of the reporting units by code, as the pages show them, unsimplified.
 
     Parameters
     ----------
     con
-        The published file, with the spatial extension.
+        The published file; the spatial extension is loaded.
     """
-    rows = [row for row in query(con, __package__, "borders.sql") if row["level"] == "unit"]
+    rows = [row for row in _border_rows(con) if row["level"] == "unit"]
     shapes = shapely.from_wkb([bytes(row["wkb"]) for row in rows])
     return {row["code"]: shape for row, shape in zip(rows, shapes, strict=True)}
 

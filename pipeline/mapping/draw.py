@@ -150,7 +150,7 @@ def draw_some(
     chosen = [builder for builder in builders if builder in PUBLIC or not is_public]
     if not chosen:
         return
-    with open_published(project, spatial=True) as con:
+    with open_published(project) as con:
         context = read_page_context(con, project.settings, earlier)
         reports = project.reports / context.as_of.isoformat()
         context = replace(

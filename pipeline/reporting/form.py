@@ -152,7 +152,7 @@ class _Links:
 
     def __init__(self, part: Part) -> None:
         self._part = part
-        self._numbers = {
+        self._numbers: dict[str, str] = {
             link.target_ref: number for number, link in part.rels.items() if link.is_external
         }
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import shapely
 
-from pipeline.base.sql import load_spatial
 from pipeline.mapping.borders import read_unit_shapes
 from pipeline.reporting.form import shorten
 from pipeline.reporting.official_style import TEXT_WIDTH_CM
@@ -81,7 +80,6 @@ def unit_map(
     units
         Rows of ``circular_survey.sql`` without the total.
     """
-    load_spatial(context.con)
     borders = read_unit_shapes(context.con)
     shown = [unit for unit in units if unit["code"] in borders]
     if not shown:

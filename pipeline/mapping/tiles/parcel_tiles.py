@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from pipeline.base.sql import read_sql, set_variables
+from pipeline.base.sql import load_spatial, read_sql, set_variables
 from pipeline.mapping.tiles.pmtiles import TileSet, write_archive
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ def draw_place_tiles(con: duckdb.DuckDBPyConnection) -> Archive:
 
 def _project_parcels(con: duckdb.DuckDBPyConnection) -> None:
     """Make the table that all tiles of a connection are drawn from, unless it has it already."""
+    load_spatial(con)
     set_variables(con, zoom=ZOOM, extent=EXTENT)
     con.execute(read_sql(__package__, "tile_parcels.sql"))
 

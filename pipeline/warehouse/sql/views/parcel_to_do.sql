@@ -1,10 +1,11 @@
 -- The parcels not done, in the order in which one walks to them, village by village.
 -- Why the order is decided here: the printed list, the CSV and a query give the same numbers.
 
--- A house recorded for a parcel gives its address.
+-- A house recorded for a parcel gives its address. Of those done nobody asks, and they are most.
 WITH hint AS (
     SELECT parcel_id, min(coalesce(address, natural_village)) AS address
     FROM house
+    SEMI JOIN (SELECT parcel_id FROM parcel WHERE survey_status <> 'done') AS to_do USING (parcel_id)
     GROUP BY parcel_id
 ),
 

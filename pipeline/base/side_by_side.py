@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 PROCESSES = 2
 """Jobs done at a time: an office machine has two processors to spare."""
-SMALL_FILE = 16 * 2**20
+SMALL_FILE = 32 * 2**20
 """Bytes of a published file that is read before two more processes would be ready."""
 
 Job = TypeVar("Job")

@@ -15,7 +15,7 @@ from pipeline.base.side_by_side import side_by_side
 from pipeline.drawing.record import DrawnRecord, read_record, record_files
 from pipeline.drawing.whole_tasks import tables_digest, take_task
 from pipeline.files.earlier import FileRecord
-from pipeline.mapping.draw import ENTRANCE, FILES, INTERNAL, PUBLIC, WHOLE, draw_some
+from pipeline.mapping.draw import ENTRANCE, FILES, INTERNAL, PUBLIC, WHOLE, draw_some, kind_of
 from pipeline.published.open_published import open_published
 from pipeline.reporting import circular, receipts
 from pipeline.reporting.kept_reports import KeptReports, Stamp
@@ -158,8 +158,10 @@ def _draw_pages(task: Task, digest: str, drawing: DrawingJob) -> Iterator[Drawn]
     builders = task.with_history if taken else (*task.builders, *task.with_history)
     if not builders:
         return
+    of_other_days = {kind_of(builder) for builder in task.with_history}
     for page in draw_some(drawing.project, builders, drawing.pages, drawing.earlier_pages):
-        record = FileRecord("", page.made_of, digest if page.is_of_its_day else "", page.title)
+        own = "" if page.kind in of_other_days else digest
+        record = FileRecord("", page.made_of, own, page.title)
         yield Drawn("page", f"{page.name}.html", record)
 
 

@@ -62,6 +62,11 @@ GROUPS = ((*INTERNAL, *WHOLE), PUBLIC, FILES)
 are drawn from the same table, which one connection makes once."""
 
 
+def kind_of(builder: Builder) -> str:
+    """Return the kind of a builder's pages: the folder that its module lies in."""
+    return builder.__module__.split(".")[-2]
+
+
 def draw_maps(project: Project, progress: Progress) -> list[Path]:
     """Draw every page of the published file into ``maps/``.
 

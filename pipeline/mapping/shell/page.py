@@ -65,9 +65,6 @@ class Page:
     """Binary data by element id, inlined as base64."""
     made_of: str = ""
     """Digest of what the archives were made of; the page does not show it."""
-    is_of_its_day: bool = False
-    """Whether it shows no other day than that of its run and no finding of a rule, so that it need
-    not be drawn again where no table but those has changed."""
 
 
 class _Library(JSCSSMixin):

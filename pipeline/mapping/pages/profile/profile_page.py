@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.base.sql import query
 from pipeline.mapping.find_data import read_find_data
 from pipeline.mapping.shell.page import Page
+from pipeline.published.remembered import query
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

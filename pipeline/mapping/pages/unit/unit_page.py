@@ -98,7 +98,6 @@ def _page(data: dict[str, Any], archive: Archive, unit: str, context: PageContex
             "parcel",
             "house_to_revisit",
         ),
-        is_of_its_day=True,
     )  # fmt: skip
 
 

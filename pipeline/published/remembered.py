@@ -62,7 +62,7 @@ def remember_views(con: duckdb.DuckDBPyConnection, sql: str) -> None:
     done = _done.setdefault(con, set())
     for view in _worth_it(sql):
         if view not in done:
-            con.execute(f"CREATE TEMP TABLE {view} AS FROM {view}")
+            con.execute(read_sql(__package__, "remember_view.sql").format(view=view))
             done.add(view)
 
 

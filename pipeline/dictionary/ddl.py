@@ -20,7 +20,7 @@ SQL_TYPES: dict[ColumnType, str] = {
     "text_list": "VARCHAR[]",
     "json": "JSON",
     "fault_list": "STRUCT(field VARCHAR, reason VARCHAR)[]",
-    "percent": "DECIMAL(7, 2)",
+    "percent": "DECIMAL(7,2)",
     "measure_list": (
         "STRUCT(measure_group VARCHAR, measure_kind VARCHAR, planned_on DATE, started_on DATE,"
         " finished_on DATE)[]"

@@ -59,7 +59,8 @@ def write_day_cell(book: Workbook, page: Worksheet, label: str) -> None:
         What the day is of.
     """
     row = DAY_ROW - 1
-    page.write_string(row, 0, label, book.add_format({"bold": True, "text_wrap": True}))
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter"})
+    page.write_string(row, 0, label, bold)
     look = {"num_format": DATE_FORMAT, "bg_color": REQUIRED_COLOUR, "border": 1}
     page.write_blank(row, DAY_COLUMN, None, book.add_format(look))
     rule = {"validate": "date", "criteria": ">=", "value": f"={FIRST_DAY}"}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from string import Formatter
 from typing import TYPE_CHECKING, Any, Final
 
+from pipeline.reporting.belief_sentences import belief_sentences
 from pipeline.reporting.demands import Demands
 from pipeline.reporting.document import save_document
 from pipeline.reporting.duty_sentences import duty_sentences
@@ -85,6 +86,7 @@ def compose(wording: Wording) -> Brief:
                 wording.progress(),
                 *wording.forecasts().values(),
                 *duty_sentences(wording),
+                *belief_sentences(wording),
             )
         ],
         "other_work": [_plain(text) for text in _other_work(wording)],

@@ -12,6 +12,7 @@ from pipeline.reporting.document import save_document
 from pipeline.reporting.paper import finish_paper, item_values, paper_values
 from pipeline.reporting.paper_templates import RANKINGS, Ranking, open_filler
 from pipeline.reporting.plan_wording import plan_paragraphs
+from pipeline.reporting.reason_wording import reason_paragraphs
 from pipeline.reporting.wording import Wording, points
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def _circular_values(context: ReportContext, template: DocxTemplate) -> dict[str
         "forecasts": list(wording.forecasts().values()),
         "plans": plan_paragraphs(wording),
         "unit_map": unit_map(template, context, units),
-        "changes": [_change_sentences(wording)],
+        "changes": [_change_sentences(wording), *reason_paragraphs(wording)],
         "problems": item_values(wording.problems()),
         "demands": item_values(Demands(wording).items()),
     }

@@ -110,6 +110,7 @@ def test_unit_table_equals_the_view(hazard: Visit, units: list[dict[str, Any]]) 
 
 @pytest.mark.parametrize(("section", "view"), [
     ("patrols", "patrol_by_unit"), ("danger", "dangerous_house_progress_by_unit"),
+    ("support", "closure_support_by_unit"),
 ])  # fmt: skip
 def test_panels_of_units_equal_their_views(
     hazard: Visit, small_file: Path, section: str, view: str

@@ -47,3 +47,34 @@ CREATE MACRO hilbert(x, y) AS
         0::BIGINT) // 4;
 
 COMMENT ON MACRO hilbert IS 'Place of the cell (x, y), whole numbers from 0 to 67,108,863, along a Hilbert curve.';
+
+-- Wilson's score interval at 95 %, z = 1.959964 (Wilson 1927; Brown, Cai & DasGupta 2001, Interval
+-- estimation for a binomial proportion): it holds for few cases, and for none at fault. Its ends in percent,
+-- from a share between 0 and 1 and the number of cases, which may be an effective one with a fraction.
+-- At 0 and 1 the end is exact, whatever rounding errors of floats there are. NULL without cases.
+CREATE MACRO wilson_low(share, cases) AS
+    (CASE WHEN cases > 0 THEN
+        CASE WHEN share = 0 THEN 0
+             ELSE 100 * (share + pow(1.959963984540054, 2) / (2 * cases)
+                 - sqrt(pow(1.959963984540054, 2) * (share * (1 - share) / cases
+                     + pow(1.959963984540054, 2) / (4.0 * cases * cases))))
+                 / (1 + pow(1.959963984540054, 2) / cases)
+        END END)::DECIMAL(7, 2);
+
+COMMENT ON MACRO wilson_low IS 'Lower end, in percent, of the 95 % score interval of a share of so many cases (Wilson 1927).';
+
+CREATE MACRO wilson_high(share, cases) AS
+    (CASE WHEN cases > 0 THEN
+        CASE WHEN share = 1 THEN 100
+             ELSE 100 * (share + pow(1.959963984540054, 2) / (2 * cases)
+                 + sqrt(pow(1.959963984540054, 2) * (share * (1 - share) / cases
+                     + pow(1.959963984540054, 2) / (4.0 * cases * cases))))
+                 / (1 + pow(1.959963984540054, 2) / cases)
+        END END)::DECIMAL(7, 2);
+
+COMMENT ON MACRO wilson_high IS 'Upper end, in percent, of the 95 % score interval of a share of so many cases (Wilson 1927).';
+
+-- Whether an interval says anything: at most 50 points wide, so that it cannot mean both few and most.
+CREATE MACRO is_enough(low_pct, high_pct) AS coalesce(high_pct - low_pct <= 50, false);
+
+COMMENT ON MACRO is_enough IS 'Whether an interval in percent is at most 50 points wide; else there is not enough to say.';

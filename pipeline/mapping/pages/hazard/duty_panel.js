@@ -7,12 +7,21 @@ function shownFigure(unit, key) {
   return key.endsWith("_pct") ? percent(unit[key]) : number(unit[key]);
 }
 
+/** The column that says of which units there is not enough to say anything; none where no key is given. */
+function verdictColumn(section, enough) {
+  return enough === undefined ? [] : [{
+    key: enough, title: t(`hazard.${section}_says`), sortable: false,
+    cell: (unit) => (unit[enough] ? "" : t("hazard.too_few")),
+  }];
+}
+
 /**
  * Fill a section with a table of units, whole place last; without anything to count it is hidden.
  *
- * panel: {section: id, table: id, name: title, figures: keys, whole: key that must be above zero}
+ * panel: {section: id, table: id, name: title, figures: keys, whole: key that must be above zero,
+ * enough: key that is false where there is not enough to say, if any}
  */
-export function dutyPanel(areas, { section, table, name, figures, whole }) {
+export function dutyPanel(areas, { section, table, name, figures, whole, enough }) {
   const total = areas.find((area) => area.is_total);
   byId(section).hidden = !total || !total[whole];
   if (byId(section).hidden) return;
@@ -23,5 +32,6 @@ export function dutyPanel(areas, { section, table, name, figures, whole }) {
       value: (unit) => unit[key],
       cell: (unit) => el("span", { "data-unit": unit.code, "data-duty": `${section}_${key}` }, shownFigure(unit, key)),
     })),
+    ...verdictColumn(section, enough),
   ], { name, total }).show(areas.filter((area) => !area.is_total));
 }

@@ -176,6 +176,10 @@ dutyPanel(rowsOf(page.data.danger_units), {
   section: "danger", table: "danger-units", name: t("hazard.danger"), whole: "dangerous",
   figures: ["renovated_pct", "dangerous", "renovated", "demolished", "not_rebuilt", "vacated", "vacated_in_use"],
 });
+dutyPanel(rowsOf(page.data.support_units), {
+  section: "support", table: "support-units", name: t("hazard.support"), whole: "rectified", enough: "is_enough",
+  figures: ["rectified", "supported", "unsupported", "contradicted", "doubtful", "doubtful_pct", "low_pct", "high_pct"],
+});
 layers.choose(start.layers);
 showStageLegend();
 draw();

@@ -8,6 +8,7 @@ import { sortableTable } from "../../lib/table.js";
 import { houseEntries, placeEntries, waysToUnits } from "../../lib/ways.js";
 import { curve } from "./curve.js";
 import { HEADLINES, drawUnits, unitHref } from "./index_units.js";
+import { drawWhy } from "./why.js";
 
 const { rates, units, totals, overdue, changes, forecasts, plans } = page.data;
 const ofMetric = (metric) => rates.find((rate) => rate.metric === metric);
@@ -183,6 +184,7 @@ function drawDocuments() {
 fill(byId("rates"), ...HEADLINES.map(rateCard));
 drawUnits(byId("units"), units, totals, changes);
 drawChanges();
+drawWhy(page.data.why, (metric) => ofMetric(metric).name);
 drawOverdue();
 drawOthers();
 drawLinks();

@@ -41,6 +41,7 @@ def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page
             "totals": query(con, __package__, "index_totals.sql", language=language)[0],
             "overdue": houses if is_internal else [],
             "changes": query(con, __package__, "index_changes.sql", language=language),
+            "why": query(con, __package__, "index_why.sql"),
             "curve": query(con, __package__, "index_curve.sql"),
             "forecasts": query(con, __package__, "index_forecasts.sql"),
             "plans": query(con, __package__, "index_plan.sql"),
@@ -50,5 +51,5 @@ def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page
             },
             "find": read_find_data(con, context),
         },
-        code_lists=("hazard_level", "hazard_stage"),
+        code_lists=("hazard_level", "hazard_stage", "headline_part"),
     )

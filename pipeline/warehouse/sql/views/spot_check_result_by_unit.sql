@@ -1,6 +1,5 @@
 -- What past spot checks found: the share of houses with an issue, by reporting unit and in all.
--- The interval is Wilson's score interval at 95 %, z = 1.959964 (Wilson 1927; Brown, Cai & DasGupta
--- 2001, Interval estimation for a binomial proportion): it holds for few houses, and for none at fault.
+-- Source of the interval: macro wilson_low.
 WITH checked AS (
     SELECT batch, house_id, any_value(village_code) AS village_code, count(issue_id) AS issues
     FROM spot_check
@@ -29,26 +28,12 @@ complete AS (
     FROM area
     LEFT JOIN counted USING (level, code)
     WHERE level IN ('prefecture', 'unit')
-),
-
--- Middle and half width of the interval, as shares; nothing for no houses.
-scored AS (
-    SELECT *, pow(1.959963984540054, 2) AS z_squared,
-        nullif(houses_checked, 0)::DOUBLE AS n,
-        houses_with_issue / n AS share,
-        (share + z_squared / (2 * n)) / (1 + z_squared / n) AS middle,
-        sqrt(z_squared * (share * (1 - share) / n + z_squared / (4 * n * n)))
-            / (1 + z_squared / n) AS half_width
-    FROM complete
 )
 
 SELECT level, code, name_zh, name_en, houses_checked, houses_with_issue,
     percent(houses_with_issue, houses_checked) AS issue_pct,
-    -- at 0 and 100 % the bound is exact, whatever rounding errors of floats there are
-    CASE WHEN houses_with_issue = 0 THEN n * 0 ELSE 100 * (middle - half_width) END::DECIMAL(7, 2)
-        AS low_pct,
-    CASE WHEN houses_with_issue = houses_checked THEN n * 0 + 100
-        ELSE 100 * (middle + half_width) END::DECIMAL(7, 2) AS high_pct,
+    wilson_low(houses_with_issue / nullif(houses_checked, 0), houses_checked) AS low_pct,
+    wilson_high(houses_with_issue / nullif(houses_checked, 0), houses_checked) AS high_pct,
     issues
-FROM scored
+FROM complete
 ORDER BY level, sort

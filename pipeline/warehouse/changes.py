@@ -67,16 +67,40 @@ def fill_changes(
     for earlier, later in pairwise(sorted(files)):
         if later <= as_of - KEPT:
             continue
-        write = partial(
-            _write_changes, con, (earlier, files[earlier]), (later, files[later]), table
-        )
-        key = digest_of({"changes": _digests(files[earlier], files[later]), "query": _query(table)})
-        kept = con.read_parquet(literal_path(store.result(key, write)))
+        days = ((earlier, files[earlier]), (later, files[later]))
+        key, file = kept_changes(con, *days, table, store)
+        kept = con.read_parquet(literal_path(file))
         kept.filter(LISTED).select(*con.table(table).columns).insert_into(table)
-        compared = between(con, (earlier, files[earlier]), (later, files[later]))
-        add_moves(con, table, kept, compared)
+        add_moves(con, table, kept, between(con, *days))
         keys.append(key)
     return keys
+
+
+def kept_changes(
+    con: duckdb.DuckDBPyConnection,
+    earlier: tuple[dt.date, Path],
+    later: tuple[dt.date, Path],
+    table: str,
+    store: Store,
+) -> tuple[str, Path]:
+    """Return all that changed between two files of history, as a file, with the key it is kept by.
+
+    Parameters
+    ----------
+    con
+        Any connection.
+    earlier, later
+        Two days, each with its file; of one day its older and its newer version.
+    table
+        ``PARCELS`` or ``HOUSES``, of which the files are.
+    store
+        Where changes are kept.
+    """
+    key = digest_of({
+        "changes": _digests(earlier[1], later[1]), "query": _query(table),
+        **({"day": str(earlier[0])} if earlier[0] == later[0] else {}),
+    })  # fmt: skip
+    return key, store.result(key, partial(_write_changes, con, earlier, later, table))
 
 
 @cache

@@ -21,6 +21,7 @@ from pipeline.base.sql import literal_path, read_sql, set_variables, working_vie
 from pipeline.warehouse.changes import HOUSES as HOUSE_CHANGES
 from pipeline.warehouse.changes import KEPT, fill_changes
 from pipeline.warehouse.headline_moves import fill_periods, method_now, recorded_value
+from pipeline.warehouse.revisions import fill_revisions, replaced_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -106,7 +107,23 @@ def write_history(
         *fill_changes(con, houses, as_of, store, HOUSE_CHANGES),
     ]
     fill_periods(con, houses, as_of - KEPT)
+    current = {(kind, day): file for kind, files in zip(QUERIES, (parcels, houses), strict=True)
+               for day, file in files.items()}  # fmt: skip
+    keys += fill_revisions(con, _versions(kept, changes, as_of), current, store)
     return History([change for _, change in sorted(changes.items())], keys)
+
+
+def _versions(
+    kept: Path, changes: dict[dt.date, HistoryChange], as_of: dt.date
+) -> dict[tuple[str, dt.date], list[tuple[str, Path]]]:
+    """Return the replaced files of the last quarter, those that this run replaces the last."""
+    versions = {key: found for key, found in replaced_files(kept).items() if key[1] > as_of - KEPT}
+    for day, change in changes.items():
+        for name in change.kept if day > as_of - KEPT else ():
+            kind = PARCELS if name == f"{day}.parquet" else HOUSES
+            run_id = change.kept[name].removesuffix(".parquet").rpartition(".")[2]
+            versions.setdefault((kind, day), []).append((run_id, kept / name))
+    return versions
 
 
 def _write_day(con: duckdb.DuckDBPyConnection, file: DayFile, inputs: str) -> HistoryChange | None:

@@ -178,7 +178,7 @@ dutyPanel(rowsOf(page.data.danger_units), {
 });
 dutyPanel(rowsOf(page.data.support_units), {
   section: "support", table: "support-units", name: t("hazard.support"), whole: "rectified", enough: "is_enough",
-  figures: ["rectified", "supported", "unsupported", "contradicted", "doubtful", "doubtful_pct", "low_pct", "high_pct"],
+  figures: ["rectified", "doubtful", "doubtful_pct", "low_pct", "high_pct", "supported", "unsupported", "contradicted"],
 });
 layers.choose(start.layers);
 showStageLegend();

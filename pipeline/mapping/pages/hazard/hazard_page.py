@@ -69,7 +69,7 @@ def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page
 def _duties(
     con: duckdb.DuckDBPyConnection, language: str, *, is_internal: bool
 ) -> dict[str, dict[str, list[Any]]]:
-    """Return patrols and the renovation of dangerous houses and evidence by unit, and patrols by period."""
+    """Return patrols, dangerous houses and evidence by unit, and patrols by period."""
     periods = _columns(con, "hazard_patrol_periods.sql", is_internal=is_internal, most=PERIODS)
     return {
         "patrol_units": _columns(con, "hazard_patrol_units.sql", language=language),

@@ -249,7 +249,7 @@ def test_stage_chips_add_up(hazard: Visit, houses: list[dict[str, Any]]) -> None
         "untreated",
         "closed",
     }
-    assert hazard.all(".chip[aria-pressed=true]").count() == 2
+    assert hazard.all(".chip[data-stage][aria-pressed=true]").count() == 2
     assert hazard.page.evaluate("document.activeElement.dataset.stage") == "closed"
 
 

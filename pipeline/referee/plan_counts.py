@@ -74,7 +74,7 @@ def plan_states(amounts: pd.DataFrame, plans: pd.DataFrame, today: pd.Timestamp)
     target = planned["target"].fillna(0).astype("int64")
     return planned.assign(
         behind_by=planned["planned"] - planned["reached"],
-        way_pct=percent(planned["reached"], target),
+        way_pct=percent(np.minimum(planned["reached"], target), target),
         weeks_left=half_up(days / 7, 1),
         needed_per_week=half_up(missing * 7 / days.where(days > 0), 1),
         pace_per_week=planned["pace"],

@@ -23,6 +23,8 @@ AREAS: dict[str, tuple[tuple[Any, ...], dict[str, int], tuple[Any, ...]]] = {
                       ("on_time", 5, -1, 7, 85.71, "2023-03-23", 1.0, 1.0)),
     "over": ((10, 6, DEADLINE, 2.0), {"2023-03-09": 6}, ("on_time", 6, 0, 6, 100.0, "2023-03-09",
                                                          0.0, None)),
+    "far_over": ((5000, 4000, DEADLINE, 2.0), {"2023-03-09": 1},
+                 ("on_time", 1, -3999, 1, 100.0, "2023-03-09", 0.0, None)),
     "not_due": ((20, 16, DEADLINE, 4.0), {"2023-03-23": 18}, ("not_due", None, None, 18, 88.89,
                                                               "2023-03-23", 1.0, 2.0)),
     # 12 left: at the pace kept they take two weeks, by the deadline three

@@ -33,7 +33,8 @@ compared AS (
 SELECT metric, level, code, name_zh, name_en, parent_code, sort, total, planned, reached,
     planned - reached AS behind_by,
     target,
-    percent(reached, target) AS way_pct,
+    -- the way ends at the target: a plan for one, where thousands are reached, is no million percent
+    percent(least(reached, target), target) AS way_pct,
     ends_on,
     CASE WHEN ends_on IS NOT NULL THEN round(days_left / 7, 1) END AS weeks_left,
     CASE WHEN days_left > 0 THEN round(greatest(target - reached, 0) * 7 / days_left, 1) END

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 REMEMBERED = frozenset({
     "close_out",
+    "commercial_profile",
     "dangerous_house",
     "hazard_house",
     "hazard_ledger",

@@ -23,6 +23,8 @@ from pipeline.warehouse.companions import is_whole
 from pipeline.warehouse.found import Condition, look_at, open_read_only
 from pipeline.warehouse.history import current_files
 from pipeline.warehouse.inputs import inputs_digest, published_inputs
+from pipeline.warehouse.lake import make_lake
+from pipeline.warehouse.lake_places import has_lake, lake_of
 from pipeline.warehouse.publish import (
     DRAWN,
     building,
@@ -104,7 +106,8 @@ def run_job(
         new = build_aside(work, deliveries)
         pages, reports, drawn = _draw(work, new.database, fresh=fresh)
         progress.step(BuildStep.PUBLISH)
-        publish(work, replace(new, pages=pages, reports=reports, drawn=drawn))
+        lake = make_lake(work, new.database)
+        publish(work, replace(new, pages=pages, reports=reports, drawn=drawn, lake=lake))
     return new.changes
 
 
@@ -140,7 +143,8 @@ def _is_published(project: Project, deliveries: Deliveries) -> bool:
     history = current_files(project.history)
     if inputs_digest(project, deliveries.fingerprint(), history) != published:
         return False
-    return are_there(project, look_at(project.database).run_id)
+    found = look_at(project.database)
+    return are_there(project, found.run_id) and has_lake(project, found.run_id, found.as_of)
 
 
 def roll_back(project: Project, progress: Progress) -> str:
@@ -264,5 +268,6 @@ def list_outputs(project: Project) -> list[Output]:
         Output("fix_lists", processed / "fix-lists"),
         Output("map", project.maps / "index.html"),
         Output("reports", project.reports),
+        Output("lake", lake_of(project)),
     ]
     return [output for output in places if output.path.exists()]

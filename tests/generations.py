@@ -14,6 +14,7 @@ from pipeline.base.config import Project, load_project
 from pipeline.base.messages import message
 from pipeline.base.progress import Silent
 from pipeline.warehouse.history import HistoryChange
+from pipeline.warehouse.lake_places import lake_of
 from pipeline.warehouse.publish import (
     DATABASE,
     DRAWN,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 
 DAY = "2023-03-16"
-SETTINGS = '[place]\nname_zh = "州"\nname_en = "P"\ncode = "6523"\n'
+SETTINGS = '[place]\nname_zh = "州"\nname_en = "P"\ncode = "6523"\n[region]\ncode = "65"\n'
 
 
 class Recorder(Silent):
@@ -95,6 +96,19 @@ def write_record(work: Workplace) -> Path:
     return record
 
 
+def partition_of(lake: Path, table: str, day: str = DAY) -> Path:
+    return lake / table / "region=65" / "prefecture=6523" / f"as_of={day}" / "part-0.parquet"
+
+
+def write_lake(work: Workplace, day: str = DAY) -> Path:
+    folder = work.aside.new(lake_of(work.project), "lake")
+    for table in ("_manifest", "parcel"):
+        part = partition_of(folder, table, day)
+        part.parent.mkdir(parents=True)
+        part.write_text(work.run_id)
+    return folder
+
+
 def publish_by_hand(
     project: Project, day: str = DAY, progress: Silent | None = None, *, bare: bool = False
 ) -> str:
@@ -117,7 +131,11 @@ def publish_by_hand(
         pages, reports = (None, None) if bare else (write_pages(work), write_day(work, day))
         as_of = dt.date.fromisoformat(day)
         drawn = None if bare else write_record(work)
-        publish(work, Generation(as_of, database, history, changes, pages, reports, drawn))
+        lake = None if bare else write_lake(work, day)
+        publish(
+            work,
+            Generation(as_of, database, history, changes, pages, reports, drawn, lake=lake),
+        )
     return work.run_id
 
 
@@ -144,6 +162,8 @@ def assert_published(project: Project, run_id: str) -> None:
     assert (project.maps / "index.html").read_text() == run_id
     assert (project.reports / DAY / "circular.docx").read_text() == run_id
     assert (project.processed / DRAWN).read_text() == run_id
+    for table in ("_manifest", "parcel"):
+        assert partition_of(lake_of(project), table).read_text() == run_id
 
 
 def first_and_second(project: Project) -> None:

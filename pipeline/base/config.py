@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from pipeline.base.errors import Fault, RefusedError
+from pipeline.base.region_settings import RegionMembership
 from pipeline.base.toml_mistakes import key_faults, read_toml
 
 Language = Literal["zh", "en"]
@@ -283,6 +284,7 @@ class Settings(_Section):
     readers: ReaderSettings = ReaderSettings()
     maps: MapSettings = MapSettings()
     reports: ReportSettings = ReportSettings()
+    region: RegionMembership | None = None
     rules: dict[str, dict[str, Any]] = Field(default_factory=dict)
     """Thresholds of quality rules by rule id; :mod:`pipeline.rules.rule` checks them."""
 

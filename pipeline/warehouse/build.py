@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from duckdb import ColumnExpression, ConstantExpression
@@ -33,6 +34,7 @@ from pipeline.warehouse.damaged import refuse_damaged
 from pipeline.warehouse.empty_file import attach_empty_file
 from pipeline.warehouse.history import HistoryChange, current_files, write_history
 from pipeline.warehouse.inputs import inputs_digest
+from pipeline.warehouse.lake import make_lake
 from pipeline.warehouse.provenance import StepClock, settings_record, versions
 from pipeline.warehouse.publish import (
     DATABASE,
@@ -82,7 +84,7 @@ def build(project: Project, progress: Progress) -> list[HistoryChange]:
         start_server()
         new = build_aside(work)
         progress.step(BuildStep.PUBLISH)
-        publish(work, new)
+        publish(work, replace(new, lake=make_lake(work, new.database)))
     return new.changes
 
 

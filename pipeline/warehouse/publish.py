@@ -27,6 +27,7 @@ from pipeline.warehouse.check_folders import check_folders
 from pipeline.warehouse.companions import COMPANIONS, bring_companions
 from pipeline.warehouse.found import RUN_ID, Condition, look_at, refuse_special_files, unreadable
 from pipeline.warehouse.inputs import forget_unused
+from pipeline.warehouse.lake_places import bring_lake, keep_lake, lake_leftovers, lake_of
 from pipeline.warehouse.leftovers import finish_earlier_version
 
 if TYPE_CHECKING:
@@ -76,6 +77,8 @@ class Generation:
     """The record of both."""
     companions: tuple[Path, ...] = ()
     """What travels with the database."""
+    lake: Path | None = None
+    """Folder of the partitions, where the place is a member of a region."""
 
 
 @dataclass(frozen=True)
@@ -198,6 +201,7 @@ def publish(work: Workplace, new: Generation) -> None:
         bring_reports(work, {} if new.reports is None else {new.reports.name: new.reports}, days)
         bring_pages(work, new.pages)
         bring_record(work, new.drawn)
+        bring_lake(work, new.lake, days)
         finish(work)
 
 
@@ -320,6 +324,7 @@ def _keep(work: Workplace, found: Found, days: set[str]) -> None:
             link_tree(project.reports / day, kept / "reports" / day)
     for page in filter(is_page, project.maps.iterdir() if project.maps.is_dir() else ()):
         link_tree(page, kept / "maps" / page.name)
+    keep_lake(project, kept, {found.as_of.isoformat(), *days})
     for name in (DRAWN, *COMPANIONS):
         if (project.processed / name).is_file():
             link_tree(project.processed / name, kept / name)
@@ -359,6 +364,7 @@ def _set_strangers_aside(work: Workplace) -> None:
     project = work.project
     folders = (
         project.history, project.reports, project.previous, project.checked, project.maps,
+        lake_of(project),
     )  # fmt: skip
     strangers = [
         (place, Condition.FOREIGN)
@@ -384,7 +390,7 @@ def _put_right(project: Project, progress: Progress) -> None:
         clear_partial(home)
     places = (project.root, project.history, project.reports, project.previous, project.maps)
     leftovers = list(project.processed.glob(f"{WORKPLACE}*"))
-    leftovers += project.checked.glob(f"{PARTIAL}*")
+    leftovers += [*project.checked.glob(f"{PARTIAL}*"), *lake_leftovers(project)]
     for place in (*places, project.processed):
         leftovers += [*place.glob(f"{ASIDE}*"), *place.glob(f"{PROBE}*")]
     for path in leftovers:

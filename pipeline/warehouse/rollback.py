@@ -11,6 +11,7 @@ from pipeline.files.aside import link_tree
 from pipeline.files.check_sums import SUMS
 from pipeline.warehouse.companions import bring_companions, is_whole, linked_companions
 from pipeline.warehouse.found import Condition, Found, look_at
+from pipeline.warehouse.lake_places import bring_lake, linked_lake
 from pipeline.warehouse.publish import (
     DATABASE,
     DRAWN,
@@ -82,6 +83,8 @@ def rollback(
         bring_reports(work, reports, days)
         bring_pages(work, pages)
         bring_record(work, _linked_record(work, target))
+        with refused_by_system(project.processed):
+            bring_lake(work, linked_lake(work, target), days)
         work.aside.drop(target)
         finish(work)
     return kept.run_id

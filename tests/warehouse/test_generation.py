@@ -17,6 +17,7 @@ from generations import (
     contents,
     names_in,
     new_root,
+    partition_of,
     publish_by_hand,
     run_of,
     write_database,
@@ -27,6 +28,7 @@ from generations import (
 from pipeline.base.errors import RefusedError
 from pipeline.base.progress import Silent
 from pipeline.files.lock import hold
+from pipeline.warehouse.lake_places import lake_of
 from pipeline.warehouse.publish import (
     KEPT_PUBLICATIONS,
     LOCK,
@@ -62,10 +64,13 @@ def test_all_parts_are_of_one_run_and_go_back_together(project: Project) -> None
     second = publish_by_hand(project)
     after = contents(project.root)
     changed = {name for name in after if name in before and before[name] != after[name]}
+    lake = lake_of(project)
     assert changed == {
         "data/processed/survey.duckdb", f"data/processed/history/{DAY}.parquet",
         "maps/index.html", f"data/processed/reports/{DAY}/circular.docx",
         "data/processed/.drawn.json",
+        *(partition_of(lake, table).relative_to(project.root).as_posix()
+          for table in ("_manifest", "parcel")),
     }  # fmt: skip
     assert f"maps/unit-{first}.html" not in after
     assert after["maps/notes/index.html"] == b"the user's"

@@ -28,6 +28,11 @@ Job = TypeVar("Job")
 Result = TypeVar("Result")
 
 
+def is_small(database: Path) -> bool:
+    """Return whether jobs that read a file are done in this process, one after the other."""
+    return database.stat().st_size < SMALL_FILE
+
+
 def side_by_side(
     database: Path, jobs: Sequence[Job], do: Callable[[Job], Iterable[Result]]
 ) -> Iterator[Result]:
@@ -46,7 +51,7 @@ def side_by_side(
     do
         Does one job; a function of a module, as it is sent to other processes.
     """
-    if database.stat().st_size < SMALL_FILE:
+    if is_small(database):
         for job in jobs:
             yield from do(job)
         return

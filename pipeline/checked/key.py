@@ -122,8 +122,11 @@ def reading_code() -> dict[str, str]:
     return found | {name: code_digest(name) for name in READING_CODE}
 
 
+@cache
 def code_digest(name: str) -> str:
     """Return the SHA-256 of a package's files, or of one module: code, SQL, TOML and assets.
+
+    Once per process, which goes on with the code that it has loaded.
 
     Parameters
     ----------

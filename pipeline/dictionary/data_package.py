@@ -7,6 +7,7 @@ resource of the one file, named by its dialect.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pipeline.dictionary.ddl import comment_text
@@ -57,11 +58,6 @@ def render_package(file: DescribedFile, run: Mapping[str, Any]) -> dict[str, Any
     run
         Its row of table ``run``.
     """
-    dictionary = load_dictionary()
-    entries: list[Table | View] = [
-        *(table for table in dictionary.tables.values() if table.published),
-        *dictionary.views.values(),
-    ]
     whole = {"path": file.name, "format": "duckdb", "bytes": file.size}
     return {
         "$schema": PROFILE,
@@ -73,10 +69,20 @@ def render_package(file: DescribedFile, run: Mapping[str, Any]) -> dict[str, Any
         "as_of": str(run["as_of"]),
         "is_sample": run["is_sample"],
         "resources": [
-            _resource(entry, dictionary) | whole | {"hash": f"sha256:{file.sha256}"}
-            for entry in entries
+            resource | whole | {"hash": f"sha256:{file.sha256}"} for resource in _resources()
         ],
     }
+
+
+@cache
+def _resources() -> list[dict[str, Any]]:
+    """Return what the dictionary says of every table and view, the same for each file."""
+    dictionary = load_dictionary()
+    entries: list[Table | View] = [
+        *(table for table in dictionary.tables.values() if table.published),
+        *dictionary.views.values(),
+    ]
+    return [_resource(entry, dictionary) for entry in entries]
 
 
 def _resource(entry: Table | View, dictionary: Dictionary) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from pipeline.drawing.record import DrawnRecord, read_record, record_files
 from pipeline.drawing.whole_tasks import tables_digest, take_task
 from pipeline.files.earlier import FileRecord
 from pipeline.mapping.draw import ENTRANCE, FILES, INTERNAL, PUBLIC, WHOLE, draw_some, kind_of
-from pipeline.published.open_published import open_published
+from pipeline.published.open_published import open_published, sharing_published
 from pipeline.reporting import circular, receipts
 from pipeline.reporting.kept_reports import KeptReports, Stamp
 from pipeline.reporting.pdf_copies import write_pdfs
@@ -116,6 +116,13 @@ def draw_all(
     """
     reports.mkdir()
     earlier = DrawnRecord() if fresh else read_record(project)
+    with sharing_published(project):
+        return _draw_all(project, pages, reports, progress, earlier)
+
+
+def _draw_all(
+    project: Project, pages: Path, reports: Path, progress: Progress, earlier: DrawnRecord
+) -> DrawnRecord:
     before = (earlier.earlier_pages(project), earlier.earlier_reports(project))
     with open_published(project) as con:
         run = read_report_context(con, project.settings.language)

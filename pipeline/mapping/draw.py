@@ -25,7 +25,7 @@ from pipeline.mapping.pages.unit import unit_page
 from pipeline.mapping.pages.wall import wall_page
 from pipeline.mapping.shell.page import render
 from pipeline.mapping.shell.page_context import read_page_context
-from pipeline.published.open_published import check_published, open_published
+from pipeline.published.open_published import open_published, sharing_published
 from pipeline.warehouse.publish import bring_pages, finish, maps_folder, publishing
 
 if TYPE_CHECKING:
@@ -110,13 +110,13 @@ def draw_pages(
     MissingInputError
         If there is no such file, or the npm packages are not installed.
     """
-    check_published(project)
     names = []
     known = None if documents is None else tuple(documents)
     do = partial(_draw_group, project=project, folder=folder, documents=known)
-    for name, title in side_by_side(project.database, GROUPS, do):
-        progress.step("page", page=title)
-        names.append(f"{name}.html")
+    with sharing_published(project):
+        for name, title in side_by_side(project.database, GROUPS, do):
+            progress.step("page", page=title)
+            names.append(f"{name}.html")
     return names
 
 

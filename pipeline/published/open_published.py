@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from pipeline.base.errors import Fault, MissingInputError, RefusedError
+from pipeline.base.side_by_side import is_small
 from pipeline.base.sql import connect, refuse_out_of_memory
 from pipeline.base.system_words import STOPPED, database_fault
 from pipeline.warehouse.found import Condition, look_at, open_read_only
@@ -15,15 +16,46 @@ from pipeline.warehouse.schema import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from pipeline.base.config import Project
+
+
+_shared: dict[Path, duckdb.DuckDBPyConnection] = {}
+"""Connections that all who open a file get meanwhile, by the file."""
+
+
+@contextmanager
+def sharing_published(project: Project) -> Iterator[None]:
+    """Let all that open a small published file in this process meanwhile have one connection.
+
+    To open a file takes the engine longer than most queries on a small one, and the views that are
+    worth remembering (:mod:`pipeline.published.remembered`) are computed once for all. A large
+    file is read by several processes, which open it themselves
+    (:func:`pipeline.base.side_by_side.side_by_side`).
+
+    Raises
+    ------
+    MissingInputError, RefusedError
+        As for :func:`open_published`.
+    """
+    check_published(project)
+    if not is_small(project.database):
+        yield
+        return
+    with open_published(project) as con:
+        _shared[project.database] = con
+        try:
+            yield
+        finally:
+            del _shared[project.database]
 
 
 @contextmanager
 def open_published(
     project: Project, *, spatial: bool = False
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the published file read-only.
+    """Open the published file read-only, or take the connection that is shared.
 
     Parameters
     ----------
@@ -43,12 +75,14 @@ def open_published(
     """
     check_published(project)
     engine = project.settings.engine
-    with (
-        refuse_out_of_memory(engine),
-        refuse_unreadable(project),
-        connect(str(project.database), engine.limits(), spatial=spatial, read_only=True) as con,
-    ):
-        yield con
+    shared = None if spatial else _shared.get(project.database)
+    with refuse_out_of_memory(engine), refuse_unreadable(project):
+        if shared is not None:
+            yield shared
+            return
+        limits = engine.limits()
+        with connect(str(project.database), limits, spatial=spatial, read_only=True) as con:
+            yield con
 
 
 @contextmanager

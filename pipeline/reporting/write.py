@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pipeline.base.errors import Fault, RefusedError
 from pipeline.base.side_by_side import side_by_side
 from pipeline.base.sql import read_sql
-from pipeline.published.open_published import open_published
+from pipeline.published.open_published import open_published, sharing_published
 from pipeline.reporting import (
     brief,
     circular,
@@ -108,9 +108,10 @@ def write_files(project: Project, folder: Path, progress: Progress) -> list[Path
     folder.mkdir()
     written = []
     do = partial(write_some, project=project, folder=folder)
-    for file in side_by_side(project.database, WRITERS, do):
-        progress.step("report", file=file.name)
-        written.append(file.relative_to(folder))
+    with sharing_published(project):
+        for file in side_by_side(project.database, WRITERS, do):
+            progress.step("report", file=file.name)
+            written.append(file.relative_to(folder))
     if project.settings.reports.pdf:
         written += [pdf.relative_to(folder) for pdf in write_pdfs(folder, progress)]
     return written

@@ -15,11 +15,13 @@ from pipeline.files.audit_log import (
     log_path,
     read_log,
 )
-from pipeline.warehouse.found import Condition, look_at, open_read_only
+from pipeline.warehouse.found import ask_if_sound
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+    import duckdb
 
     from pipeline.base.config import Project
     from pipeline.base.errors import Fault
@@ -36,17 +38,15 @@ def heads_of(databases: Iterable[Path]) -> dict[str, Head]:
     databases
         Published files. One that cannot be trusted, or is of a version that kept none, has none.
     """
-    heads = {}
-    for database in databases:
-        if look_at(database).condition is not Condition.SOUND:
-            continue
-        with open_read_only(database) as con:
-            if "audit_sha256" in con.table("run").columns:
-                ((run_id, lines, sha256),) = con.execute(
-                    read_sql(PACKAGE, "audit_head.sql")
-                ).fetchall()
-                heads[run_id] = Head(lines, sha256)
-    return heads
+    found = (ask_if_sound(database, _head_of)[1] for database in databases)
+    return dict(filter(None, found))
+
+
+def _head_of(con: duckdb.DuckDBPyConnection) -> tuple[str, Head] | None:
+    if "audit_sha256" not in con.table("run").columns:
+        return None
+    ((run_id, lines, sha256),) = con.execute(read_sql(PACKAGE, "audit_head.sql")).fetchall()
+    return run_id, Head(lines, sha256)
 
 
 def audit_log_faults(project: Project, databases: Iterable[Path]) -> list[Fault]:

@@ -12,7 +12,7 @@ import re
 import stat
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import duckdb
 
@@ -20,10 +20,12 @@ from pipeline.base.errors import Fault, RefusedError
 from pipeline.base.sql import connect, literal_path, read_sql
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from pipeline.base.config import Project
+
+Answer = TypeVar("Answer")
 
 PACKAGE = "pipeline.warehouse"
 RUN_ID = re.compile(r"\d{8}T\d{12}Z")
@@ -65,16 +67,40 @@ class Found:
 
 def look_at(database: Path) -> Found:
     """Return how a published file is found; it is opened read-only and closed again."""
+    return ask_if_sound(database, lambda _: None)[0]
+
+
+def ask_if_sound(
+    database: Path, ask: Callable[[duckdb.DuckDBPyConnection], Answer]
+) -> tuple[Found, Answer | None]:
+    """Return how a published file is found, and what it answers if it can be trusted.
+
+    It is opened once for both, since opening takes longer than asking.
+
+    Parameters
+    ----------
+    database
+        The file.
+    ask
+        Asks it over the connection, which is read-only.
+    """
     if not database.is_file():  # opening a pipe would wait for ever
-        return Found(Condition.DAMAGED if os.path.lexists(database) else Condition.ABSENT)
+        there = os.path.lexists(database)
+        return Found(Condition.DAMAGED if there else Condition.ABSENT), None
     try:
         with open_read_only(database) as con:
-            rows = con.execute(read_sql(PACKAGE, "found_run.sql")).fetchall()
-            ((size,),) = con.execute(read_sql(PACKAGE, "found_size.sql")).fetchall()
+            found = _found_open(con, database)
+            return found, ask(con) if found.condition is Condition.SOUND else None
     except (duckdb.CatalogException, duckdb.BinderException):
-        return Found(Condition.FOREIGN)
+        return Found(Condition.FOREIGN), None
     except duckdb.Error as error:
-        return _found_unopened(error)
+        return _found_unopened(error), None
+
+
+def _found_open(con: duckdb.DuckDBPyConnection, database: Path) -> Found:
+    """Tell a file of ours from one that is foreign or cut short."""
+    rows = con.execute(read_sql(PACKAGE, "found_run.sql")).fetchall()
+    ((size,),) = con.execute(read_sql(PACKAGE, "found_size.sql")).fetchall()
     if database.stat().st_size < size + FILE_HEADER_BYTES:
         return Found(Condition.DAMAGED)
     if len(rows) != 1 or not RUN_ID.fullmatch(str(rows[0][0])) or type(rows[0][1]) is not dt.date:

@@ -15,12 +15,14 @@ from pipeline.checked.key import code_digest, digest_of
 from pipeline.checked.store import Store
 from pipeline.files.audit_log import read_log
 from pipeline.warehouse.empty_file import empty_file_key
-from pipeline.warehouse.found import Condition, look_at, open_read_only
+from pipeline.warehouse.found import ask_if_sound
 from pipeline.warehouse.provenance import settings_record, versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
+
+    import duckdb
 
     from pipeline.base.config import Project
 
@@ -61,12 +63,13 @@ def inputs_digest(project: Project, delivered: str, history: Mapping[str, Path])
 
 def published_inputs(database: Path) -> str | None:
     """Return the fingerprint a published file was made from; ``None`` if it has none to trust."""
-    if look_at(database).condition is not Condition.SOUND:
+    return ask_if_sound(database, _inputs_of)[1]
+
+
+def _inputs_of(con: duckdb.DuckDBPyConnection) -> str | None:
+    if "inputs_sha256" not in con.table("run").columns:
         return None
-    with open_read_only(database) as con:
-        if "inputs_sha256" not in con.table("run").columns:
-            return None
-        ((digest,),) = con.table("run").select("inputs_sha256").fetchall()
+    ((digest,),) = con.table("run").select("inputs_sha256").fetchall()
     return None if digest is None else str(digest)
 
 
@@ -82,10 +85,11 @@ def forget_unused(project: Project, databases: Iterable[Path]) -> None:
     """
     keys = {empty_file_key()}
     for database in databases:
-        if look_at(database).condition is not Condition.SOUND:
-            continue
-        with open_read_only(database) as con:
-            if "checked_files" in con.table("run").columns:
-                answer = con.execute(read_sql(PACKAGE, "checked_files.sql")).fetchall()
-                keys |= {key for (key,) in answer}
+        keys.update(ask_if_sound(database, _checked_files_of)[1] or ())
     Store(project.checked).remove_others(keys)
+
+
+def _checked_files_of(con: duckdb.DuckDBPyConnection) -> set[str]:
+    if "checked_files" not in con.table("run").columns:
+        return set()
+    return {key for (key,) in con.execute(read_sql(PACKAGE, "checked_files.sql")).fetchall()}

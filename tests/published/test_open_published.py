@@ -9,9 +9,10 @@ import duckdb
 import pytest
 from prefecture import Prefecture, square
 
+from pipeline.base import side_by_side
 from pipeline.base.config import Project, load_project
 from pipeline.base.errors import RefusedError
-from pipeline.published.open_published import open_published
+from pipeline.published.open_published import open_published, sharing_published
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,3 +74,21 @@ def test_damage_where_opening_does_not_see_it(project: Project) -> None:
 def test_a_mistake_of_ours_is_not_blamed_on_the_file(project: Project) -> None:
     with pytest.raises(duckdb.ConversionException), open_published(project) as con:
         con.execute("SELECT CAST('x' AS INTEGER)").fetchall()
+
+
+@pytest.mark.parametrize(("largest", "openings"), [(2**40, 1), (0, 2)])
+def test_a_small_file_is_opened_once_for_all_that_share_it(
+    project: Project, monkeypatch: pytest.MonkeyPatch, largest: int, openings: int
+) -> None:
+    """A large one is read by processes, each of which opens it itself."""
+    monkeypatch.setattr(side_by_side, "SMALL_FILE", largest)
+    with sharing_published(project):
+        with open_published(project) as first:
+            pass
+        with open_published(project) as second:
+            assert second.execute("SELECT count(*) FROM parcel").fetchall() == [(1,)]
+    assert len({id(first), id(second)}) == openings
+    with open_published(project) as later:
+        assert later is not first
+    with pytest.raises(duckdb.ConnectionException):
+        second.execute("FROM run")

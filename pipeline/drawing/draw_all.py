@@ -76,8 +76,7 @@ WITH_HISTORY = frozenset({circular.write, receipts.write})
 TASKS = (
     # the tiles of both are drawn from the same table, which one connection makes once
     Task(builders=INTERNAL, with_history=WHOLE),
-    Task(with_history=tuple(each for each in PUBLIC if each is not ENTRANCE)),
-    Task(with_history=FILES),
+    Task(with_history=(*(each for each in PUBLIC if each is not ENTRANCE), *FILES)),
     *(
         Task(writers=writers, has_history=not WITH_HISTORY.isdisjoint(writers))
         for writers in WRITERS

@@ -57,9 +57,10 @@ WHOLE: tuple[Builder, ...] = (place_page.build,)
 """Every parcel of the whole place, for the office alone: it tells the state of single buildings."""
 FILES: tuple[Builder, ...] = (case_file_page.build,)
 """Pages that tell all that is known of a house, its past and what the rules found in it."""
-GROUPS = ((*INTERNAL, *WHOLE), PUBLIC, FILES)
+GROUPS = ((*INTERNAL, *WHOLE), (*PUBLIC, *FILES))
 """What one process draws in one go, the longest first. The tiles of units and of the whole place
-are drawn from the same table, which one connection makes once."""
+are drawn from the same table, which one connection makes once; so it is with the views that the
+others read."""
 
 
 def kind_of(builder: Builder) -> str:

@@ -56,12 +56,17 @@ WRITERS: tuple[tuple[Writer, ...], ...] = (
         plan_workbook.write_units,
     ),
     (worklist.write, worklist.write_units),
-    (key_lists.write, key_lists.write_units),
-    (close_out.write, close_out.write_units),
-    (ledgers.write, ledgers.write_units, trade_summary.write),
+    # and so do those of each of these two groups
+    (
+        close_out.write,
+        close_out.write_units,
+        ledgers.write,
+        ledgers.write_units,
+        trade_summary.write,
+    ),
+    (key_lists.write, key_lists.write_units, duty_lists.write, duty_lists.write_units),
     (spot_plan.write, spot_plan.write_units, profile_workbook.write),
     (revisit_list.write, revisit_list.write_units),
-    (duty_lists.write, duty_lists.write_units),
     (receipts.write,),
 )
 """What one process writes in one go, the longest first, so that none runs alone at the end."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import mapbox_vector_tile
@@ -14,7 +15,7 @@ from pmtiles.reader import MemorySource, all_tiles
 from shapely.geometry import shape
 
 from pipeline.base.config import load_project
-from pipeline.files.earlier import NO_FILES
+from pipeline.files.earlier import EarlierFiles
 from pipeline.mapping.pages.place.place_page import CELL_ZOOM, build
 from pipeline.mapping.shell.page_context import read_page_context
 from pipeline.mapping.tiles.kept_tiles import place_digest, tile_digests
@@ -22,13 +23,13 @@ from pipeline.mapping.tiles.parcel_tiles import EXTENT, ZOOM
 from pipeline.published.open_published import open_published
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pipeline.mapping.shell.page import Page
 
 STATUSES = ("unsurveyed", "in_progress", "done")
 CHANGES = ("new", "forward", "backward", "moved")
 Feature = dict[str, Any]
+RECORDED = EarlierFiles(Path(), {}, "the program")
+"""Where pages are recorded, though none is there."""
 
 
 @pytest.fixture(scope="module")
@@ -167,11 +168,11 @@ def test_page_holds_no_number_of_a_parcel(page: Page, small_root: Path) -> None:
 
 def test_digest_of_the_tiles_knows_what_changed(small_root: Path) -> None:
     with open_published(load_project(small_root)) as con:
-        units = tile_digests(con, NO_FILES)
-        before = place_digest(con, NO_FILES, units)
-        assert before == place_digest(con, NO_FILES, units) != ""
+        units = tile_digests(con, RECORDED)
+        before = place_digest(con, RECORDED, units)
+        assert before == place_digest(con, RECORDED, units) != ""
         con.execute(
             "CREATE TEMP TABLE parcel_change AS"
             " SELECT * REPLACE ('backward' AS change) FROM parcel_change"
         )
-        assert place_digest(con, NO_FILES, units) != before
+        assert place_digest(con, RECORDED, units) != before

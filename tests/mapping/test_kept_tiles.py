@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from pipeline.base.config import load_project
 from pipeline.base.sql import connect
-from pipeline.files.earlier import NO_FILES
+from pipeline.files.earlier import NO_FILES, EarlierFiles
 from pipeline.mapping.draw import INTERNAL, draw_some
 from pipeline.mapping.tiles.kept_tiles import read_archive, tile_digests
 from pipeline.mapping.tiles.parcel_tiles import draw_tiles
 from pipeline.published.open_published import open_published
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+RECORDED = EarlierFiles(Path(), {}, "the program")
+"""Where pages are recorded, though none is there."""
 UNIT = "652323"
 PARCEL = "(SELECT min(parcel_id) FROM parcel WHERE report_unit_id = '652323')"
 HOUSE = "(SELECT min(house_id) FROM house_parcel JOIN parcel USING (parcel_id) WHERE report_unit_id = '652323')"  # noqa: E501
@@ -31,12 +30,12 @@ def database(small_file: Path, tmp_path: Path) -> Path:
 
 def digests_of(database: Path) -> dict[str, str]:
     with connect(str(database), {}, spatial=True, read_only=True) as con:
-        return tile_digests(con, NO_FILES)
+        return tile_digests(con, RECORDED)
 
 
 def test_the_tiles_on_a_page_are_those_drawn(small_root: Path, tmp_path: Path) -> None:
     project = load_project(small_root)
-    pages = {page.name: page for page in draw_some(project, INTERNAL, tmp_path)}
+    pages = {page.name: page for page in draw_some(project, INTERNAL, tmp_path, RECORDED)}
     with open_published(project, spatial=True) as con:
         drawn = draw_tiles(con, UNIT)
     assert len(drawn.places) > 1
@@ -77,3 +76,10 @@ def test_the_order_of_the_rows_and_what_tiles_do_not_show_make_no_difference(
         con.execute("DELETE FROM parcel")
         con.execute("INSERT INTO parcel FROM turned")
     assert digests_of(database) == before
+
+
+def test_where_nothing_is_kept_the_units_alone_are_asked_for(database: Path) -> None:
+    recorded = digests_of(database)
+    with connect(str(database), {}, spatial=False, read_only=True) as con:
+        assert list(tile_digests(con, NO_FILES)) == list(recorded)
+        assert not set(tile_digests(con, NO_FILES).values()) & set(recorded.values())

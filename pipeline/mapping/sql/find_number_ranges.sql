@@ -3,6 +3,7 @@
 -- a row with the same units are one range.
 -- Numbers of parcels, ids of houses and their public numbers are ranges of their own: what lies between
 -- them is no number.
+-- Why units as text, and rows counted one by one: each takes a fifth of a second less.
 -- Why cells: sorting all numbers would take longer than all else on the page. Why ranges: a number mostly
 -- leads to one page. Where units' numbers are mixed, neighbouring ranges are put together, so that there are
 -- about $most at most; they still hold every number.
@@ -29,13 +30,15 @@ cells AS (
 ),
 
 compared AS (
-    SELECT *, (kind, units) IS DISTINCT FROM lag((kind, units)) OVER (ORDER BY kind, first, last) AS is_other
+    SELECT *, (kind, units::VARCHAR) IS DISTINCT FROM lag((kind, units::VARCHAR))
+        OVER (ORDER BY kind, first, last) AS is_other
     FROM cells
 ),
 
 counted AS (
-    SELECT *, count(*) FILTER (WHERE is_other) OVER (ORDER BY kind, first, last) - 1 AS run,
-        count(*) FILTER (WHERE is_other) OVER () AS runs
+    SELECT *,
+        sum(is_other::INTEGER) OVER (ORDER BY kind, first, last ROWS UNBOUNDED PRECEDING)::BIGINT - 1 AS run,
+        (SELECT count(*) FROM compared WHERE is_other) AS runs
     FROM compared
 )
 

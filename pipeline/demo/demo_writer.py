@@ -10,7 +10,12 @@ from pipeline.demo.answers.expected_figures import expected_figures
 from pipeline.demo.defects.plant import plant
 from pipeline.demo.delivery.county_files import deliver_counties
 from pipeline.demo.delivery.delivered_folder import Delivery
-from pipeline.demo.delivery.frame_files import deliver_borders, deliver_grids, deliver_parks
+from pipeline.demo.delivery.frame_files import (
+    deliver_borders,
+    deliver_grids,
+    deliver_outlines,
+    deliver_parks,
+)
 from pipeline.demo.delivery.ledger_files import (
     deliver_exports,
     deliver_house_states,
@@ -76,6 +81,7 @@ def _write_all(world: World, delivery: Delivery) -> None:
     deliver_borders(delivery, world.ground.places, world.ground.borders)
     deliver_parks(delivery, world.ground.places)
     deliver_grids(delivery, world.tables["grid"])
+    deliver_outlines(delivery, planting)
     deliver_counties(delivery, planting)
     deliver_ledgers(delivery, planting)
     deliver_exports(delivery, world)

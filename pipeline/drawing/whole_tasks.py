@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 CURRENT_TABLES = (
     "admin_unit", "appraisal", "code_list", "complaint", "compliance", "dangerous_house_outcome",
     "department", "hazard_case", "house", "house_change", "house_department", "house_parcel",
-    "measure", "notice", "parcel", "parcel_change", "patrol", "patrol_due", "patrol_house",
-    "patrol_visit", "photo", "quality_rule", "report_unit", "report_unit_member", "revisit",
-    "spot_check", "spot_check_plan", "spot_issue", "trade_progress_by_department_unit",
+    "measure", "notice", "outline_to_check", "parcel", "parcel_change", "patrol", "patrol_due",
+    "patrol_house", "patrol_visit", "photo", "quality_rule", "report_unit", "report_unit_member",
+    "revisit", "spot_check", "spot_check_plan", "spot_issue", "trade_progress_by_department_unit",
 )  # fmt: skip
 """All tables that pages and reports without history are made of."""
 OF_THE_DAY = frozenset({"house_change", "parcel_change"})

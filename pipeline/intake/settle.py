@@ -218,6 +218,7 @@ def place_faults(
     limit = project.settings.intake.max_outside_share
     for table, lon, lat in (
         ("parcel", "west", "south"),
+        ("building_outline", "west", "south"),
         ("house", "lon", "lat"),
     ):
         rows = rows_of(con, f"scratch.checked_{table}").filter(f"{lon} IS NOT NULL")

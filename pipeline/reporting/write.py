@@ -20,6 +20,7 @@ from pipeline.reporting import (
     duty_lists,
     key_lists,
     ledgers,
+    outline_lists,
     plan_workbook,
     profile_workbook,
     progress_workbook,
@@ -66,7 +67,12 @@ WRITERS: tuple[tuple[Writer, ...], ...] = (
     ),
     (key_lists.write, key_lists.write_units, duty_lists.write, duty_lists.write_units),
     (spot_plan.write, spot_plan.write_units, profile_workbook.write),
-    (revisit_list.write, revisit_list.write_units),
+    (
+        revisit_list.write,
+        revisit_list.write_units,
+        outline_lists.write,
+        outline_lists.write_units,
+    ),
     (receipts.write,),
 )
 """What one process writes in one go, the longest first, so that none runs alone at the end."""

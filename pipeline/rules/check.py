@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 PACKAGE = "pipeline.rules"
 OPTIONAL = (
-    "house_id", "parcel_id", "village_code", "report_unit_id", "value", "detail_zh", "detail_en"
+    "house_id", "parcel_id", "village_code", "report_unit_id", "lon", "lat", "value", "detail_zh",
+    "detail_en",
 )  # fmt: skip
 """Columns a rule's query may return in addition to ``key``, in the order of ``scratch.found``."""
 

@@ -7,6 +7,8 @@ the keys of :class:`Rule`. Below stands one ``SELECT`` that returns a row for ea
     The record's key in the rule's table; each at most once.
 ``house_id``, ``parcel_id``, ``village_code`` or ``report_unit_id``
     Where the record is; none of them for a record without a location.
+``lon``, ``lat``
+    Optional: its point, where that is not the one of house, parcel or village.
 ``value``, ``detail_zh``, ``detail_en``
     Optional: what the field holds, and what to add to the message.
 

@@ -125,7 +125,7 @@ def build_aside(work: Workplace, deliveries: Deliveries | None = None) -> Genera
         history = write_history(con, project.history, new_history, store)
         con.execute(read_sql(PACKAGE, "plan_basis.sql"))
         clock.step(BuildStep.QUALITY)
-        check_quality(con, rules)
+        _judge(con, rules)
         clock.step(BuildStep.SPOT_CHECK_PLAN)
         plan_spot_check(con, project.settings.spot_check)
         clock.step(BuildStep.RECONCILE)
@@ -211,6 +211,12 @@ def _insert_ledgers(con: duckdb.DuckDBPyConnection) -> None:
             con.execute(read_sql(PACKAGE, "ledger.sql").format(table=table.name))
     for name in ("house_department", "trade_progress", "dangerous_house_outcome", "patrols"):
         con.execute(read_sql(PACKAGE, f"{name}.sql"))
+
+
+def _judge(con: duckdb.DuckDBPyConnection, rules: list[Rule]) -> None:
+    """Ask the quality rules, and list what those of building outlines have found."""
+    check_quality(con, rules)
+    con.execute(read_sql(PACKAGE, "outline_to_check.sql"))
 
 
 def _reconcile(con: duckdb.DuckDBPyConnection) -> None:

@@ -34,6 +34,8 @@ TILE_DEGREES = 0.005
 """Side of the squares that villages are looked up by: some 400 m, a few blocks of houses."""
 LOOSE_PART_ROWS = 250_000
 """Houses whose points are looked up at a time; the index of each takes some 200 bytes."""
+OUTLINE_PART_ROWS = 150_000
+"""Outlines that are looked up at a time; index and shape of each take some 600 bytes."""
 HOUSE_PART_ROWS = 1_000_000
 """Houses that are written at a time; the hash table of their links takes some 100 bytes of each."""
 FOR_EACH = re.compile(r"^-- for each row of (\S+)\n(.*?)^-- end$", flags=re.MULTILINE | re.DOTALL)
@@ -129,6 +131,7 @@ def run_steps(con: duckdb.DuckDBPyConnection, settings: Settings, progress: Prog
         code_system=settings.code_system,
         tile_deg=TILE_DEGREES,
         loose_part_rows=LOOSE_PART_ROWS,
+        outline_part_rows=OUTLINE_PART_ROWS,
         house_part_rows=HOUSE_PART_ROWS,
         **settings.linking.model_dump(),
     )

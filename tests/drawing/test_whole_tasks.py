@@ -17,6 +17,7 @@ from pipeline.reporting import (
     duty_lists,
     key_lists,
     ledgers,
+    outline_lists,
     profile_workbook,
     revisit_list,
     spot_plan,
@@ -33,7 +34,7 @@ QUERIES = {
     "reporting": (
         "sql/run.sql", "sql/worklist*.sql", "sql/key_*.sql", "sql/close_out.sql",
         "sql/ledger_*.sql", "sql/spot_plan_*.sql", "sql/revisit_*.sql", "sql/duty_*.sql",
-        "sql/trade_*.sql", "sql/units.sql",
+        "sql/outline_*.sql", "sql/trade_*.sql", "sql/units.sql",
     ),
 }  # fmt: skip
 """The queries of all tasks without history."""
@@ -73,7 +74,8 @@ def test_all_tables_that_their_queries_reach_are_compared(small_file: Path) -> N
 def test_those_tasks_are_meant() -> None:
     tasks = [task for task in TASKS if not task.has_history]
     assert [task.builders for task in tasks if task.builders] == [INTERNAL]
-    modules = (worklist, key_lists, close_out, ledgers, spot_plan, revisit_list, duty_lists)
+    modules = (worklist, key_lists, close_out, ledgers, spot_plan, revisit_list, duty_lists,
+               outline_lists)  # fmt: skip
     writers = {writer for module in modules for writer in (module.write, module.write_units)}
     assert {writer for task in tasks for writer in task.writers} == {
         *writers,

@@ -10,6 +10,7 @@ import numpy as np
 from pipeline.demo.defects import counted_defects as counted
 from pipeline.demo.defects import drawn_defects as drawn
 from pipeline.demo.defects import duty_defects as duties
+from pipeline.demo.defects import seen_from_above as seen
 from pipeline.demo.defects.border_parcels import moved_onto_borders
 from pipeline.demo.defects.mistakes import make_mistakes
 from pipeline.demo.defects.planting import Planting
@@ -34,6 +35,11 @@ CHOOSING: dict[str, Any] = {
     "moved_grids": duties.moved_grids,
     "not_adding_up": duties.not_adding_up,
     "unsound_plans": duties.unsound_plans,
+    "photographed": seen.photographed,
+    "without_building": seen.without_building,
+    "gone_since": seen.gone_since,
+    "grown_since": seen.grown_since,
+    "never_drawn": seen.never_drawn,
 }
 """What ``does`` may name where the function takes the records itself, and returns them if any."""
 

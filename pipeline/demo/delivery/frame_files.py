@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import geopandas
 import numpy as np
 import pandas as pd
 
+from pipeline.demo.defects.seen_from_above import FLIGHTS, in_degrees
 from pipeline.demo.delivery.delivered_folder import Delivery, labels_of
 from pipeline.demo.delivery.file_writers import write_csv, write_vector
 from pipeline.demo.world.places import Places, is_corps
@@ -15,6 +17,7 @@ from pipeline.demo.world.zones import LON_LAT
 from pipeline.dictionary import load_dictionary
 
 if TYPE_CHECKING:
+    from pipeline.demo.defects.planting import Planting
     from pipeline.demo.world.draws import TextArray
     from pipeline.demo.world.schematic_borders import Borders
 
@@ -78,6 +81,29 @@ def deliver_grids(delivery: Delivery, grids: pd.DataFrame) -> None:
     write_vector(frame, delivery.folder / file)
     delivery.declare("grid", "grid", file, columns=headings)
     delivery.note(file, len(grids))
+
+
+def deliver_outlines(delivery: Delivery, planting: Planting) -> None:
+    """Write the outlines of buildings of both flights, under the dictionary's own headings."""
+    columns = load_dictionary().tables["building_outline"].columns
+    headings = {name: columns[name].zh for name in ("outline_id", "building_use")}
+    for table, day in FLIGHTS.items():
+        frame = planting.world.tables[table]
+        rows = frame[list(headings)].rename(columns=headings).replace({"": None})
+        layer = geopandas.GeoDataFrame(rows, geometry=in_degrees(planting, frame), crs=LON_LAT)
+        file = (
+            f"建筑轮廓{day.replace('-', '')}.{'gpkg' if table == 'building_outline' else 'parquet'}"
+        )
+        write_vector(layer, delivery.folder / file)
+        delivery.declare(
+            f"outlines-{day}",
+            "building_outline",
+            file,
+            as_of=dt.date.fromisoformat(day),
+            columns=headings,
+            constants={"source": "imagery"},
+        )
+        delivery.note(file, len(frame))
 
 
 def deliver_parks(delivery: Delivery, places: Places) -> None:

@@ -6,8 +6,8 @@ WITH placed AS (
         coalesce(house.county_code, parcel.county_code, village.county_code) AS county_code,
         coalesce(house.report_unit_id, parcel.report_unit_id, village.report_unit_id,
             found.report_unit_id) AS report_unit_id,
-        coalesce(house.lon, parcel.lon, village.lon) AS lon,
-        coalesce(house.lat, parcel.lat, village.lat) AS lat
+        coalesce(found.lon, house.lon, parcel.lon, village.lon) AS lon,
+        coalesce(found.lat, house.lat, parcel.lat, village.lat) AS lat
     FROM scratch.found
     LEFT JOIN house ON house.house_id = found.house_id
     LEFT JOIN parcel ON parcel.parcel_id = found.parcel_id

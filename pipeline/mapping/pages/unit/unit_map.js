@@ -11,6 +11,7 @@ import { DONE_COLOURS, colourAt, scaleOf } from "../../lib/scales.js";
 import { TILE_ZOOM } from "../../lib/parcel_archive.js";
 import { STATUSES, STATUS_COLOURS } from "../../lib/parcel_status.js";
 import { parcelLayer } from "../../lib/parcels_on_map.js";
+import { outlineLegend } from "./outline_checks.js";
 import { changeLegend } from "./week_changes.js";
 
 const { villages } = page.data;
@@ -78,7 +79,7 @@ export function choosePicture() {
   byId("near-hint").hidden = near;
   const status = STATUSES.map((code, index) => ({ colour: STATUS_COLOURS[index], text: label("survey_status", code) }));
   const groups = near ? [{ title: t("unit.parcel_status"), items: status }, houseLegend()] : farLegend(status);
-  showLegend([...groups, ...changeLegend()]);
+  showLegend([...groups, ...changeLegend(), ...outlineLegend()]);
 }
 
 /* From afar: the classes of the villages, what has no village's colour, and the dots where there are any. */

@@ -1,10 +1,12 @@
 /* What can be marked on the map of a unit beside its parcels. */
+import { areOutlinesMarked, markOutlines, showOutlines } from "./outline_checks.js";
 import { areRevisitsMarked, markRevisits, showRevisits } from "./revisits.js";
 import { areChangesMarked, markChanges, showChanges } from "./week_changes.js";
 
 export const MARKS = {
   revisits: { name: "unit.to_revisit", isOn: areRevisitsMarked, put: markRevisits, show: showRevisits },
   changes: { name: "unit.changed", isOn: areChangesMarked, put: markChanges, show: showChanges },
+  outlines: { name: "unit.outlines", isOn: areOutlinesMarked, put: markOutlines, show: showOutlines },
 };
 
 /** Return what is marked, as the address keeps it. */

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections import defaultdict
 from dataclasses import replace
@@ -47,6 +48,7 @@ def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page
         kind: _by_unit(query(con, __package__, f"unit_{query_name}.sql"))
         for kind, query_name in (("parcels", "changes"), ("houses", "house_changes"))
     }
+    outlines = _by_unit(query(con, __package__, "unit_outlines.sql"))
     for summary in query(con, __package__, "unit_summaries.sql"):
         unit = summary["code"]
         data = {
@@ -60,6 +62,7 @@ def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page
             "houses": _houses(houses[unit]),
             "find": find,
             "revisits": [_revisit(row, context) for row in revisits[unit]],
+            "outlines": [_outline(row, context) for row in outlines[unit]],
             "changes": _changes({kind: rows[unit] for kind, rows in changes.items()}),
         }
         made_of = digests.get(unit, "")
@@ -91,6 +94,7 @@ def _page(data: dict[str, Any], archive: Archive, unit: str, context: PageContex
         texts=("status",),
         code_lists=(
             "survey_status", "hazard_stage", "revisit_status", "parcel_change", "house_change",
+            "outline_check",
         ),
         # a sheet is printed before anything could fade in
         map_options={"fade_animation": False},
@@ -169,6 +173,14 @@ def _changes(found: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
             for kind, of_kind in found.items()
         },
     }
+
+
+def _outline(row: dict[str, Any], context: PageContext) -> dict[str, Any]:
+    """Return a building or parcel to be checked, with its shape as GeoJSON."""
+    own = ("kind", "id", "parcel", "village", "lat", "lon")
+    message = in_language(context.language, row["message_zh"], row["message_en"])
+    shape = json.loads(row["shape"])
+    return {name: row[name] for name in own} | {"message": message, "shape": shape}
 
 
 def _revisit(row: dict[str, Any], context: PageContext) -> dict[str, Any]:

@@ -129,7 +129,8 @@ def _summed_up(plans: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
 def _proposals(areas: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
     """Return target and end of what is proposed; missing where there is nothing to propose."""
     remaining = (areas["total"] - areas["reached"]).astype(float)
-    days = (areas["deadline"] - today) / DAY
+    # without any deadline the column has no type of its own
+    days = (pd.to_datetime(areas["deadline"]) - today) / DAY
     days = days.where(days > 0)
     pace = areas["pace"].where(areas["pace"] != 0)
     per_week = pd.concat([remaining * 7 / days, pace], axis=1).max(axis=1)

@@ -28,9 +28,11 @@ def compare_trades(rows: PublishedRows, houses: pd.DataFrame) -> Compared:
     houses
         What is counted of every house, in the order of the table.
     """
-    flags = houses[list(COUNTS)].set_index(rows.houses["house_id"]).astype("int64")
+    # Ids as objects: pandas cannot join columns of Arrow's texts that have no row at all.
+    ids = rows.houses["house_id"].astype(object)
+    flags = houses[list(COUNTS)].set_index(ids).astype("int64")
     flags = flags[flags["commercial_houses"] == 1]
-    links = _links(rows)
+    links = _links(rows).astype(object)
     links = links[links["house_id"].isin(flags.index)].drop_duplicates()
     counted = links.join(flags, on="house_id").groupby("department_id")[list(COUNTS)].sum()
     counted.loc["unassigned"] = flags[~flags.index.isin(links["house_id"])].sum()

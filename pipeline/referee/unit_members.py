@@ -20,8 +20,9 @@ def compare_units(rows: PublishedRows) -> Compared:
     members = rows.read("report_unit_member", "report_unit_id", "code")
     member_of = members.groupby("code")["report_unit_id"].min()
     is_village = units["level"] == "village"
-    own = units["code"].map(member_of)
-    through = found["township_code"].map(member_of)
+    # As objects, since where no park is delivered nothing is found, which pandas takes for numbers.
+    own = units["code"].map(member_of).astype(object)
+    through = found["township_code"].map(member_of).astype(object)
     unit = own.fillna(through).fillna(found["county_code"])
     villages = pd.DataFrame({"report_unit_id": unit[is_village].reset_index(drop=True)})
     counts = rows.read("report_unit", "report_unit_id", "village_count", order="report_unit_id")

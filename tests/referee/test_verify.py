@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
+from prefecture import Prefecture, square
 
 from pipeline.base.config import EngineSettings, Place, Project, Settings
 from pipeline.base.errors import RefusedError
@@ -200,6 +201,14 @@ def test_a_schema_that_is_not_known_is_refused(copied: Path, version: str) -> No
     with pytest.raises(RefusedError) as refused:
         verified(copied)
     assert refused.value.faults[0].code == "schema_not_verified"
+
+
+def test_a_place_without_houses_and_parks_agrees(tmp_path: Path) -> None:
+    place = Prefecture(tmp_path / "root")
+    shape = square(87.001, 44.001)
+    place.deliver("parcel", [{"parcel_id": "a", "survey_status": "done", "geometry": shape}])
+    place.build()
+    assert differing(verified(place.database)) == set()
 
 
 def test_a_strangers_view_reads_no_other_file(tmp_path: Path) -> None:

@@ -1,3 +1,3 @@
 """Survey pipeline for self-built houses: raw deliveries to one trusted DuckDB file."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0.dev0"

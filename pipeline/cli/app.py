@@ -14,9 +14,12 @@ from pipeline.base.config import Project, load_project
 from pipeline.cli.endings import BOTH_LANGUAGES, refusing_in_words, speak
 from pipeline.cli.screen import Notices, PlainConsole, Screen, errors_screen
 from pipeline.warehouse.publish import put_right
+from pipeline.warehouse.schema import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pipeline.cli.endings import OnRefusal
 
 app = typer.Typer(
     name="survey",
@@ -26,6 +29,28 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+def _print_version(is_wanted: bool) -> None:  # noqa: FBT001 - as Typer calls it
+    if is_wanted:
+        typer.echo(f"survey {pipeline.__version__} (schema {SCHEMA_VERSION})")
+        raise typer.Exit
+
+
+@app.callback()
+def _options_of_all(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=_print_version,
+            is_eager=True,
+            help="打印程序和已发布文件结构的版本 / Print the versions of program and schema.",
+        ),
+    ] = False,
+) -> None:
+    """Options that stand before the name of a command."""
 
 
 class Level(StrEnum):
@@ -78,7 +103,9 @@ NewRoot = Annotated[
 
 
 @contextmanager
-def open_project(root: Path) -> Iterator[tuple[Project, Screen]]:
+def open_project(
+    root: Path, on_refusal: OnRefusal | None = None
+) -> Iterator[tuple[Project, Screen]]:
     """Load the project; if it or its data are refused, print why and end with exit code 1.
 
     Until the settings are read the language is not known, so both are printed.
@@ -87,9 +114,11 @@ def open_project(root: Path) -> Iterator[tuple[Project, Screen]]:
     ----------
     root
         Folder with ``pipeline.toml``.
+    on_refusal
+        Is given all faults too, for a command that reports to programs.
     """
     speak(*BOTH_LANGUAGES)
-    with refusing_in_words(root):
+    with refusing_in_words(root, on_refusal):
         project = load_project(root)
         speak(project.settings.language)
         put_right(project, Notices(errors_screen(project.settings.language)))

@@ -17,7 +17,9 @@ targets that run them with everything installed.
 
 Exit codes: 0 done; 1 the data, a declaration or a setting is refused, with every fault listed at
 once; 2 wrong usage; 128 + n ended by signal n, with nothing published. Messages are in the language
-that `pipeline.toml` sets."""
+that `pipeline.toml` sets.
+
+`survey --version` prints the versions of the program and of the published file's schema."""
 
 HELP_WIDTH = 96
 

@@ -16,8 +16,10 @@ from pipeline.base.system_words import STOPPED, refused_by_system, system_fault
 from pipeline.cli.screen import STANDARD_OUTPUT, errors_screen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
+
+    OnRefusal = Callable[[Sequence[Fault]], None]
 
 BOTH_LANGUAGES = ("zh", "en")
 """Until the settings are read the language is not known."""
@@ -30,23 +32,30 @@ def speak(*languages: str) -> None:
 
 
 @contextmanager
-def refusing_in_words(root: Path) -> Iterator[None]:
+def refusing_in_words(root: Path, on_refusal: OnRefusal | None = None) -> Iterator[None]:
     """End the command with exit code 1 where something is refused, and print why.
 
     Parameters
     ----------
     root
         Folder that is named where the system refuses something that has no name.
+    on_refusal
+        Is given all faults too, for a command that reports to programs.
     """
+    refusal: RefusedError | MissingInputError | None = None
     try:
         with refused_by_system(root, STOPPED):
             yield
     except (RefusedError, MissingInputError) as error:
-        _say_refusal(error)
-        raise typer.Exit(1) from None
+        refusal = error
     except MemoryError:
-        _say_refusal(RefusedError([Fault("no_memory")]))
-        raise typer.Exit(1) from None
+        refusal = RefusedError([Fault("no_memory")])
+    if refusal is None:
+        return
+    _say_refusal(refusal)
+    if on_refusal is not None:
+        on_refusal(refusal.faults if isinstance(refusal, RefusedError) else (refusal.fault,))
+    raise typer.Exit(1)
 
 
 def _say_refusal(error: RefusedError | MissingInputError) -> None:

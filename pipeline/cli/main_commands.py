@@ -16,16 +16,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline import job
-from pipeline.cli import show_plan, show_status
+from pipeline.cli import show_plan
 from pipeline.cli.app import Level, NewRoot, Root, Shape, app, open_project
 from pipeline.cli.endings import refusing_in_words
 from pipeline.cli.handover_options import EXPORT_FOLDER, IN_FULL, PURPOSE, RECIPIENT, TABLES
+from pipeline.cli.run_command import Size, show_outputs, show_status_table
 from pipeline.cli.screen import PlainConsole, Screen, errors_screen, print_csv, print_json
 from pipeline.files import audit_log
-from pipeline.published.status import AreaStatus, Status, read_corrections, read_status
+from pipeline.published.status import AreaStatus, Status, read_status
 
 if TYPE_CHECKING:
-    from pipeline.base.config import Project
     from pipeline.published.plan import Plan
 ONLY_TEMPLATES = typer.Option(
     "--write-templates",
@@ -33,13 +33,6 @@ ONLY_TEMPLATES = typer.Option(
     " / Only write the templates of circular and brief to templates/, to be changed in Word;"
     " those there stay.",
 )
-
-
-class Size(StrEnum):
-    """Sizes of the demo."""
-
-    FULL = "full"
-    SMALL = "small"
 
 
 class ExportFormat(StrEnum):
@@ -50,41 +43,6 @@ class ExportFormat(StrEnum):
     SHP = "shp"
     CSV = "csv"
     XLSX = "xlsx"
-
-
-@app.command(epilog="例 / Example: survey run --size small")
-def run(
-    root: Root,
-    size: Annotated[
-        Size, typer.Option(help="没有数据时所生成示例的大小 / Size of the demo, if one is made.")
-    ] = Size.FULL,
-    fresh: Annotated[  # noqa: FBT002 - an option, always named
-        bool, typer.Option("--fresh", help="全部重新读取和计算 / Read and build everything again.")
-    ] = False,
-) -> None:
-    """跑完整流程并打印进度表 / Run the whole job and print the status table.
-
-    读取 data/raw 的全部声明，发布 survey.duckdb；data/raw 为空时先生成示例数据。
-
-    Reads every declaration in data/raw and publishes survey.duckdb; where data/raw is empty, a
-    demo is generated first.
-    """
-    with open_project(root) as (project, screen):
-        if job.is_empty(project):
-            job.refuse_to_cover(project)
-        if job.is_sample(project):
-            key = "status.sample_made" if job.is_empty(project) else "status.sample_used"
-            screen.print_message(key)
-        _warn_of_open_files(project)
-        with screen.progress(lambda: job.count_steps(project)) as progress:
-            changes = job.run_job(project, progress, demo_size=size.value, fresh=fresh)
-        for change in changes:
-            kept = project.history / change.kept_as
-            screen.print_message("status.history_replaced", as_of=change.as_of, kept=kept)
-        _show_status(screen, read_status(project))
-        for line in show_status.correction_lines(read_corrections(project), screen.language):
-            screen.print_text(line)
-        _show_outputs(screen, project)
 
 
 @app.command(epilog="例 / Example: survey plan")
@@ -131,7 +89,7 @@ def status(
         if show_sql:
             screen.print_text(table.sql.rstrip())
         elif shape is Shape.TABLE:
-            _show_status(screen, table)
+            show_status_table(screen, table)
         else:
             _print_status(table, shape)
             if table.is_sample:
@@ -268,7 +226,7 @@ def maps(root: Root) -> None:
     with open_project(root) as (project, screen):
         with screen.progress(lambda: job.count_steps(project)) as progress:
             draw_maps(project, progress)
-        _show_outputs(screen, project)
+        show_outputs(screen, project)
 
 
 @app.command(epilog="例 / Example: survey reports")
@@ -300,7 +258,7 @@ def reports(
             return
         with screen.progress(lambda: job.count_steps(project)) as progress:
             write_reports(project, progress)
-        _show_outputs(screen, project)
+        show_outputs(screen, project)
         if release:
             for file in write_full_ledgers(project, release):
                 screen.print_text(str(file))
@@ -332,24 +290,6 @@ def docs(root: Root) -> None:
             Screen(PlainConsole(), "en").print_text(str(folder / name))
 
 
-def _warn_of_open_files(project: Project) -> None:
-    """Say if other users of the machine can read deliveries."""
-    if found := job.open_to_all(project):
-        errors_screen(project.settings.language).print_message(
-            "notice.raw_readable_by_all", file=project.raw, count=len(found), value=found[0]
-        )
-
-
-def _show_status(screen: Screen, table: Status) -> None:
-    """Print the status table and the headline rates."""
-    screen.print_text("\n" + show_status.status_title(table, screen.language))
-    screen.print_table(show_status.status_view(table, screen.console, screen.language))
-    screen.print_message("status.marks", mark=show_status.WORST_MARK)
-    screen.print_text()
-    for line in show_status.headline_lines(table, screen.language):
-        screen.print_text(line)
-
-
 def _show_plan(screen: Screen, found: Plan) -> None:
     """Print what a run would publish."""
     key = "plan.first" if found.is_first else "plan.title"
@@ -370,15 +310,6 @@ def _show_plan(screen: Screen, found: Plan) -> None:
         screen.print_table(show_plan.unit_table(found, screen.language))
     screen.print_message("plan.would_publish")
     if found.is_sample:
-        screen.print_message("status.sample_used")
-
-
-def _show_outputs(screen: Screen, project: Project) -> None:
-    """Print where all files are, and once more whether they are a sample."""
-    screen.print_text()
-    for line in show_status.output_lines(job.list_outputs(project), screen.language):
-        screen.print_text(line)
-    if job.is_sample(project):
         screen.print_message("status.sample_used")
 
 

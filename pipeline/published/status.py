@@ -143,6 +143,19 @@ def read_corrections(project: Project) -> dict[str, int]:
         return dict(con.execute(_status_sql("corrections")).fetchall())
 
 
+def read_run_rows(project: Project) -> dict[str, int]:
+    """Return how many delivered rows were read, accepted, rejected, left out and merged.
+
+    Raises
+    ------
+    MissingInputError
+        If nothing is published yet.
+    """
+    with open_published(project) as con:
+        (rows,) = fetch_rows(con.execute(_status_sql("rows")))
+        return rows
+
+
 def _status_sql(name: str) -> str:
     return read_sql(__package__, f"status/{name}.sql")
 

@@ -28,7 +28,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     # Imported here, as every process that a run starts imports this module, to no use. The commands
     # are listed in the order in which these modules register them.
-    from pipeline.cli import main_commands, paper_commands, question_commands  # noqa: F401, PLC0415
+    from pipeline.cli import (  # noqa: PLC0415
+        main_commands,  # noqa: F401
+        paper_commands,  # noqa: F401
+        question_commands,  # noqa: F401
+        start_commands,  # noqa: F401
+    )
     from pipeline.cli.app import app  # noqa: PLC0415
     from pipeline.cli.endings import ending_in_words  # noqa: PLC0415
 

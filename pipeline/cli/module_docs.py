@@ -18,7 +18,8 @@ the order of [architecture](architecture.md): each imports only from those above
 
 ROOMS = (
     "base", "dictionary", "files", "delivery", "checked", "readers", "intake", "rules", "warehouse",
-    "published", "referee", "reporting", "mapping", "drawing", "handover", "cli", "demo",
+    "published", "referee", "reporting", "mapping", "drawing", "handover", "starting", "cli",
+    "demo",
 )  # fmt: skip
 
 

@@ -89,6 +89,10 @@ class Screen:
         """
         self.print_text(message(key, self.language, **values))
 
+    def sentence(self, key: str, **values: object) -> str:
+        """Return a sentence of ``messages.toml`` in the language of this screen."""
+        return message(key, self.language, **values)
+
     def print_table(self, view: RenderableType) -> None:
         """Print a table; in a file it gets the width it needs, so that nothing is cut.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-import re
+import itertools
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,6 +30,7 @@ from pipeline.readers.first_points import median_point
 from pipeline.readers.formats import identify
 from pipeline.readers.guesses import (
     Seen,
+    date_in,
     guess_point,
     heading_row,
     likeliest_table,
@@ -53,7 +54,9 @@ if TYPE_CHECKING:
     from pipeline.dictionary import Table
     from pipeline.readers.guesses import PointGuess
 
-_DATE = re.compile(r"(20\d\d)[-_.年]?(0?[1-9]|1[0-2])[-_.月]?(0[1-9]|[12]\d|3[01]|[1-9])(?!\d)")
+AREA_CODES = frozenset({"code", "parent_code", "village_code_reported", "county_code_reported"})
+"""Columns that hold codes of areas."""
+MOST_CODES = 200
 _ONE_PLACE = frozenset({"csv", "shapefile", "geoparquet"}) | ONE_LAYER
 
 
@@ -68,6 +71,19 @@ class Opened:
     choices: tuple[str, ...]
     """Its layers or sheets, where there are several."""
     contents: Contents
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """The draft of a declaration, and what else the look at the file has shown."""
+
+    text: str
+    table: str | None = None
+    """The likeliest table; ``None`` while not even the encoding is known."""
+    choices: tuple[str, ...] = ()
+    """The layers or sheets of the file, where there are several; the draft is of the first."""
+    area_codes: tuple[str, ...] = ()
+    """Some codes of areas in it."""
 
 
 def describe(path: Path, language: str = "zh") -> str:
@@ -100,15 +116,27 @@ def describe(path: Path, language: str = "zh") -> str:
 
 def draft_in_reader(task: tuple[Path, str], _memory_mb: int) -> str:
     """Draft it in the process that this is."""
-    path, language = task
+    return draft_part_in_reader((*task, None), _memory_mb).text
+
+
+def draft_part_in_reader(task: tuple[Path, str, str | None], _memory_mb: int) -> Drafted:
+    """Draft the declaration of a file, or of one of its layers or sheets, in this process."""
+    path, language, choice = task
     home, name = _folder_and_name(path)
     with _work_folder() as work:
-        opened = _open_trial(home, name, work)
+        opened = _open_trial(home, name, work, choice)
         if opened.contents.faults:
-            return "\n".join(_encoding_draft(opened, name, language)) + "\n"
+            return Drafted("\n".join(_encoding_draft(opened, name, language)) + "\n")
         readable = opened.contents.path or opened.delivered.path
         sample = take_sample(readable, opened.kind, opened.contents, opened.trial)
-    return "\n".join(_Draft(opened, sample, name, language).lines()) + "\n"
+    draft = _Draft(opened, sample, name, language)
+    text = "\n".join(draft.lines()) + "\n"
+    return Drafted(text, draft.table_name, opened.choices, draft.area_codes())
+
+
+def members_in_reader(path: Path, _memory_mb: int) -> list[str]:
+    """Name the data in an archive, in the process that this is."""
+    return member_names(path)
 
 
 @contextmanager
@@ -131,8 +159,8 @@ def _folder_and_name(path: Path) -> tuple[Path, str]:
     return path.parent, readable_name(path.name)
 
 
-def _open_trial(home: Path, name: str, work_dir: Path) -> Opened:
-    """Open the file with its first layer or sheet, and the first encoding its bytes allow.
+def _open_trial(home: Path, name: str, work_dir: Path, choice: str | None = None) -> Opened:
+    """Open the file with a layer or sheet, the first unless one is chosen, in a fitting encoding.
 
     A CSV without a declared encoding must be UTF-8, so ``None`` is tried first and GB18030 last:
     almost any bytes are valid GB18030.
@@ -150,11 +178,12 @@ def _open_trial(home: Path, name: str, work_dir: Path) -> Opened:
     elif kind not in _ONE_PLACE:
         choices = layers_of(delivered, kind, trial, work_dir)
     known: dict[str, object] = {}
+    taken = choice or next(iter(choices), "")
     if len(choices) > 1:
-        known["sheet" if kind in WORKBOOKS else "layer"] = choices[0]
+        known["sheet" if kind in WORKBOOKS else "layer"] = taken
     if kind == "csv" or (kind in WORKBOOKS and choices):
-        known |= _headings(delivered, kind, next(iter(choices), ""))
-    several = tuple(choices) if len(choices) > 1 else ()
+        known |= _headings(delivered, kind, taken)
+    several = tuple(choices) if len(choices) > 1 and choice is None else ()
     first: Opened | None = None
     for encoding in (None, UTF8, GB18030):
         attempt = trial.model_copy(update={**known, "encoding": encoding})
@@ -238,6 +267,16 @@ class _Draft:
             *self._point_lines(),
         ]
 
+    def area_codes(self) -> tuple[str, ...]:
+        """Return some values of the columns that hold codes of areas."""
+        values = (
+            value
+            for ours, theirs in self.columns.items()
+            if ours in AREA_CODES
+            for value in self.sample.values[theirs]
+        )
+        return tuple(itertools.islice(values, MOST_CODES))
+
     def _comment(self, key: str, **values: str) -> str:
         return toml_comment(message(f"draft.{key}", self.language, **values))
 
@@ -246,7 +285,7 @@ class _Draft:
         doubt = (
             [] if self.is_sure else [_fill_in("table", self.language, known=", ".join(delivered))]
         )
-        date = _date_in(self.name)
+        date = date_in(self.name)
         as_of = _fill_in("as_of", self.language) if date is None else f"as_of = {date.isoformat()}"
         label = self.table.zh if self.language == "zh" else self.table.en
         return [
@@ -350,14 +389,3 @@ class _Draft:
             "[point]",
             *(toml_line(key, value) for key, value in given.items() if value is not None),
         ]
-
-
-def _date_in(name: str) -> dt.date | None:
-    """Return the date in a file's name, if there is a valid one."""
-    found = _DATE.search(name)
-    if found is None:
-        return None
-    try:
-        return dt.date(int(found[1]), int(found[2]), int(found[3]))
-    except ValueError:
-        return None

@@ -6,6 +6,7 @@ when a delivery is read.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from statistics import median
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _X_NAMES = ("经度", "lon", "lng", "longitude", "point_x", "x", "x坐标", "横坐标", "东坐标")
 _Y_NAMES = ("纬度", "lat", "latitude", "point_y", "y", "y坐标", "纵坐标", "北坐标")
+_DATE = re.compile(r"(20\d\d)[-_.年]?(0?[1-9]|1[0-2])[-_.月]?(0[1-9]|[12]\d|3[01]|[1-9])(?!\d)")
 _NUMBER = r"-?\d+(?:\.\d+)?"
 _PAIR = re.compile(
     rf"^[(（\[]?\s*({_NUMBER})\s*[,，;；\s]\s*({_NUMBER})(?:\s+{_NUMBER}){{0,2}}\s*[)）\]]?$"
@@ -280,3 +282,20 @@ def unknown_labels(column: Column, values: list[str]) -> list[str]:
         values = [part for value in values for part in re.split("[、，,；;|]", value)]
     labels = dict.fromkeys(value.strip() for value in values)
     return [label for label in labels if label and label.casefold() not in known]
+
+
+def date_in(name: str) -> dt.date | None:
+    """Return the date in a file's name, if there is a valid one.
+
+    Parameters
+    ----------
+    name
+        Such as ``奇台县图斑2023-03-16.gpkg``.
+    """
+    found = _DATE.search(name)
+    if found is None:
+        return None
+    try:
+        return dt.date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        return None

@@ -13,12 +13,18 @@ import pytest
 from prefecture import Prefecture, square
 from typer.main import get_command
 
-from pipeline.cli import main, main_commands, paper_commands, question_commands
+from pipeline.cli import (
+    main,
+    main_commands,
+    paper_commands,
+    question_commands,
+    start_commands,
+)
 from pipeline.cli.app import app
 from pipeline.cli.command_docs import render_commands
 
 PROJECT = Path(__file__).parents[2]
-REGISTERED = (main_commands, paper_commands, question_commands)
+REGISTERED = (main_commands, paper_commands, question_commands, start_commands)
 """The app has its commands when these are imported."""
 COMMANDS: dict[str, Any] = get_command(app).commands  # type: ignore[attr-defined]
 

@@ -62,6 +62,20 @@ def read_own_file(name: str) -> str:
     return _read(HOME / name)
 
 
+def missing_files() -> list[str]:
+    """Return the files that pages need and that set-up has not made, as paths below the room."""
+    third_party = (PACKAGES / name for library in LIBRARIES.values() for files in library
+                   for name in files)  # fmt: skip
+    pages = (folder for folder in sorted((HOME / "pages").iterdir()) if folder.is_dir())
+    scripts = (
+        HOME / "build" / f"{folder.name}.js"
+        for folder in pages
+        if (folder / f"{folder.name}.js").is_file()
+    )
+    wanted = [*third_party, *scripts]
+    return [path.relative_to(HOME).as_posix() for path in wanted if not path.is_file()]
+
+
 def csp_hash(text: str) -> str:
     """Return what a Content-Security-Policy allows exactly this inline text by."""
     digest = hashlib.sha256(text.encode("utf-8")).digest()

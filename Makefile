@@ -33,7 +33,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .DELETE_ON_ERROR:
 # Two of the targets install into the same folder.
 .NOTPARALLEL:
-.PHONY: help survey-status maps reports status check demo query export rollback test test-quick soak lint bench docs lock clean
+.PHONY: help survey-status maps reports status check demo query export rollback test test-quick soak lint bench docs lock bundle clean
 
 help: ## print this help
 	@echo "自建房排查 / Self-built house survey"
@@ -104,6 +104,10 @@ lock: $(VENV)/.installed ## resolve the dependencies again and write the hashed 
 		| $(VENV)/bin/uv pip compile -q $(SOURCES_OF_LOCKS) - -o requirements-query.lock
 	@$(VENV)/bin/uv pip compile -q $(SOURCES_OF_LOCKS) --group node -o requirements-node.lock
 	@$(VENV)/bin/uv pip compile -q $(SOURCES_OF_LOCKS) --group client -o requirements-client.lock
+	@$(VENV)/bin/uv pip compile -q $(SOURCES_OF_LOCKS) --group bundle -o requirements-bundle.lock
+
+bundle: $(VENV)/.installed $(LIBRARIES) $(SCRIPTS) ## pack one archive for a machine without network, and try it
+	@.ci/bundle/make
 
 clean: ## remove the environment and caches; data and outputs stay
 	rm -rf $(VENV) build $(MAPPING)/build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -9,12 +10,45 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request
 
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 BROWSER_REQUIRED = "SURVEY_BROWSER_REQUIRED"
 """Environment variable: set where a missing browser or node is a failure and no reason to skip."""
+
+
+KEPT = """
+() => {
+    try {
+        const kept = [...Object.keys(localStorage), ...document.cookie.split(";").filter(Boolean)];
+        localStorage.clear();
+        return kept;
+    } catch { return []; }
+}
+"""
+"""What a page leaves in the browser for the next one, which is not to find it; a window that shows
+no page has nothing."""
+
+
+@dataclass
+class Windows:
+    """The windows of one Chromium.
+
+    Those with the same settings share one context: for a new one the browser starts processes and
+    loads all its parts again, which takes more than a second of processor time. Each window has a
+    history of its own, and whatever else a page could leave for the next one is a fault of it.
+    """
+
+    browser: Browser
+    contexts: dict[str, BrowserContext] = field(default_factory=dict)
+
+    def new_page(self, **settings: Any) -> Page:
+        """Return a new window with such settings."""
+        key = json.dumps(settings, sort_keys=True)
+        if key not in self.contexts:
+            self.contexts[key] = self.browser.new_context(**settings)
+        return self.contexts[key].new_page()
 
 
 @dataclass
@@ -54,6 +88,16 @@ class Visit:
         self.page.wait_for_selector("body[data-ready]")
         return self
 
+    def open_anew(self, fragment: str = "") -> Visit:
+        """Open the page as a link from elsewhere does; another fragment alone loads nothing."""
+        self.page.goto("about:blank")
+        return self.open(fragment)
+
+    def kept(self) -> list[str]:
+        """Return what the page has left in the browser."""
+        found: list[str] = self.page.evaluate(KEPT)
+        return found
+
     def text(self, selector: str) -> str:
         """Return the text of the only element that fits."""
         return self.page.locator(selector).inner_text().strip()
@@ -74,15 +118,14 @@ class Visit:
 class Visitor:
     """Opens pages of one drawing, each in a fresh window, and checks all of them at the end."""
 
-    browser: Browser
+    windows: Windows
     folder: Path
     visits: list[Visit] = field(default_factory=list)
 
     def window(self, name: str, **options: Any) -> Visit:
         """Return a window in which the page ``name`` can be opened."""
         settings = {"viewport": DESKTOP, "offline": True, "reduced_motion": "reduce", **options}
-        page = self.browser.new_context(**settings).new_page()
-        visit = Visit(page, self.folder / f"{name}.html")
+        visit = Visit(self.windows.new_page(**settings), self.folder / f"{name}.html")
         visit.watch()
         self.visits.append(visit)
         return visit
@@ -95,9 +138,10 @@ class Visitor:
         """Close all windows; return every fault of every page."""
         faults = []
         for visit in self.visits:
-            visit.page.context.close()
+            kept = [f"kept: {name}" for name in visit.kept()]
+            visit.page.close()
             requests = [f"request: {url}" for url in visit.requests]
-            faults += [f"{visit.path.name}: {text}" for text in (*visit.faults, *requests)]
+            faults += [f"{visit.path.name}: {text}" for text in (*visit.faults, *requests, *kept)]
         self.visits.clear()
         return faults
 

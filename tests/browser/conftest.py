@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 from hostile import write_hostile_root
 from playwright.sync_api import sync_playwright
-from visits import BROWSER_REQUIRED, Visitor
+from visits import BROWSER_REQUIRED, Visitor, Windows
 
 from pipeline.base.config import load_project
 from pipeline.base.progress import Silent
@@ -23,8 +23,6 @@ from pipeline.mapping.shell.assets import PACKAGES
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    from playwright.sync_api import Browser
 
 CHROMIUM = "SURVEY_CHROMIUM"
 """Environment variable: which Chromium; the one on the path unless set."""
@@ -47,7 +45,7 @@ def find_chromium() -> str | None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def windows() -> Iterator[Windows]:
     """Return a Chromium that reaches no network."""
     path = find_chromium()
     if path is None:
@@ -56,7 +54,7 @@ def browser() -> Iterator[Browser]:
         # Names are resolved to nowhere: a request that slips through the window's own cut fails.
         arguments = ["--host-resolver-rules=MAP * ~NOTFOUND", "--disable-background-networking"]
         chromium = playwright.chromium.launch(executable_path=path, args=arguments)
-        yield chromium
+        yield Windows(chromium)
         chromium.close()
 
 
@@ -117,27 +115,27 @@ def hostile_pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def visitor(browser: Browser, pages: Path) -> Iterator[Visitor]:
+def visitor(windows: Windows, pages: Path) -> Iterator[Visitor]:
     """Return who opens the pages of the small demo."""
-    yield from _watched(Visitor(browser, pages))
+    yield from _watched(Visitor(windows, pages))
 
 
 @pytest.fixture
-def english_visitor(browser: Browser, english_pages: Path) -> Iterator[Visitor]:
+def english_visitor(windows: Windows, english_pages: Path) -> Iterator[Visitor]:
     """Return who opens the English pages."""
-    yield from _watched(Visitor(browser, english_pages))
+    yield from _watched(Visitor(windows, english_pages))
 
 
 @pytest.fixture
-def public_visitor(browser: Browser, public_pages: Path) -> Iterator[Visitor]:
+def public_visitor(windows: Windows, public_pages: Path) -> Iterator[Visitor]:
     """Return who opens the pages for everybody."""
-    yield from _watched(Visitor(browser, public_pages))
+    yield from _watched(Visitor(windows, public_pages))
 
 
 @pytest.fixture
-def hostile_visitor(browser: Browser, hostile_pages: Path) -> Iterator[Visitor]:
+def hostile_visitor(windows: Windows, hostile_pages: Path) -> Iterator[Visitor]:
     """Return who opens the pages with hostile text."""
-    yield from _watched(Visitor(browser, hostile_pages))
+    yield from _watched(Visitor(windows, hostile_pages))
 
 
 def _watched(visitor: Visitor) -> Iterator[Visitor]:

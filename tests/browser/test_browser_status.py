@@ -96,10 +96,11 @@ def test_clicking_the_map_goes_down(visitor: Visitor) -> None:
 
 
 def test_every_level_opens_by_its_link(visitor: Visitor, small_file: Path) -> None:
+    visit = visitor.window("survey-status")
     for code, level, name in view_rows(
         small_file, "SELECT code, level, name_zh FROM admin_unit WHERE level <> 'county' LIMIT 12"
     ):
-        visit = visitor.open("survey-status", f"#at={level}-{code}&rate=revisit")
+        visit.open_anew(f"#at={level}-{code}&rate=revisit")
         assert visit.text("#area") == name
         assert visit.page.get_attribute('[data-rate="revisit"]', "aria-pressed") == "true"
 
@@ -225,13 +226,14 @@ def test_slider_shows_each_day_as_history_keeps_it(visitor: Visitor, small_file:
 
 
 def test_day_of_a_village_is_the_views(visitor: Visitor, small_file: Path) -> None:
+    visit = visitor.window("survey-status")
     for code, name, done, change in view_rows(
         small_file,
         "SELECT code, name_zh, done, done_pct_change FROM trend_by_village"
         " WHERE as_of = DATE '2023-03-02' AND code <> 'unassigned' AND parcels > 0"
         " ORDER BY code LIMIT 4",
     ):
-        visit = visitor.open("survey-status", f"#at=village-{code}&day=2023-03-02")
+        visit.open_anew(f"#at=village-{code}&day=2023-03-02")
         assert visit.text("#area") == name
         assert visit.text('[data-figure="done"]') == shown(done)
         assert visit.text('[data-figure="change"]') == points(change)

@@ -104,10 +104,11 @@ def test_every_parcel_opens_its_own_card_by_its_link(
 
 
 def test_clicking_parcels_on_the_map_opens_their_cards(visitor: Visitor, small_file: Path) -> None:
+    visit = visitor.window("unit-652301")
     for parcel in parcels(small_file, "report_unit_id = '652301' AND village_code IS NOT NULL")[
         ::240
     ]:
-        visit = visitor.open("unit-652301", f"#parcel={parcel['parcel_id']}")
+        visit.open_anew(f"#parcel={parcel['parcel_id']}")
         visit.page.wait_for_selector("#card[data-parcel]")
         visit.page.keyboard.press("Escape")
         assert not visit.page.is_visible("#card")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser
+    from visits import Windows
 
 AREA = "POLYGON((87.0 43.8, 87.6 43.8, 87.6 44.3, 87.0 44.3, 87.0 43.8))"
 WINDOWS = {"desktop": DESKTOP, "phone": PHONE}
@@ -29,8 +29,8 @@ def written(small_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Expos
 
 
 @pytest.fixture
-def exposed(browser: Browser, written: ExposedFiles) -> Iterator[Visitor]:
-    visitor = Visitor(browser, written.workbook.parent)
+def exposed(windows: Windows, written: ExposedFiles) -> Iterator[Visitor]:
+    visitor = Visitor(windows, written.workbook.parent)
     yield visitor
     assert visitor.finish() == []
 

@@ -97,8 +97,9 @@ def test_the_number_of_a_house_leads_from_every_page_to_that_of_its_unit(
         small_file, f"{ORDINARY} AND report_unit_id = '652325' AND parcel_id IS NOT NULL"
     )
     house = chosen[len(chosen) // 2]
+    visit = visitor.window(name)
     for number in (house["platform_house_no"], house["house_id"]):
-        visit = visitor.open(name)
+        visit.open_anew()
         visit.page.fill("#search", number)
         visit.page.wait_for_selector("#found [data-href]")
         ways = [way.get_attribute("data-href") for way in visit.all("#found [data-href]").all()]

@@ -169,12 +169,13 @@ def test_changed_parcels_stand_out_and_say_how(visitor: Visitor, small_file: Pat
 
 
 def test_a_number_leads_to_the_page_of_its_unit(visitor: Visitor, small_file: Path) -> None:
+    visit = visitor.window(NAME)
     for unit, number in asked(
         small_file,
         "SELECT report_unit_id, min(parcel_id) FROM parcel WHERE report_unit_id IS NOT NULL"
         " GROUP BY ALL ORDER BY ALL",
     ):
-        visit = visitor.open(NAME)
+        visit.open_anew()
         visit.page.fill("#search", number.lower())
         ways = visit.all("#found [data-href]").all()
         links = [way.get_attribute("data-href") for way in ways]

@@ -284,7 +284,7 @@ class Settings(_Section):
     readers: ReaderSettings = ReaderSettings()
     maps: MapSettings = MapSettings()
     reports: ReportSettings = ReportSettings()
-    region: RegionMembership | None = None
+    region: RegionMembership = RegionMembership()
     rules: dict[str, dict[str, Any]] = Field(default_factory=dict)
     """Thresholds of quality rules by rule id; :mod:`pipeline.rules.rule` checks them."""
 

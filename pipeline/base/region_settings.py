@@ -10,5 +10,5 @@ class RegionMembership(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    code: str = Field(min_length=1)
-    """Code of the region, as its ``region.toml`` gives it."""
+    code: str | None = Field(default=None, min_length=1)
+    """Code of the region, as its ``region.toml`` gives it; a place without one is in no region."""

@@ -32,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         main_commands,  # noqa: F401
         paper_commands,  # noqa: F401
         question_commands,  # noqa: F401
+        region_commands,  # noqa: F401
         start_commands,  # noqa: F401
     )
     from pipeline.cli.app import app  # noqa: PLC0415

@@ -273,6 +273,7 @@ def docs(root: Root) -> None:
     from pipeline.cli.module_docs import render_modules
     from pipeline.dictionary import load_dictionary
     from pipeline.dictionary.dictionary_docs import render_dictionary
+    from pipeline.region.region_schema import render_region_dictionary
     from pipeline.rules import load_rules
     from pipeline.rules.rules_docs import render_rules
 
@@ -282,6 +283,7 @@ def docs(root: Root) -> None:
         "commands.md": render_commands(app),
         "modules.md": render_modules(),
         "rules.md": render_rules(load_rules({})),
+        "region-dictionary.md": render_region_dictionary(),
     }
     with refusing_in_words(folder):
         folder.mkdir(exist_ok=True)

@@ -18,8 +18,8 @@ the order of [architecture](architecture.md): each imports only from those above
 
 ROOMS = (
     "base", "dictionary", "files", "delivery", "checked", "readers", "intake", "rules", "warehouse",
-    "published", "referee", "reporting", "mapping", "drawing", "handover", "starting", "cli",
-    "demo",
+    "published", "referee", "reporting", "mapping", "drawing", "handover", "region", "starting",
+    "cli", "demo",
 )  # fmt: skip
 
 
@@ -28,7 +28,7 @@ def render_modules() -> str:
     home = resources.files("pipeline")
     job = f"## `pipeline/job.py`\n\n{_docstring(home / 'job.py')}"
     rooms = [_room(home / name, f"pipeline/{name}") for name in ROOMS]
-    at = ROOMS.index("cli")
+    at = ROOMS.index("region")
     return "\n\n".join([HEAD, *rooms[:at], job, *rooms[at:]]) + "\n"
 
 

@@ -56,6 +56,27 @@ def render_dictionary(dictionary: Dictionary) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def render_other_dictionary(dictionary: Dictionary, head: str) -> str:
+    """Return the page of the dictionary of another file: tables, views and code lists.
+
+    Parameters
+    ----------
+    dictionary
+        The dictionary.
+    head
+        Title of the page and what stands below it.
+    """
+    parts = [head, "## Tables · 表"]
+    parts += [
+        _entry(table, [" ".join(_table_notes(table))]) for table in dictionary.tables.values()
+    ]
+    parts.append("## Views · 视图")
+    parts += [_entry(view, []) for view in dictionary.views.values()]
+    parts.append("## Code lists · 代码表")
+    parts += [_code_list(name, codes.values()) for name, codes in dictionary.code_lists.items()]
+    return "\n\n".join(parts) + "\n"
+
+
 def _subject(subject: FigureSubject) -> str:
     """Return the words of one subject and the figure each means."""
     head = f"{subject.zh}, figures of `{subject.view}`:"

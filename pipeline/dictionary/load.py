@@ -41,6 +41,61 @@ def _read_entries(folder: Traversable, fields: dict[str, Any]) -> dict[str, dict
     }
 
 
+def _code_list(codes: dict[str, list[str]]) -> dict[str, Code]:
+    return {
+        code: Code(code=code, name_zh=labels[0], name_en=labels[1], aliases=tuple(labels[2:]))
+        for code, labels in codes.items()
+    }
+
+
+def _fields_of_views(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return the shared fields as views take them.
+
+    Whether a column is required or derived says something about a table, not about a view.
+    """
+    return {
+        name: {key: value for key, value in field.items() if key not in {"derived", "required"}}
+        for name, field in fields.items()
+    }
+
+
+def load_other_dictionary(home: Traversable) -> Dictionary:
+    """Return the dictionary of another file than the published one, such as that of a region.
+
+    Its tables, views and code lists stand in one file each; shared fields, and code lists that it
+    names and does not have, are those of the main dictionary. Its tables are never delivered.
+
+    Parameters
+    ----------
+    home
+        Folder with ``tables.toml``, ``views.toml`` and ``code_lists.toml``.
+    """
+    fields = _fields_of_views(_read_toml(resources.files(__package__) / "fields.toml"))
+    own = {name: _code_list(codes) for name, codes in _read_toml(home / "code_lists.toml").items()}
+    tables = {
+        name: {**_with_columns(entry, name, fields), "delivered": False}
+        for name, entry in _read_toml(home / "tables.toml").items()
+    }
+    views = {
+        name: _with_columns(entry, name, fields)
+        for name, entry in _read_toml(home / "views.toml").items()
+    }
+    named = {
+        column["codes"]
+        for entry in (*tables.values(), *views.values())
+        for column in entry["columns"].values()
+        if "codes" in column
+    }
+    ours = {
+        name: codes
+        for name, codes in load_dictionary().code_lists.items()
+        if name in named - own.keys()
+    }
+    return Dictionary.model_validate(
+        {"tables": tables, "views": views, "macros": {}, "code_lists": {**own, **ours}}
+    )
+
+
 @cache
 def load_dictionary() -> Dictionary:
     """Return the dictionary; it is read and validated once per process.
@@ -53,20 +108,11 @@ def load_dictionary() -> Dictionary:
     home = resources.files(__package__)
     fields = _read_toml(home / "fields.toml")
     code_lists = {
-        name: {
-            code: Code(code=code, name_zh=labels[0], name_en=labels[1], aliases=tuple(labels[2:]))
-            for code, labels in codes.items()
-        }
-        for name, codes in _read_toml(home / "code_lists.toml").items()
-    }
-    # Whether a column is required or derived says something about a table, not about a view.
-    view_fields = {
-        name: {key: value for key, value in field.items() if key not in {"derived", "required"}}
-        for name, field in fields.items()
+        name: _code_list(codes) for name, codes in _read_toml(home / "code_lists.toml").items()
     }
     views = {
         name: View.model_validate(entry)
-        for name, entry in _read_entries(home / "views", view_fields).items()
+        for name, entry in _read_entries(home / "views", _fields_of_views(fields)).items()
     }
     return Dictionary.model_validate(
         {

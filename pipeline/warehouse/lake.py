@@ -52,7 +52,7 @@ def make_lake(work: Workplace, database: Path) -> Path | None:
         ``None`` where the place is in no region.
     """
     settings = work.project.settings
-    if settings.region is None:
+    if settings.region.code is None:
         return None
     new = work.aside.new(lake_of(work.project), "lake")
     write_partition(database, settings.region.code, new, settings.engine, work.folder / "spill")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.base.config import Project
+    from pipeline.files.aside import Aside
     from pipeline.warehouse.publish import Workplace
 
 MANIFEST = "_manifest"
@@ -84,10 +85,10 @@ def _is_as_listed(folder: Path, files: dict[str, str]) -> bool:
 
 def has_lake(project: Project, run_id: str, as_of: dt.date) -> bool:
     """Whether the lake holds all of a run; always, where the place is in no region."""
-    member = project.settings.region
-    if member is None:
+    region, place = project.settings.region.code, project.settings.place.code
+    if region is None:
         return True
-    lake, partition = lake_of(project), Partition(member.code, project.settings.place.code, as_of)
+    lake, partition = lake_of(project), Partition(region, place, as_of)
     manifest = read_manifest(partition.manifest(lake))
     return (
         manifest is not None
@@ -98,14 +99,32 @@ def has_lake(project: Project, run_id: str, as_of: dt.date) -> bool:
 
 def bring_lake(work: Workplace, new: Path | None, days: Iterable[str]) -> None:
     """Put the partitions of a generation in place; those there of the same days go."""
-    lake = lake_of(work.project)
+    replace_partitions(work.aside, lake_of(work.project), new, days)
+
+
+def replace_partitions(aside: Aside, lake: Path, new: Path | None, days: Iterable[str]) -> None:
+    """Put all partitions of a folder in place; those of some days that are there go.
+
+    Parameters
+    ----------
+    aside
+        What gathers the moves of a publication.
+    lake
+        Where partitions lie.
+    new
+        Where new ones are made ready; ``None`` where there are none.
+    days
+        Days of which nothing else stays.
+    """
     for day in sorted(set(days)):
         for folder in _partitions(lake, day):
-            work.aside.drop(folder)
-    for folder in _partitions(new, "*") if new is not None else ():
-        place = lake / folder.relative_to(new) if new is not None else folder
+            aside.drop(folder)
+    if new is None:
+        return
+    for folder in _partitions(new, "*"):
+        place = lake / folder.relative_to(new)
         place.parent.mkdir(parents=True, exist_ok=True)
-        work.aside.bring(folder, place)
+        aside.bring(folder, place)
 
 
 def keep_lake(project: Project, kept: Path, days: Iterable[str]) -> None:
@@ -125,9 +144,8 @@ def linked_lake(work: Workplace, kept: Path) -> Path | None:
     return new
 
 
-def lake_leftovers(project: Project) -> Iterator[Path]:
+def lake_leftovers(lake: Path) -> Iterator[Path]:
     """Yield what a killed command left between the partitions: folders aside and empty files."""
-    lake = lake_of(project)
     for name in (ASIDE, PROBE):
         yield from lake.glob(f"{name}*")
         yield from lake.glob(f"*/region=*/prefecture=*/{name}*")

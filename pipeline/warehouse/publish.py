@@ -390,7 +390,7 @@ def _put_right(project: Project, progress: Progress) -> None:
         clear_partial(home)
     places = (project.root, project.history, project.reports, project.previous, project.maps)
     leftovers = list(project.processed.glob(f"{WORKPLACE}*"))
-    leftovers += [*project.checked.glob(f"{PARTIAL}*"), *lake_leftovers(project)]
+    leftovers += [*project.checked.glob(f"{PARTIAL}*"), *lake_leftovers(lake_of(project))]
     for place in (*places, project.processed):
         leftovers += [*place.glob(f"{ASIDE}*"), *place.glob(f"{PROBE}*")]
     for path in leftovers:

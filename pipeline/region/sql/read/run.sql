@@ -1,0 +1,2 @@
+-- The run of a region file.
+SELECT * FROM region_run

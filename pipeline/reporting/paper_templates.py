@@ -48,6 +48,8 @@ PAPERS: tuple[Paper, ...] = ("circular", "brief")
 RANK_CM = 1.0
 RATE_SHARE = 1.3
 """How much wider than a count the column of a rate is: it has two decimal places."""
+PARCELS_SHARE = 1.25
+"""The same of all parcels and those done: six figures stay on one line, in wider fonts too."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ RANKINGS = (
     Ranking(
         "survey",
         ("parcels", "unsurveyed", "in_progress", "done", "done_pct", "change", "remaining"),
+        name_cm=3.1,
     ),
     Ranking("revisit", ("commercial_houses", "revisited", "revisited_pct", "change", "remaining")),
     Ranking(
@@ -271,7 +274,7 @@ class _Builder:
     def table(self, ranking: Ranking) -> None:
         """Write a rank table: a row per unit, with looks for the last three and the total."""
         rank, name, *figures = self.word(f"{ranking.name}_columns").split("|")
-        shares = [RATE_SHARE if column.endswith("_pct") else 1 for column in ranking.columns]
+        shares = [_share(column) for column in ranking.columns]
         width = (TEXT_WIDTH_CM - RANK_CM - ranking.name_cm) / sum(shares)
         widths = [RANK_CM, ranking.name_cm, *(share * width for share in shares)]
         unit = self.word("one_unit")
@@ -300,6 +303,13 @@ class _Builder:
         add_line(self.document, self.word("table_note"), "Caption")
         if ranking.name == "rectification":
             add_line(self.document, self.word("rectification_note"), "Caption")
+
+
+def _share(column: str) -> float:
+    """Return how wide the column of a rank table is beside that of a count."""
+    if column.endswith("_pct"):
+        return RATE_SHARE
+    return PARCELS_SHARE if column in {"parcels", "done"} else 1
 
 
 def _fill(cell: _Cell, text: str, look: str, *, is_figure: bool) -> None:

@@ -123,7 +123,7 @@ def draft_part_in_reader(task: tuple[Path, str, str | None], _memory_mb: int) ->
     """Draft the declaration of a file, or of one of its layers or sheets, in this process."""
     path, language, choice = task
     home, name = _folder_and_name(path)
-    with _work_folder() as work:
+    with work_folder() as work:
         opened = _open_trial(home, name, work, choice)
         if opened.contents.faults:
             return Drafted("\n".join(_encoding_draft(opened, name, language)) + "\n")
@@ -140,7 +140,8 @@ def members_in_reader(path: Path, _memory_mb: int) -> list[str]:
 
 
 @contextmanager
-def _work_folder() -> Iterator[Path]:
+def work_folder() -> Iterator[Path]:
+    """Yield a folder for what must be copied, which is removed in the end."""
     work = Path(tempfile.mkdtemp())
     try:
         yield work

@@ -29,11 +29,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # Imported here, as every process that a run starts imports this module, to no use. The commands
     # are listed in the order in which these modules register them.
     from pipeline.cli import (  # noqa: PLC0415
-        field_commands,  # noqa: F401
         main_commands,  # noqa: F401
         paper_commands,  # noqa: F401
         question_commands,  # noqa: F401
         region_commands,  # noqa: F401
+        site_commands,  # noqa: F401
         start_commands,  # noqa: F401
     )
     from pipeline.cli.app import app  # noqa: PLC0415

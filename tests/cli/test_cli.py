@@ -14,18 +14,26 @@ from prefecture import Prefecture, square
 from typer.main import get_command
 
 from pipeline.cli import (
-    field_commands,
     main,
     main_commands,
     paper_commands,
     question_commands,
+    region_commands,
+    site_commands,
     start_commands,
 )
 from pipeline.cli.app import app
 from pipeline.cli.command_docs import render_commands
 
 PROJECT = Path(__file__).parents[2]
-REGISTERED = (field_commands, main_commands, paper_commands, question_commands, start_commands)
+REGISTERED = (
+    main_commands,
+    paper_commands,
+    question_commands,
+    region_commands,
+    site_commands,
+    start_commands,
+)
 """The app has its commands when these are imported."""
 COMMANDS: dict[str, Any] = get_command(app).commands  # type: ignore[attr-defined]
 

@@ -10,20 +10,17 @@ from pathlib import Path, PurePath
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from pipeline.base.errors import Fault, RefusedError
 from pipeline.base.region_settings import RegionMembership
+from pipeline.base.small_settings import FreshnessSettings, SettingsSection
 from pipeline.base.toml_mistakes import key_faults, read_toml
 
 Language = Literal["zh", "en"]
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Place(_Section):
+class Place(SettingsSection):
     """The place surveyed; a name in one language is enough, and then stands for both."""
 
     name_zh: str
@@ -44,14 +41,14 @@ class Place(_Section):
         return given | {key: name for key, name in names.items() if name is not None}
 
 
-class Deadlines(_Section):
+class Deadlines(SettingsSection):
     """Days by which the campaign's parts must be finished; leave out what has none."""
 
     survey: dt.date | None = None
     revisit: dt.date | None = None
     rectification: dt.date | None = None
     survey_start: dt.date | None = None
-    """Day on which the survey began, from which the straight line to its deadline is drawn."""
+    """Day on which the survey began, where the straight line to its deadline begins."""
     revisit_start: dt.date | None = None
     """The same for the revisit; the first day of its ledger where it is left out."""
     rectification_start: dt.date | None = None
@@ -60,7 +57,7 @@ class Deadlines(_Section):
     """Day by which every dangerous house must be renovated or demolished."""
 
 
-class IntakeSettings(_Section):
+class IntakeSettings(SettingsSection):
     """When a file as a whole is no longer trusted."""
 
     max_bad_share: float = Field(default=0.05, ge=0, le=1)
@@ -69,7 +66,6 @@ class IntakeSettings(_Section):
     """Share of a file's rows that may lie outside the place before its CRS is doubted."""
     linked_folders: list[str] = Field(default_factory=list)
     """Folders outside ``data/raw`` whose files are read where links in it lead there."""
-
     officials_public: bool = False
     """Whether names of officials who answer for work are published in full; else they are masked
     as any other."""
@@ -83,7 +79,7 @@ class IntakeSettings(_Section):
         return folders
 
 
-class LinkSettings(_Section):
+class LinkSettings(SettingsSection):
     """How houses find their parcels."""
 
     nearest_m: float = Field(default=15.0, ge=0, le=100)
@@ -105,7 +101,7 @@ class LinkSettings(_Section):
         return self
 
 
-class DutySettings(_Section):
+class DutySettings(SettingsSection):
     """How much time the campaign's other duties give."""
 
     complaint_days: int = Field(default=60, ge=1, le=366)
@@ -121,14 +117,14 @@ class DutySettings(_Section):
 TradeSource = Literal["business", "form", "case"]
 
 
-class TradeSettings(_Section):
+class TradeSettings(SettingsSection):
     """Which departments answer for a commercial house."""
 
     sources: list[TradeSource] = Field(default=["business", "form"], min_length=1)
     """What names them: the businesses that a department oversees, the form, the hazard case."""
 
 
-class SpotCheckSettings(_Section):
+class SpotCheckSettings(SettingsSection):
     """How many houses the next spot check takes, and which are more likely to be drawn."""
 
     commercial_share: float = Field(default=0.01, ge=0, le=1)
@@ -145,7 +141,7 @@ MOST_THREADS = 8
 """More threads read a prefecture's files no faster and only use memory."""
 
 
-class EngineSettings(_Section):
+class EngineSettings(SettingsSection):
     """What the database engine may use."""
 
     memory_mb: int | None = Field(default=None, ge=256)
@@ -172,7 +168,7 @@ class EngineSettings(_Section):
         return {"memory_limit": f"{self.memory_limit_mb}MB", "threads": self.worker_threads}
 
 
-class ReaderSettings(_Section):
+class ReaderSettings(SettingsSection):
     """What one process that reads a delivered file may use; more with the size of the file."""
 
     memory_mb: int = Field(default=700, ge=200)
@@ -196,7 +192,7 @@ GCJ02_HOSTS = ("autonavi.com", "amap.com", "gtimg.com", "map.qq.com", "google.cn
 """Hosts whose tiles are shifted (GCJ-02, or BD-09 which builds on it)."""
 
 
-class MapSettings(_Section):
+class MapSettings(SettingsSection):
     """Who the pages are for, and what they may show from the network."""
 
     audience: Literal["internal", "public"] = "internal"
@@ -245,7 +241,7 @@ class MapSettings(_Section):
         return name
 
 
-class ReportSettings(_Section):
+class ReportSettings(SettingsSection):
     """Who issues the official papers, and in which forms all reports are wanted."""
 
     issuer: str | None = None
@@ -266,7 +262,7 @@ class ReportSettings(_Section):
     """Whether all workbooks and documents are also written as PDF, if LibreOffice is installed."""
 
 
-class Settings(_Section):
+class Settings(SettingsSection):
     """The keys of ``pipeline.toml``."""
 
     language: Language = "zh"
@@ -278,6 +274,7 @@ class Settings(_Section):
     intake: IntakeSettings = IntakeSettings()
     linking: LinkSettings = LinkSettings()
     duties: DutySettings = DutySettings()
+    freshness: FreshnessSettings = FreshnessSettings()
     trades: TradeSettings = TradeSettings()
     spot_check: SpotCheckSettings = SpotCheckSettings()
     engine: EngineSettings = EngineSettings()

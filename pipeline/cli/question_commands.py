@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipeline.base.messages import message
 from pipeline.cli import show_changes, show_quality, show_reasons, show_verdict
 from pipeline.cli.app import Level, Root, Shape, app, open_project
 from pipeline.cli.screen import Screen, errors_screen, print_csv, print_json
@@ -120,10 +121,12 @@ def check(
 ) -> None:
     """按规则和统计单元打印质量问题 / Print the quality findings by rule and by reporting unit.
 
-    读取已发布文件；逐条问题见表 quality_finding，规则说明见 docs/rules.md。
+    并列出问题已存在几周，以及迟报的数据。读取已发布文件；逐条问题见表 quality_finding
+    和 fault_age，规则说明见 docs/rules.md。
 
-    Reads the published file; its table quality_finding lists every single finding, and
-    docs/rules.md explains the rules.
+    Also how many weeks they have been there, and which deliveries are late. Reads the published
+    file; its tables quality_finding and fault_age list every single finding, and docs/rules.md
+    explains the rules.
     """
     with open_project(root) as (project, screen):
         quality = read_quality(project, unit)
@@ -186,6 +189,16 @@ def _show_quality(screen: Screen, quality: Quality) -> None:
     screen.print_table(show_quality.rule_table(quality, screen.console, screen.language))
     screen.print_text()
     screen.print_table(show_quality.unit_table(quality, screen.console, screen.language))
+    screen.print_text("\n" + message("check.ages", screen.language))
+    screen.print_table(show_quality.age_table(quality, screen.console, screen.language))
+    for line in show_quality.age_lines(quality, screen.language):
+        screen.print_text(line)
+    if quality.deliveries:
+        late = show_quality.late_table(quality, screen.console, screen.language)
+        title = "check.none_late" if late is None else "check.late"
+        screen.print_text("\n" + message(title, screen.language))
+        if late is not None:
+            screen.print_table(late)
 
 
 def _print_quality(quality: Quality, shape: Shape) -> None:

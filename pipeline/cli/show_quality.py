@@ -5,6 +5,7 @@ A terminal that is too narrow folds the names of the rules and units; nothing is
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from rich import box
@@ -16,10 +17,13 @@ from pipeline.cli.show_progress import is_rich
 from pipeline.dictionary import load_dictionary
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rich.console import Console
 
-    from pipeline.published.quality import Quality, RuleFindings, UnitFindings
+    from pipeline.published.quality import Quality, RuleFindings, UnitAges, UnitFindings
 
+AGES = ("first_week", "second_week", "third_week", "came_back", "oldest_days")
 COUNTS = ("errors", "warnings", "infos", "findings")
 STYLES = {"error": "red", "warning": "yellow"}
 
@@ -100,7 +104,74 @@ def unit_table(quality: Quality, console: Console, language: str) -> Table:
     return table
 
 
-def _unit_name(unit: UnitFindings, language: str) -> str:
+def age_table(quality: Quality, console: Console, language: str) -> Table:
+    """Return how long the findings of each reporting unit have been there, the whole place last.
+
+    Parameters
+    ----------
+    quality
+        The findings.
+    console, language
+        Where they will be printed, and in which language.
+    """
+    columns = load_dictionary().views["finding_age_by_unit"].columns
+    table = _empty_table(console)
+    table.add_column(message("status.name", language), overflow="fold")
+    for name in AGES:
+        table.add_column(columns[name].label(language), justify="right", overflow="fold")
+    for unit in quality.ages:
+        is_total = unit.level == "prefecture"
+        if is_total and is_rich(console):
+            table.add_section()
+        cells = (getattr(unit, name) for name in AGES)
+        texts = ("–" if cell is None else f"{cell:,}" for cell in cells)
+        table.add_row(Text(_unit_name(unit, language)), *texts, style="bold" if is_total else None)
+    return table
+
+
+def age_lines(quality: Quality, language: str) -> Iterator[str]:
+    """Return what is to be said below: findings that may be older, and the rejected rows."""
+    older = max((unit.first_records for unit in quality.ages), default=0)
+    if older:
+        yield message("check.first_records", language, n=f"{older:,}")
+    if quality.rejected is not None and quality.rejected.rejected:
+        counts = {name: f"{value or 0:,}" for name, value in asdict(quality.rejected).items()}
+        yield message("check.rejected", language, **counts)
+
+
+def late_table(quality: Quality, console: Console, language: str) -> Table | None:
+    """Return the deliveries that are late, the latest first; ``None`` where none is.
+
+    Parameters
+    ----------
+    quality
+        The findings, with the deliveries.
+    console, language
+        Where they will be printed, and in which language.
+    """
+    late = [each for each in quality.deliveries if each.freshness != "on_time"]
+    if not late:
+        return None
+    dictionary = load_dictionary()
+    columns = dictionary.tables["delivery_freshness"].columns
+    table = _empty_table(console)
+    table.add_column(message("status.name", language), overflow="fold")
+    for name in ("table_name", "freshness", "last_as_of", "due_on", "days_late"):
+        table.add_column(columns[name].label(language), overflow="fold")
+    for each in late:
+        delivered = dictionary.tables[each.table_name]
+        cells = (each.last_as_of, each.due_on, each.days_late)
+        table.add_row(
+            Text(each.name(language)),
+            delivered.zh if language == "zh" else delivered.en,
+            dictionary.label("freshness", each.freshness, language),
+            *("–" if cell is None else str(cell) for cell in cells),
+            style="yellow",
+        )
+    return table
+
+
+def _unit_name(unit: UnitFindings | UnitAges, language: str) -> str:
     is_total = unit.level == "prefecture"
     return message("status.total", language) if is_total else unit.name(language)
 

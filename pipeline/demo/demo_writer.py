@@ -10,6 +10,7 @@ from pipeline.demo.answers.expected_figures import expected_figures
 from pipeline.demo.defects.plant import plant
 from pipeline.demo.delivery.county_files import deliver_counties
 from pipeline.demo.delivery.delivered_folder import Delivery
+from pipeline.demo.delivery.finding_files import deliver_earlier_findings, expected_ages
 from pipeline.demo.delivery.frame_files import (
     deliver_borders,
     deliver_grids,
@@ -86,8 +87,10 @@ def _write_all(world: World, delivery: Delivery) -> None:
     deliver_ledgers(delivery, planting)
     deliver_exports(delivery, world)
     deliver_house_states(delivery, world)
+    earlier = deliver_earlier_findings(delivery, planting)
     for part, rule in planting.rules_of_parts.items():
         planting.note(rule, [str(delivery.file_number(name)) for name in delivery.parts[part]])
     answers = expected_figures(planting, delivery)
+    answers["finding_ages"] = expected_ages(earlier)
     text = json.dumps(answers, ensure_ascii=False, indent=1)
     (delivery.folder / "answers.json").write_text(text + "\n", encoding="utf-8")

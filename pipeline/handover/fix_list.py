@@ -108,6 +108,10 @@ def _prepare(con: duckdb.DuckDBPyConnection, project: Project, unit: str) -> Non
         fix_unit=unit,
         advice_row=message("fix_list.advice_row", language),
         advice_source=message("fix_list.advice_source", language),
+        fix_weeks=message("fix_list.weeks", language).split("|"),
+        fix_later_week=message("fix_list.later_week", language, week="{}"),
+        fix_came_back=message("fix_list.came_back", language, week="{}"),
+        fix_first_record=message("fix_list.first_record", language, week="{}"),
     )
     tables = load_dictionary().tables
     append_rows(con, "known_column", [

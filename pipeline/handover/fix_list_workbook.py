@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 SHEET = "更正清单"
 NOTES = "说明"
-TO_READ = ("place", "rule_id", "message", "advice", "reject_reason")
+TO_READ = ("place", "rule_id", "message", "age", "advice", "reject_reason")
 """Columns that only inform; they are not read when the list is delivered."""
 TO_FILL = ("new_value", "reason", "corrected_by", "corrected_on")
 CORRECTION = (
@@ -77,6 +77,7 @@ def _headings() -> dict[str, str]:
         "place": message("fix_list.place", "zh"),
         "rule_id": finding["rule_id"].zh,
         "message": finding["message_zh"].zh,
+        "age": message("fix_list.age", "zh"),
         "advice": finding["advice"].zh,
         "reject_reason": rejected["reason"].zh,
     }

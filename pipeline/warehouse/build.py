@@ -32,6 +32,8 @@ from pipeline.rules import check_quality, load_rules, threshold
 from pipeline.warehouse.companions import make_companions
 from pipeline.warehouse.damaged import refuse_damaged
 from pipeline.warehouse.empty_file import attach_empty_file
+from pipeline.warehouse.fault_ages import fill_ages
+from pipeline.warehouse.freshness import fill_freshness
 from pipeline.warehouse.history import HistoryChange, current_files, write_history
 from pipeline.warehouse.inputs import inputs_digest
 from pipeline.warehouse.lake import make_lake
@@ -125,7 +127,7 @@ def build_aside(work: Workplace, deliveries: Deliveries | None = None) -> Genera
         history = write_history(con, project.history, new_history, store)
         con.execute(read_sql(PACKAGE, "plan_basis.sql"))
         clock.step(BuildStep.QUALITY)
-        _judge(con, rules)
+        _judge(con, project, rules, new_history)
         clock.step(BuildStep.SPOT_CHECK_PLAN)
         plan_spot_check(con, project.settings.spot_check)
         clock.step(BuildStep.RECONCILE)
@@ -213,10 +215,14 @@ def _insert_ledgers(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(read_sql(PACKAGE, f"{name}.sql"))
 
 
-def _judge(con: duckdb.DuckDBPyConnection, rules: list[Rule]) -> None:
-    """Ask the quality rules, and list what those of building outlines have found."""
+def _judge(
+    con: duckdb.DuckDBPyConnection, project: Project, rules: list[Rule], new_history: Path
+) -> None:
+    """Ask the quality rules; list what follows from it, how old it is, and what is late."""
     check_quality(con, rules)
     con.execute(read_sql(PACKAGE, "outline_to_check.sql"))
+    fill_ages(con, project.history, new_history)
+    fill_freshness(con, project.settings.freshness)
 
 
 def _reconcile(con: duckdb.DuckDBPyConnection) -> None:

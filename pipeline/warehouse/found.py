@@ -39,6 +39,9 @@ HOUSE_HISTORY_COLUMNS = frozenset({
     "house_id", "village_code", "township_code", "county_code", "report_unit_id",
     "revisit_status", "is_hazardous", "hazard_stage", "run_id",
 })  # fmt: skip
+FINDING_HISTORY_COLUMNS = frozenset({
+    "as_of", "kind", "rule_id", "table_name", "key", "field", "reason", "run_id",
+})  # fmt: skip
 
 
 class Condition(StrEnum):
@@ -158,7 +161,11 @@ def unreadable(history: Iterable[Path]) -> list[Path]:
 
 
 def _is_history(con: duckdb.DuckDBPyConnection, file: Path) -> bool:
-    needed = HOUSE_HISTORY_COLUMNS if ".houses." in file.name else HISTORY_COLUMNS
+    needed = HISTORY_COLUMNS
+    if ".houses." in file.name:
+        needed = HOUSE_HISTORY_COLUMNS
+    elif ".findings." in file.name:
+        needed = FINDING_HISTORY_COLUMNS
     try:
         return set(con.read_parquet(literal_path(file)).columns) >= needed
     except duckdb.Error:

@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from pipeline.checked.store import Store
 
 PACKAGE = "pipeline.warehouse"
-PARCELS, HOUSES = "", ".houses"
-"""What the names of the two files of a day have between day and ending."""
-CURRENT = re.compile(r"(\d{4}-\d{2}-\d{2})(|\.houses)\.parquet")
+PARCELS, HOUSES, FINDINGS = "", ".houses", ".findings"
+"""What the names of the files of a day have between day and ending (the last: ``fault_ages``)."""
+CURRENT = re.compile(r"(\d{4}-\d{2}-\d{2})(|\.houses|\.findings)\.parquet")
 """Name of a file that counts for a day; replaced ones carry their run id as well."""
 QUERIES = {PARCELS: "history", HOUSES: "history_houses"}
 

@@ -56,7 +56,7 @@ PAGES = re.compile(
     r"(index|survey-status|hazard-progress|all-parcels|wall|house-files|commercial-profile|unit-.+)\.html"
 )
 """Names of pages; whatever else lies in ``maps/`` stays there."""
-HISTORY = re.compile(r"\d{4}-\d{2}-\d{2}(\.houses)?(\.\d{8}T\d{12}Z)?\.parquet")
+HISTORY = re.compile(r"\d{4}-\d{2}-\d{2}(\.houses|\.findings)?(\.\d{8}T\d{12}Z)?\.parquet")
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from pipeline.checked.store import Store
 
-REPLACED = re.compile(r"(\d{4}-\d{2}-\d{2})(|\.houses)\.(?!houses\.)(\w+)\.parquet")
+REPLACED = re.compile(r"(\d{4}-\d{2}-\d{2})(|\.houses)\.(?!houses\.|findings\.)(\w+)\.parquet")
 """Name of a file of history that was replaced: day, kind, and the run that wrote it."""
 TABLES = {"": PARCEL_CHANGES, ".houses": HOUSE_CHANGES}
 

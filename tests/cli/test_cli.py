@@ -194,6 +194,11 @@ def test_check_prints_rules_and_units(survey: Survey, small_root: Path) -> None:
     lines = [line.split() for line in result.out.splitlines()]
     assert ["B04", "错误", "年份或层数异常", "2"] in lines
     assert any(words[:1] == ["合计"] for words in lines)
+    assert ["奇台县", "房屋", "迟报", "2023-02-27", "2023-03-13", "3"] in lines
+    total = json.loads(survey("check", "--root", small_root, "--format", "json").out)["ages"][-1]
+    weeks = [total[name] for name in ("first_week", "second_week", "third_week")]
+    assert sum(weeks) == total["findings"]
+    assert ["合计", *map(str, weeks), str(total["came_back"]), "21"] in lines
     assert "…" not in result.out
     assert "示例数据" in lines[-1][0]
 

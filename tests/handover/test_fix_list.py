@@ -109,6 +109,25 @@ def test_every_finding_stands_in_the_list_of_its_unit(
     assert listed == findings
 
 
+def test_each_line_says_in_which_week_it_is(lists: dict[str, list[Line]], small_root: Path) -> None:
+    query = (
+        "SELECT rule_id, key, (as_of - open_since) // 7, came_back, is_first_record FROM fault_age"
+        " CROSS JOIN run WHERE kind = 'finding'"
+    )
+    known = {(rule, key): state for rule, key, *state in ask(load_project(small_root), query)}
+    words = ("第一周", "第二周", "第三周", "第四周")
+    seen = set()
+    for line in (line for rows in lists.values() for line in rows):
+        if not line["规则编号"]:
+            assert line["已持续"] == "第一周，自有记录起"
+            continue
+        weeks, came_back, is_first = known[line["规则编号"], line["记录编号"]]
+        more = "，再次出现" if came_back else "，自有记录起" if is_first else ""
+        assert line["已持续"] == words[weeks] + more
+        seen.add(line["已持续"])
+    assert {"第一周", "第一周，再次出现", "第三周", "第四周，自有记录起"} <= seen
+
+
 def test_rows_of_a_county_file_are_in_the_countys_list(lists: dict[str, list[Line]]) -> None:
     files = {line["来源文件"] for line in lists["652325"] if line["来源文件"]}
     assert files == {"demo/奇台县房屋.csv", "demo/奇台县图斑.gpkg[奇台县图斑]"}
@@ -127,7 +146,7 @@ def test_the_workbook_keeps_ids_as_text_and_offers_the_labels(
     delivered = {column.zh for column in columns.values() if column.is_delivered}
     assert delivered <= at.keys()
     assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == f"A1:O{sheet.max_row}"
+    assert sheet.auto_filter.ref == f"A1:P{sheet.max_row}"
     assert lists.sheet_state == "hidden"
     ids = [sheet.cell(row, at["记录编号"]) for row in range(2, sheet.max_row + 1)]
     assert {cell.number_format for cell in ids} == {"@"}
@@ -264,7 +283,7 @@ def test_the_list_is_a_source_as_it_stands(round_trip: RoundTrip) -> None:
     for path, _, rejected, unmapped in sources:
         assert path.endswith("-2023-03-16.xlsx[更正清单]")
         assert rejected == 0
-        assert unmapped == ["所在地", "规则编号", "问题", "处理意见", "原因"]
+        assert unmapped == ["所在地", "规则编号", "问题", "已持续", "处理意见", "原因"]
     text = (round_trip.project.raw / "652325-2023-03-16.toml").read_text(encoding="utf-8")
     assert tomllib.loads(text)["is_sample"] is True
 

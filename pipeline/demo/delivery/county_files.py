@@ -126,6 +126,7 @@ def _deliver_houses(  # noqa: PLR0913, PLR0917 - a county's file is told by all 
         columns={name: headings[name] for name in delivered if name not in ("lon", "lat", "point")},
         point=point,
         codes={"use_class": labels},
+        **({"as_of": settings["as_of"]} if "as_of" in settings else {}),
     )
     delivery.note(settings["file"], len(rows), rows[rows["kind"] != ""])
 

@@ -26,9 +26,21 @@ fault AS (
     FROM rejected_row
 ),
 
+-- In which week a line is, and that it came back or was there when records began.
+age AS (
+    SELECT rule_id, key, source_file_id, source_row,
+        CASE WHEN weeks_open <= len(getvariable('fix_weeks'))
+             THEN getvariable('fix_weeks')[weeks_open]
+             ELSE format(getvariable('fix_later_week'), weeks_open) END AS week,
+        CASE WHEN came_back THEN format(getvariable('fix_came_back'), week)
+             WHEN is_first_record THEN format(getvariable('fix_first_record'), week)
+             ELSE week END AS age
+    FROM fault_age
+),
+
 rejected AS (
     SELECT DISTINCT 1 AS part, report_unit.name_zh AS place, NULL AS rule_id,
-        coalesce(field_zh, fault.field) || '：' || reason_label.name_zh AS message,
+        coalesce(field_zh, fault.field) || '：' || reason_label.name_zh AS message, age,
         CASE WHEN is_correctable THEN getvariable('advice_row')
              ELSE getvariable('advice_source') END AS advice,
         reason_label.name_zh AS reject_reason,
@@ -37,6 +49,7 @@ rejected AS (
     FROM rejected_unit
     JOIN rejected_row USING (source_file_id, source_row)
     JOIN source_file USING (source_file_id)
+    JOIN (SELECT source_file_id, source_row, age FROM age) USING (source_file_id, source_row)
     JOIN fault USING (source_file_id, source_row)
     JOIN code_list AS reason_label
         ON reason_label.list = 'reject_reason' AND reason_label.code = fault.reason
@@ -49,10 +62,11 @@ rejected AS (
 
 found AS (
     SELECT DISTINCT 2 AS part, village.name AS place, finding.rule_id,
-        CASE run.language WHEN 'zh' THEN message_zh ELSE message_en END AS message, advice,
+        CASE run.language WHEN 'zh' THEN message_zh ELSE message_en END AS message, age, advice,
         NULL AS reject_reason, finding.table_name, finding.key, present_value.field,
         present_value.value AS old_value, NULL AS row_file, NULL AS row_number
     FROM quality_finding AS finding
+    JOIN (SELECT rule_id, key, age FROM age) USING (rule_id, key)
     CROSS JOIN run
     LEFT JOIN finding_field USING (rule_id)
     LEFT JOIN present_value

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline.dictionary import load_dictionary
 from pipeline.mapping.find_data import read_find_data
 from pipeline.mapping.shell.page import Page
 from pipeline.mapping.shell.page_names import unit_page_name
@@ -14,6 +15,7 @@ from pipeline.published.remembered import query
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     import duckdb
 
@@ -40,6 +42,9 @@ def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page
             ],
             "totals": query(con, __package__, "index_totals.sql", language=language)[0],
             "overdue": houses if is_internal else [],
+            "ages": query(con, __package__, "index_ages.sql") if is_internal else [],
+            "late": _late_deliveries(con, language) if is_internal else [],
+            "asked_for": len(con.table("delivery_freshness")) if is_internal else 0,
             "changes": query(con, __package__, "index_changes.sql", language=language),
             "why": query(con, __package__, "index_why.sql"),
             "curve": query(con, __package__, "index_curve.sql"),
@@ -53,3 +58,10 @@ def build(con: duckdb.DuckDBPyConnection, context: PageContext) -> Iterator[Page
         },
         code_lists=("hazard_level", "hazard_stage", "headline_part"),
     )
+
+
+def _late_deliveries(con: duckdb.DuckDBPyConnection, language: str) -> list[dict[str, Any]]:
+    """Return the late deliveries with the names of their tables."""
+    tables = load_dictionary().tables
+    late = query(con, __package__, "index_late.sql", language=language)
+    return [each | {"table": getattr(tables[each["table_name"]], language)} for each in late]

@@ -20,7 +20,16 @@ if TYPE_CHECKING:
 
 FULL_SIZE = re.compile(r"full_size|[\[-]full[]-]")
 """What the id of a test on the full demo holds: the words, or the parameter."""
-LONGEST = ("full size", "browser")
+LONGEST = (
+    "full size",
+    "browser",
+    "tests/test_incremental.py",
+    "tests/cli/test_cli.py",
+    "tests/warehouse/test_publish.py",
+    "tests/handover/test_privacy.py",
+    "tests/warehouse/test_reconciliation.py",
+    "tests/warehouse/test_killed_switch.py",
+)
 """Handed out first, so that no worker is left with a long one at the end."""
 
 

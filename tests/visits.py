@@ -10,7 +10,16 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request
+    from playwright.sync_api import (
+        Browser,
+        BrowserContext,
+        ConsoleMessage,
+        Dialog,
+        Error,
+        Locator,
+        Page,
+        Request,
+    )
 
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -21,34 +30,42 @@ BROWSER_REQUIRED = "SURVEY_BROWSER_REQUIRED"
 KEPT = """
 () => {
     try {
-        const kept = [...Object.keys(localStorage), ...document.cookie.split(";").filter(Boolean)];
-        localStorage.clear();
+        const stores = [localStorage, sessionStorage];
+        const kept = stores.flatMap((store) => Object.keys(store));
+        kept.push(...document.cookie.split(";").filter(Boolean));
+        for (const store of stores) store.clear();
         return kept;
     } catch { return []; }
 }
 """
 """What a page leaves in the browser for the next one, which is not to find it; a window that shows
 no page has nothing."""
+EMPTY = "about:blank"
 
 
 @dataclass
 class Windows:
-    """The windows of one Chromium.
+    """The windows of one Chromium, each used again by the next test that asks for such a one.
 
-    Those with the same settings share one context: for a new one the browser starts processes and
-    loads all its parts again, which takes more than a second of processor time. Each window has a
-    history of its own, and whatever else a page could leave for the next one is a fault of it.
+    A new one costs the browser as much as a page itself, and a new context more than twice as
+    much. What a page could leave for the next one is a fault of it.
     """
 
     browser: Browser
     contexts: dict[str, BrowserContext] = field(default_factory=dict)
+    free: dict[str, list[Page]] = field(default_factory=dict)
 
-    def new_page(self, **settings: Any) -> Page:
-        """Return a new window with such settings."""
-        key = json.dumps(settings, sort_keys=True)
-        if key not in self.contexts:
-            self.contexts[key] = self.browser.new_context(**settings)
-        return self.contexts[key].new_page()
+    def take(self, settings: str) -> Page:
+        """Return an empty window with such settings, JSON."""
+        if settings not in self.contexts:
+            self.contexts[settings] = self.browser.new_context(**json.loads(settings))
+        free = self.free.setdefault(settings, [])
+        return free.pop() if free else self.contexts[settings].new_page()
+
+    def give_back(self, page: Page, settings: str) -> None:
+        """Empty a window that nobody needs any more."""
+        page.goto(EMPTY)
+        self.free[settings].append(page)
 
 
 @dataclass
@@ -57,15 +74,39 @@ class Visit:
 
     page: Page
     path: Path
+    settings: str
+    """Of the window, JSON."""
     requests: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    is_altered: bool = False
+    """Whether nobody else may use the window."""
 
     def watch(self) -> None:
         """Note everything that must not happen."""
         self.page.on("request", self._note_request)
         self.page.on("console", self._note_message)
-        self.page.on("pageerror", lambda error: self.faults.append(f"page error: {error}"))
-        self.page.on("dialog", lambda dialog: self._note_dialog(dialog.message, dialog.dismiss))
+        self.page.on("pageerror", self._note_error)
+        self.page.on("dialog", self._note_dialog)
+
+    def end(self, windows: Windows) -> list[str]:
+        """Give the window back; return every fault of the page."""
+        kept = self.page.evaluate(KEPT)
+        self.page.remove_listener("request", self._note_request)
+        self.page.remove_listener("console", self._note_message)
+        self.page.remove_listener("pageerror", self._note_error)
+        self.page.remove_listener("dialog", self._note_dialog)
+        if self.is_altered:
+            self.page.close()
+        else:
+            windows.give_back(self.page, self.settings)
+        requests = [f"request: {url}" for url in self.requests]
+        faults = [*self.faults, *requests, *(f"kept: {name}" for name in kept)]
+        return [f"{self.path.name}: {text}" for text in faults]
+
+    def run_before(self, script: str) -> None:
+        """Run a script before those of the page, whatever is opened in this window."""
+        self.is_altered = True
+        self.page.add_init_script(script)
 
     def _note_request(self, request: Request) -> None:
         parts = urlsplit(request.url)
@@ -78,9 +119,12 @@ class Visit:
     def _note_message(self, message: ConsoleMessage) -> None:
         self.faults.append(f"console {message.type}: {message.text}")
 
-    def _note_dialog(self, text: str, dismiss: Any) -> None:
-        self.faults.append(f"dialog: {text}")
-        dismiss()
+    def _note_error(self, error: Error) -> None:
+        self.faults.append(f"page error: {error}")
+
+    def _note_dialog(self, dialog: Dialog) -> None:
+        self.faults.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
 
     def open(self, fragment: str = "") -> Visit:
         """Open the page and wait until it can be used."""
@@ -90,13 +134,8 @@ class Visit:
 
     def open_anew(self, fragment: str = "") -> Visit:
         """Open the page as a link from elsewhere does; another fragment alone loads nothing."""
-        self.page.goto("about:blank")
+        self.page.goto(EMPTY)
         return self.open(fragment)
-
-    def kept(self) -> list[str]:
-        """Return what the page has left in the browser."""
-        found: list[str] = self.page.evaluate(KEPT)
-        return found
 
     def text(self, selector: str) -> str:
         """Return the text of the only element that fits."""
@@ -116,7 +155,7 @@ class Visit:
 
 @dataclass
 class Visitor:
-    """Opens pages of one drawing, each in a fresh window, and checks all of them at the end."""
+    """Opens pages of one drawing, each in a window to itself, and checks all at the end."""
 
     windows: Windows
     folder: Path
@@ -124,8 +163,11 @@ class Visitor:
 
     def window(self, name: str, **options: Any) -> Visit:
         """Return a window in which the page ``name`` can be opened."""
-        settings = {"viewport": DESKTOP, "offline": True, "reduced_motion": "reduce", **options}
-        visit = Visit(self.windows.new_page(**settings), self.folder / f"{name}.html")
+        settings = json.dumps(
+            {"viewport": DESKTOP, "offline": True, "reduced_motion": "reduce", **options},
+            sort_keys=True,
+        )
+        visit = Visit(self.windows.take(settings), self.folder / f"{name}.html", settings)
         visit.watch()
         self.visits.append(visit)
         return visit
@@ -135,13 +177,8 @@ class Visitor:
         return self.window(name, **options).open(fragment)
 
     def finish(self) -> list[str]:
-        """Close all windows; return every fault of every page."""
-        faults = []
-        for visit in self.visits:
-            kept = [f"kept: {name}" for name in visit.kept()]
-            visit.page.close()
-            requests = [f"request: {url}" for url in visit.requests]
-            faults += [f"{visit.path.name}: {text}" for text in (*visit.faults, *requests, *kept)]
+        """Give all windows back; return every fault of every page."""
+        faults = [fault for visit in self.visits for fault in visit.end(self.windows)]
         self.visits.clear()
         return faults
 

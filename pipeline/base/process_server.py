@@ -16,8 +16,14 @@ from multiprocessing import forkserver
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from pebble import CONSTS
+
 if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
+
+# How often a pool looks whether its processes have started and ended, seconds. With the tenth of a
+# second that it takes otherwise, a run of a small root waits for nothing longer than it reads.
+CONSTS.sleep_unit = 0.02
 
 PRELOADED = ["__main__", "pipeline.readers.preload"]
 """What the server imports once for all its processes; named, since it lies above this package."""

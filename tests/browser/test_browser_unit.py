@@ -234,7 +234,7 @@ def test_an_old_browser_without_from_base64_opens_parcels(
 ) -> None:
     (parcel, *_) = parcels(small_file, "report_unit_id = 'GX'")
     visit = visitor.window("unit-GX")
-    visit.page.add_init_script("delete Uint8Array.fromBase64; delete window.DecompressionStream;")
+    visit.run_before("delete Uint8Array.fromBase64; delete window.DecompressionStream;")
     visit.open(f"#parcel={parcel['parcel_id']}")
     visit.page.wait_for_selector("#card[data-parcel]")
     check_card(visit, parcel)

@@ -79,7 +79,7 @@ def test_page_that_asks_for_something_is_caught(windows: Windows, tmp_path: Path
     """The watch itself works: a request, an error, a message and a note left are each noted."""
     bad = (
         '<body data-ready><img src="https://example.org/a.png">'
-        "<script>localStorage.seen = 1; console.log(1); x</script>"
+        "<script>localStorage.seen = sessionStorage.met = 1; console.log(1); x</script>"
     )
     (tmp_path / "bad.html").write_text(bad, encoding="utf-8")
     visitor = Visitor(windows, tmp_path)
@@ -87,6 +87,7 @@ def test_page_that_asks_for_something_is_caught(windows: Windows, tmp_path: Path
     faults = " ".join(visitor.finish())
     for expected in (
         "request: https://example.org/a.png", "console log: 1", "page error", "kept: seen",
+        "kept: met",
     ):  # fmt: skip
         assert expected in faults
 

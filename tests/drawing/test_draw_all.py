@@ -97,23 +97,33 @@ def test_side_by_side_comes_out_what_comes_out_one_after_the_other(
     assert len(alone.steps) > 30
 
 
-@pytest.fixture
-def published(small_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
-    """Return a root in which pages and reports of the small demo stand, with their record.
-
-    All is drawn in this process, where a test can record what is drawn.
-    """
-    monkeypatch.setattr(side_by_side, "SMALL_FILE", 2**40)
-    root = tmp_path / "root"
+@pytest.fixture(scope="module")
+def drawn_root(small_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a root in which pages and reports of the small demo stand, with their record."""
+    root = tmp_path_factory.mktemp("drawn") / "root"
     (root / "data" / "processed").mkdir(parents=True)
     shutil.copy(small_root / "pipeline.toml", root)
     shutil.copy(small_root / "data/processed/survey.duckdb", root / "data/processed")
     project = load_project(root)
     project.maps.mkdir()
     project.reports.mkdir()
-    record = draw_all(project, project.maps, project.reports / DAY, Silent())
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(side_by_side, "SMALL_FILE", 2**40)
+        record = draw_all(project, project.maps, project.reports / DAY, Silent())
     record.write(project.processed / DRAWN)
-    assert are_there(project, record.run_id)
+    return root
+
+
+@pytest.fixture
+def published(drawn_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """Return a copy of that root, to be changed.
+
+    All is drawn in this process, where a test can record what is drawn.
+    """
+    monkeypatch.setattr(side_by_side, "SMALL_FILE", 2**40)
+    shutil.copytree(drawn_root, tmp_path / "root")
+    project = load_project(tmp_path / "root")
+    assert are_there(project, read_record(project).run_id)
     return project
 
 

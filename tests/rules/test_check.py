@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from prefecture import VILLAGES, Prefecture, square
 
-from pipeline.base.errors import Fault, RefusedError
-from pipeline.rules import Rule, load_rules
+from pipeline.base.errors import RefusedError
+from pipeline.base.sql import connect
+from pipeline.rules import Rule, check_quality, load_rules
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 
@@ -21,9 +24,8 @@ def rule(sql: str, **header: Any) -> Rule:
     return Rule.model_validate({**content, "sql": sql, **header})
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Prefecture:
-    place = Prefecture(tmp_path / "root")
+def two_parcels(root: Path) -> Prefecture:
+    place = Prefecture(root)
     place.deliver(
         "parcel",
         [
@@ -34,19 +36,49 @@ def place(tmp_path: Path) -> Prefecture:
     return place
 
 
-def judge(place: Prefecture, monkeypatch: pytest.MonkeyPatch, *rules: Rule) -> None:
-    """Build with these rules; those of the package are switched off."""
-    module = import_module("pipeline.warehouse.build")
-    others = [rule.model_copy(update={"is_enabled": False}) for rule in load_rules({})]
-    monkeypatch.setattr(module, "load_rules", lambda _: [*others, *rules])
+@pytest.fixture
+def place(tmp_path: Path) -> Prefecture:
+    """Return a prefecture that is not built."""
+    return two_parcels(tmp_path / "root")
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Prefecture:
+    place = two_parcels(tmp_path_factory.mktemp("check") / "root")
     place.build()
+    return place
 
 
-def faults(place: Prefecture, monkeypatch: pytest.MonkeyPatch, *rules: Rule) -> list[Fault]:
-    with pytest.raises(RefusedError) as refused:
-        judge(place, monkeypatch, *rules)
-    assert not place.database.exists()
-    return list(refused.value.faults)
+@pytest.fixture
+def copy(built: Prefecture, tmp_path: Path) -> Prefecture:
+    """Return a copy of one that is built, as far as :func:`judge` needs it."""
+    copy = object.__new__(Prefecture)  # what its constructor writes is not asked for
+    copy.root = tmp_path / "copy"
+    copy.database.parent.mkdir(parents=True)
+    shutil.copyfile(built.database, copy.database)
+    return copy
+
+
+def and_others_off(rules: Iterable[Rule]) -> list[Rule]:
+    """Return these rules behind those of the package, which are switched off."""
+    others = [rule.model_copy(update={"is_enabled": False}) for rule in load_rules({})]
+    return [*others, *rules]
+
+
+def judge(place: Prefecture, *rules: Rule) -> None:
+    """Let these rules judge a built file as a build does, in the place of what they found in it."""
+    with connect(":memory:", {}, spatial=False) as con:
+        con.execute(f"ATTACH '{place.database}' AS survey (STORAGE_VERSION 'latest')")
+        con.execute("ATTACH ':memory:' AS scratch; USE survey")
+        con.execute("DELETE FROM quality_finding; DELETE FROM quality_rule")
+        check_quality(con, and_others_off(rules))
+
+
+def build(place: Prefecture, monkeypatch: pytest.MonkeyPatch, *rules: Rule) -> None:
+    """Build with these rules."""
+    module = import_module("pipeline.warehouse.build")
+    monkeypatch.setattr(module, "load_rules", lambda _: and_others_off(rules))
+    place.build()
 
 
 @pytest.mark.parametrize(
@@ -68,21 +100,23 @@ def faults(place: Prefecture, monkeypatch: pytest.MonkeyPatch, *rules: Rule) -> 
         "no SQL", "fails on a row", "a key twice", "no key in a row",
     ],
 )  # fmt: skip
-def test_a_rule_that_does_not_run_is_told(
-    place: Prefecture, monkeypatch: pytest.MonkeyPatch, sql: str, sentence: str
-) -> None:
-    (fault,) = faults(place, monkeypatch, rule(sql))
+def test_a_rule_that_does_not_run_is_told(copy: Prefecture, sql: str, sentence: str) -> None:
+    with pytest.raises(RefusedError) as refused:
+        judge(copy, rule(sql))
+    (fault,) = refused.value.faults
     assert (fault.code, fault.file) == ("rule_fails", "x01.sql")
     assert sentence in fault.text("en")
 
 
-def test_all_rules_that_do_not_run_are_told(
+def test_all_rules_that_do_not_run_are_told_and_nothing_is_published(
     place: Prefecture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rules = [rule("SELECT 1", id=f"X0{at}", file=f"x0{at}.sql") for at in (1, 2)]
     good = rule("SELECT parcel_id AS key FROM parcel", id="X03", file="x03.sql")
-    found = faults(place, monkeypatch, *rules, good)
-    assert [fault.file for fault in found] == ["x01.sql", "x02.sql"]
+    with pytest.raises(RefusedError) as refused:
+        build(place, monkeypatch, *rules, good)
+    assert [fault.file for fault in refused.value.faults] == ["x01.sql", "x02.sql"]
+    assert not place.database.exists()
 
 
 def test_what_was_published_before_stays(
@@ -91,7 +125,7 @@ def test_what_was_published_before_stays(
     place.build()
     before = place.row("SELECT run_id FROM run")
     with pytest.raises(RefusedError):
-        judge(place, monkeypatch, rule("SELECT 1"))
+        build(place, monkeypatch, rule("SELECT 1"))
     assert place.row("SELECT run_id FROM run") == before
 
 
@@ -100,7 +134,7 @@ def test_a_finding_has_place_words_and_value(
 ) -> None:
     sql = """SELECT parcel_id AS key, parcel_id, 7 AS value, '详' AS detail_zh, 'so' AS detail_en
         FROM parcel WHERE parcel_id = getvariable('name')"""
-    judge(
+    build(
         place, monkeypatch,
         rule(sql, thresholds={"name": "b"}, field="origin", zh="错", en="Wrong", advice_en="Do"),
     )  # fmt: skip
@@ -125,10 +159,10 @@ def test_a_finding_has_place_words_and_value(
     ],
 )
 def test_a_finding_stands_at_the_place_it_names(
-    place: Prefecture, monkeypatch: pytest.MonkeyPatch, where: str, code: str, unit: str | None
+    copy: Prefecture, where: str, code: str, unit: str | None
 ) -> None:
-    judge(place, monkeypatch, rule(f"SELECT 'k' AS key, {where}"))
-    finding = place.row("SELECT code, report_unit_id FROM quality_finding")
+    judge(copy, rule(f"SELECT 'k' AS key, {where}"))
+    finding = copy.row("SELECT code, report_unit_id FROM quality_finding")
     assert (finding["code"], finding["report_unit_id"]) == (code, unit)
 
 
@@ -137,9 +171,9 @@ def test_a_finding_stands_at_the_place_it_names(
     [({"needs": ("house", "parcel")}, ["house"]), ({"is_enabled": False}, [])],
 )
 def test_a_rule_that_cannot_be_checked_is_listed_and_not_run(
-    place: Prefecture, monkeypatch: pytest.MonkeyPatch, header: dict[str, Any], missing: list[str]
+    copy: Prefecture, header: dict[str, Any], missing: list[str]
 ) -> None:
-    judge(place, monkeypatch, rule("SELECT parcel_id AS key FROM parcel", **header))
-    listed = place.row("SELECT * FROM quality_rule WHERE rule_id = 'X01'")
+    judge(copy, rule("SELECT parcel_id AS key FROM parcel", **header))
+    listed = copy.row("SELECT * FROM quality_rule WHERE rule_id = 'X01'")
     assert (listed["is_checked"], listed["missing_tables"]) == (False, missing)
-    assert place.rows("SELECT * FROM quality_finding") == []
+    assert copy.rows("SELECT * FROM quality_finding") == []

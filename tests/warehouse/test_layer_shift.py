@@ -67,109 +67,138 @@ y = "lat"
 """
 
 
-def built(root: Path, case: Case, settings: str = "") -> Prefecture:
-    """Build a prefecture in which every house but the last reports its parcel."""
-    place = Prefecture(root / "root", settings=SETTINGS + settings)
+def deliver(place: Prefecture, case: Case, name: str = "") -> None:
+    """Deliver a file of parcels and one of houses, each of which but the last reports its parcel.
+
+    Parameters
+    ----------
+    name
+        Begins all ids and the names of both files, so that several cases lie side by side.
+    """
     parcels = [
-        {"parcel_id": f"p{at}", "survey_status": "done", "geometry": square(*(point - 0.0001))}
+        {
+            "parcel_id": f"{name}p{at}", "survey_status": "done",
+            "geometry": square(*(point - 0.0001)),
+        }
         for at, point in enumerate(case.parcels)
-    ]
+    ]  # fmt: skip
     houses = [
-        {"house_id": f"h{at}", "use_class": "other", "lon": lon, "lat": lat, "report": f"p{at}"}
+        {
+            "house_id": f"{name}h{at}", "use_class": "other", "lon": lon, "lat": lat,
+            "report": f"{name}p{at}",
+        }
         for at, (lon, lat) in enumerate(case.houses.tolist())
-    ]
+    ]  # fmt: skip
     houses[-1]["report"] = ""
-    place.deliver("house", houses, extra=f'crs = "{case.house_crs}"\n{COLUMNS}')
+    extra = f'crs = "{case.house_crs}"\n{COLUMNS}'
+    place.deliver("house", houses, name=f"{name}house", extra=extra)
     crs = f'crs = "{case.parcel_crs}"\n' if case.parcel_crs else ""
-    place.deliver("parcel", parcels, extra=crs)
+    place.deliver("parcel", parcels, name=f"{name}parcel", extra=crs)
+
+
+def built(root: Path, case: Case, settings: str = "") -> Prefecture:
+    """Build a prefecture with one case."""
+    place = Prefecture(root / "root", settings=SETTINGS + settings)
+    deliver(place, case)
     place.build()
     return place
 
 
-def suspects(place: Prefecture) -> list[str]:
-    """Return the tables of the files that are suspect."""
+def suspects(place: Prefecture, name: str = "") -> list[str]:
+    """Return the tables of a case's files that are suspect."""
     rows = place.rows(
         "SELECT DISTINCT target_table FROM layer_shift JOIN source_file USING (source_file_id)"
-        " WHERE is_suspect ORDER BY 1"
+        f" WHERE is_suspect AND starts_with(path, '{name}') ORDER BY 1"
     )
     return [row["target_table"] for row in rows]
 
 
-def of_houses(place: Prefecture) -> dict[str, Any]:
-    """Return what was measured of the houses' file."""
+def of_houses(place: Prefecture, name: str = "") -> dict[str, Any]:
+    """Return what was measured of the houses' file of a case."""
     return place.row(
         "SELECT layer_shift.* FROM layer_shift JOIN source_file USING (source_file_id)"
-        " WHERE target_table = 'house'"
+        f" WHERE target_table = 'house' AND starts_with(path, '{name}')"
     )
+
+
+def with_some(places: Positions, **others: Positions) -> Positions:
+    """Return places of which some are others: ``from_0`` gives those from the first on."""
+    changed = places.copy()
+    for key, some in others.items():
+        start = int(key.removeprefix("from_"))
+        changed[start : start + len(some)] = some
+    return changed
 
 
 NOISE = np.random.default_rng(1).normal(0, 300, (2, HOUSES))
 SHIFT_M = CGCS2000.inv(*HOME[0], *shifted(HOME)[0])[2]
+CASES: dict[str, tuple[Case, list[str]]] = {
+    "fitting": (Case(), []),
+    "houses in GCJ-02": (Case(houses=shifted(HOME)), ["house"]),
+    "parcels in GCJ-02": (Case(parcels=shifted(HOME)), ["parcel"]),
+    "houses against the shift, which is as parcels along it": (
+        Case(houses=shifted_back(HOME)), ["parcel"],
+    ),
+    "both in GCJ-02: they fit": (Case(houses=shifted(HOME), parcels=shifted(HOME)), []),
+    "houses in GCJ-02, declared": (Case(houses=shifted(HOME), house_crs="GCJ02"), []),
+    "houses declared GCJ-02 that were not": (Case(house_crs="GCJ02"), ["house"]),
+    "merely noisy": (Case(houses=moved(HOME, *NOISE)), []),
+    "30 m beside": (Case(houses=moved(HOME, 18.0, 24.0)), []),
+    "as far, but straight east": (Case(houses=moved(HOME, SHIFT_M, 0.0)), []),
+    "as far, but straight south": (Case(houses=moved(HOME, 0.0, -SHIFT_M)), []),
+    "just within 50 m of the shift": (Case(houses=moved(shifted(HOME), 30.0, 39.0)), ["house"]),
+    "just more than 50 m from it": (Case(houses=moved(shifted(HOME), 31.0, 42.0)), []),
+    "50 m south-east": (Case(houses=moved(HOME, 30.0, -40.0)), []),
+    "four of seven shifted": (
+        Case(houses=with_some(HOME, from_0=shifted(HOME)[:4])), ["house"],
+    ),
+    "three of seven shifted": (
+        Case(
+            houses=with_some(
+                shifted(HOME),
+                from_0=moved(shifted(HOME)[:1], 400.0, 300.0),
+                from_1=moved(shifted(HOME)[1:4], 60.0, 60.0),
+            )
+        ),
+        [],
+    ),
+}  # fmt: skip
+"""What is delivered, and which of its files are suspect."""
+PREFIX = {case: f"c{number:02}-" for number, case in enumerate(CASES)}
 
 
-@pytest.mark.parametrize(
-    ("case", "expected"),
-    [
-        (Case(), []),
-        (Case(houses=shifted(HOME)), ["house"]),
-        (Case(parcels=shifted(HOME)), ["parcel"]),
-        (Case(houses=shifted_back(HOME)), ["parcel"]),
-        (Case(houses=shifted(HOME), parcels=shifted(HOME)), []),
-        (Case(houses=shifted(HOME), house_crs="GCJ02"), []),
-        (Case(house_crs="GCJ02"), ["house"]),
-        (Case(houses=moved(HOME, *NOISE)), []),
-        (Case(houses=moved(HOME, 18.0, 24.0)), []),
-        (Case(houses=moved(HOME, SHIFT_M, 0.0)), []),
-        (Case(houses=moved(HOME, 0.0, -SHIFT_M)), []),
-        (Case(houses=moved(shifted(HOME), 30.0, 39.0)), ["house"]),
-        (Case(houses=moved(shifted(HOME), 31.0, 42.0)), []),
-    ],
-    ids=[
-        "fitting",
-        "houses in GCJ-02",
-        "parcels in GCJ-02",
-        "houses against the shift, which is as parcels along it",
-        "both in GCJ-02: they fit",
-        "houses in GCJ-02, declared",
-        "houses declared GCJ-02 that were not",
-        "merely noisy",
-        "30 m beside",
-        "as far, but straight east",
-        "as far, but straight south",
-        "just within 50 m of the shift",
-        "just more than 50 m from it",
-    ],
-)
-def test_who_is_suspect(tmp_path: Path, case: Case, expected: list[str]) -> None:
-    assert suspects(built(tmp_path, case)) == expected
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Prefecture:
+    """Return a prefecture in which all cases lie side by side: none has to do with another."""
+    place = Prefecture(tmp_path_factory.mktemp("shifts") / "root")
+    for name, (case, _) in CASES.items():
+        deliver(place, case, PREFIX[name])
+    place.build()
+    return place
 
 
-def test_the_shift_is_measured(tmp_path: Path) -> None:
-    place = built(tmp_path, Case(houses=moved(HOME, 30.0, -40.0)))
-    row = of_houses(place)
+@pytest.mark.parametrize("case", CASES)
+def test_who_is_suspect(place: Prefecture, case: str) -> None:
+    _, expected = CASES[case]
+    assert suspects(place, PREFIX[case]) == expected
+    assert of_houses(place, PREFIX[case])["n"] == HOUSES - 1
+
+
+def test_the_shift_is_measured(place: Prefecture) -> None:
+    row = of_houses(place, PREFIX["50 m south-east"])
     measured = (row["n"], row["east_m"], row["north_m"], row["shift_m"], row["gcj02_share"])
     assert measured == (HOUSES - 1, 30.0, -40.0, 50.0, None)
-    other = place.row("SELECT * FROM layer_shift WHERE east_m < 0")
-    assert (other["source_file_id"], other["other_file_id"]) == (
-        row["other_file_id"], row["source_file_id"]
-    )  # fmt: skip
+    other = place.row(f"FROM layer_shift WHERE source_file_id = {row['other_file_id']}")
+    assert other["other_file_id"] == row["source_file_id"]
     assert (other["east_m"], other["north_m"]) == (-30.0, 40.0)
 
 
-def test_most_houses_decide(tmp_path: Path) -> None:
-    """Four of the seven that report a parcel are shifted."""
-    some = HOME.copy()
-    some[:4] = shifted(HOME)[:4]
-    place = built(tmp_path, Case(houses=some))
-    assert (of_houses(place)["gcj02_share"], suspects(place)) == (0.571, ["house"])
-
-
-def test_fewer_than_half_of_the_houses_are_not_most(tmp_path: Path) -> None:
-    some = shifted(HOME)
-    some[0] = moved(some[:1], 400.0, 300.0)[0]
-    some[1:4] = moved(some[1:4], 60.0, 60.0)
-    place = built(tmp_path, Case(houses=some))
-    assert (of_houses(place)["gcj02_share"], suspects(place)) == (0.429, [])
+@pytest.mark.parametrize(
+    ("case", "share"), [("four of seven shifted", 0.571), ("three of seven shifted", 0.429)]
+)
+def test_most_houses_decide(place: Prefecture, case: str, share: float) -> None:
+    """Of the seven that report a parcel; fewer than half are not most."""
+    assert of_houses(place, PREFIX[case])["gcj02_share"] == share
 
 
 @pytest.mark.parametrize(

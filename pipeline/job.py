@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -205,15 +206,40 @@ def make_demo(root: Path, progress: Progress, *, size: DemoSize = "full") -> Pat
 def _write_demo(root: Path, progress: Progress, size: DemoSize) -> Path:
     from pipeline.demo import write_demo
 
-    real = [item.name for item in load_declarations(root / "data" / "raw") if not item.is_sample]
-    if real:
-        raise RefusedError([Fault("demo_beside_real", value=real[0])])
+    _refuse_real(root)
     progress.step("demo")
     return write_demo(
         root / "data" / "raw",
         size=size,
         progress=lambda file: progress.step("demo_file", file=file),
     )
+
+
+def make_region_demo(root: Path, progress: Progress) -> None:
+    """Write the demo region: ``region.toml``, and a root with deliveries for each prefecture.
+
+    Raises
+    ------
+    RefusedError
+        If the ``data/raw`` of a prefecture declares real data.
+    """
+    from pipeline.demo.whole_region.region_demo import member_folders, write_region_demo
+
+    folders = member_folders(root)
+    for folder in folders:
+        _refuse_real(folder)
+    with ExitStack() as locks:
+        for folder in folders:
+            if (folder / "pipeline.toml").is_file():
+                locks.enter_context(locked(load_project(folder), "demo", progress))
+        progress.step("demo")
+        write_region_demo(root, progress=lambda name: progress.step("demo_file", file=name))
+
+
+def _refuse_real(root: Path) -> None:
+    real = [item.name for item in load_declarations(root / "data" / "raw") if not item.is_sample]
+    if real:
+        raise RefusedError([Fault("demo_beside_real", value=real[0])])
 
 
 def is_empty(project: Project) -> bool:

@@ -54,7 +54,7 @@ IMPORTS: dict[str, set[str]] = {
     "starting": {
         "base", "delivery", "dictionary", "files", "mapping", "readers", "reporting", "warehouse",
     },
-    "region": {"base", "dictionary", "files", "job", "reporting", "warehouse"},
+    "region": {"base", "dictionary", "files", "job", "referee", "reporting", "warehouse"},
     "cli": {
         "base", "dictionary", "files", "rules", "readers", "warehouse", "published", "mapping",
         "handover", "referee", "region", "reporting", "demo", "job", "starting",
@@ -66,6 +66,7 @@ DEMO_IMPORTS: dict[str, set[str]] = {
     "defects": {"world"},
     "delivery": {"world", "defects"},
     "answers": {"world", "defects", "delivery"},
+    "whole_region": {"world", "delivery"},
 }
 """The same for the rooms of the demo: the world knows of no defect, nobody asks the answers."""
 READERS_FOR_THE_DEMO = {"pipeline.readers.gcj02"}

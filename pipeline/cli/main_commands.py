@@ -45,6 +45,9 @@ class ExportFormat(StrEnum):
     XLSX = "xlsx"
 
 
+ONLY_SMALL = "示例区域只有 small 一种 / the demo region comes in small only"
+
+
 @app.command(epilog="例 / Example: survey plan")
 def plan(root: Root) -> None:
     """试运行：列出将接受、拒收的行和各项指标的变动 / Dry run: what a run would accept and change.
@@ -99,7 +102,20 @@ def status(
 @app.command(epilog="例 / Example: survey demo --size small --root /tmp/trial")
 def demo(
     root: NewRoot,
-    size: Annotated[Size, typer.Option(help="大小 / Size.")] = Size.FULL,
+    size: Annotated[
+        Size | None,
+        typer.Option(
+            help="大小 / Size.", show_default="full；--region 时为 small / small with --region"
+        ),
+    ] = None,
+    region: Annotated[  # noqa: FBT002 - an option, always named
+        bool,
+        typer.Option(
+            "--region",
+            help="生成含 14 个地州市的示例区域，供 survey region 使用"
+            " / Write a region of 14 prefectures for survey region.",
+        ),
+    ] = False,
 ) -> None:
     """（重新）生成示例数据 / Write the sample deliveries, replacing those there.
 
@@ -109,11 +125,14 @@ def demo(
 
     with refusing_in_words(root):
         root.mkdir(parents=True, exist_ok=True)
+        if region:
+            _write_region_demo(root, size or Size.SMALL)
+            return
         write_demo_settings(root)
     with open_project(root) as (project, screen):
         screen.print_message("status.sample_demo")
         with screen.progress(lambda: 1) as progress:
-            folder = job.make_demo(project.root, progress, size=size.value)
+            folder = job.make_demo(project.root, progress, size=(size or Size.FULL).value)
         screen.print_message("status.demo_written", path=folder)
 
 
@@ -322,3 +341,14 @@ def _print_status(table: Status, shape: Shape) -> None:
         return
     names = ["as_of", *(field.name for field in fields(AreaStatus))]
     print_csv(names, ({"as_of": table.as_of, **asdict(area)} for area in table.areas))
+
+
+def _write_region_demo(root: Path, size: Size) -> None:
+    """Write the demo region, in Chinese as its settings are."""
+    if size is not Size.SMALL:
+        raise typer.BadParameter(ONLY_SMALL, param_hint="--size")
+    screen = Screen(PlainConsole(), "zh")
+    screen.print_message("status.sample_demo")
+    with screen.progress(lambda: 1) as progress:
+        job.make_region_demo(root, progress)
+    screen.print_message("status.demo_written", path=root)

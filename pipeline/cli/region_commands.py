@@ -46,7 +46,7 @@ RegionRoot = Annotated[
 ]
 
 
-@app.command(epilog="例 / Example: survey region --root /srv/region")
+@app.command(epilog="例 / Example: survey region --root . --format csv > region.csv")
 def region(
     root: RegionRoot,
     engine: Annotated[

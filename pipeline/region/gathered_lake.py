@@ -10,6 +10,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+import duckdb
 import pyarrow.parquet as pq
 
 from pipeline.base.config import load_project
@@ -89,8 +90,8 @@ def _gather_one(
     region: Region, member: MemberState, lake: Path, spill: Path, partitions: dict[str, Partition]
 ) -> Fault | None:
     file = str(member.database)
-    run = read_run(member.database)
-    if run["run_id"] != member.run_id:
+    run = read_run(member.database, region.settings.engine)
+    if run is None or run["run_id"] != member.run_id:
         return Fault("member_changed", file=file)
     partition = Partition(region.settings.region.code, member.place.code, run["as_of"])
     partitions[member.place.code] = partition
@@ -102,7 +103,10 @@ def _gather_one(
         for name in (MANIFEST, *lake_tables()):
             link_tree(own / name / partition.path, lake / name / partition.path)
     else:
-        write_partition(member.database, partition.region, lake, region.settings.engine, spill)
+        try:
+            write_partition(member.database, partition.region, lake, region.settings.engine, spill)
+        except duckdb.Error:  # a table is missing, or is a view that reads other files
+            return Fault("member_damaged", file=file)
     return _not_as_said(lake, partition)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from pipeline.base.errors import Fault
+from pipeline.base.errors import Fault, RefusedError
 from pipeline.base.sql import query
+from pipeline.referee.guarded_open import open_guarded
 from pipeline.warehouse.companions import is_whole
-from pipeline.warehouse.found import Condition, look_at, open_read_only
+from pipeline.warehouse.found import Condition, look_at
 from pipeline.warehouse.publish import DATABASE
 from pipeline.warehouse.schema import SCHEMA_VERSION
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from pipeline.base.config import EngineSettings
     from pipeline.region.engine import RunOutcome
     from pipeline.region.region_file import MemberPlace, Region
 
@@ -116,18 +118,31 @@ def _look_at(
             return replace(
                 member, state="refused", fault_zh=outcome.fault_zh, fault_en=outcome.fault_en
             )
-    condition = look_at(member.database).condition
-    if condition is Condition.ABSENT:
+    if not member.database.is_file():
         return member.fails("missing", Fault("member_not_published", file=str(member.database)))
-    if condition is not Condition.SOUND:
+    run = read_run(member.database, region.settings.engine)
+    if run is None:
         return member.fails("damaged", Fault("member_damaged", file=str(member.database)))
-    return _with_run(member, read_run(member.database))
+    return _with_run(member, run)
 
 
-def read_run(database: Path) -> dict[str, Any]:
-    """Return the run of a published file of any version, as a row."""
-    with open_read_only(database) as con:
-        return query(con, "pipeline.warehouse", "this_run.sql")[0]
+def read_run(database: Path, engine: EngineSettings) -> dict[str, Any] | None:
+    """Return the run of a published file of any version; ``None`` where it cannot be trusted.
+
+    Parameters
+    ----------
+    database
+        The file. It may be anybody's, so it is read without access to any other file first.
+    engine
+        Limits of memory and threads.
+    """
+    try:
+        with open_guarded(database, engine) as con:
+            rows = query(con, "pipeline.warehouse", "this_run.sql")
+    except RefusedError:
+        return None
+    is_sound = len(rows) == 1 and look_at(database).condition is Condition.SOUND
+    return rows[0] if is_sound else None
 
 
 def _with_run(member: MemberState, run: dict[str, Any]) -> MemberState:

@@ -46,6 +46,9 @@ if TYPE_CHECKING:
     MakeEngine = Callable[[RegionWork], RegionEngine]
 
 
+METRES_PER_DEGREE = 111_320
+
+
 @dataclass(frozen=True)
 class _RolledUp:
     members: list[MemberState]
@@ -134,6 +137,7 @@ def _parameters(region: Region) -> dict[str, str | float]:
         "least_km2": borders.least_km2,
         "most_km2": borders.most_km2,
         "least_share": borders.least_share,
+        "sliver_deg": borders.sliver_m / METRES_PER_DEGREE,
     }
 
 

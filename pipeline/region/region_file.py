@@ -37,6 +37,8 @@ class BorderSettings(_RegionEntry):
     """Smallest overlap or gap of borders."""
     most_km2: float = Field(default=1000, gt=0)
     """Largest gap; a larger hole is a prefecture that is missing."""
+    sliver_m: float = Field(default=10, gt=0, le=1000)
+    """Borders that are so near count as one, so that a gap is not open to the outside; metres."""
     least_share: float = Field(default=0.1, gt=0, le=1)
     """Smallest share of the smaller of two parcels that both must cover."""
 

@@ -87,6 +87,9 @@ def write_partition(
         refuse_out_of_memory(engine),
         connect(str(database), limits, spatial=True, read_only=True) as con,
     ):
+        # The file may be anybody's: its views are programs, and may read no other file.
+        con.execute(f"SET allowed_directories = [{quoted(f'{lake}/')}, {quoted(f'{spill}/')}]")
+        con.execute("SET enable_external_access = false")
         (run,) = query(con, PACKAGE, "this_run.sql")
         partition = Partition(region, str(run["place_code"]), run["as_of"])
         tables = {name: _write_table(con, name, lake, partition) for name in lake_tables()}

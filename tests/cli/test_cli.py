@@ -289,7 +289,13 @@ def test_the_page_of_commands_is_fresh() -> None:
 
 def test_docs_writes_all_pages(survey: Survey, place: Prefecture) -> None:
     assert survey("docs", "--root", place.root).code == 0
-    for name in ("commands.md", "data-dictionary.md", "modules.md", "rules.md"):
+    for name in (
+        "commands.md",
+        "data-dictionary.md",
+        "modules.md",
+        "rules.md",
+        "region-dictionary.md",
+    ):
         written = (place.root / "docs" / name).read_text(encoding="utf-8")
         assert written == (PROJECT / "docs" / name).read_text(encoding="utf-8")
 

@@ -12,6 +12,16 @@ SELECT prefecture, ST_Union_Agg(geometry) AS geometry
 FROM bordered
 GROUP BY prefecture;
 
+-- Square kilometres of a small shape, its edges straight in longitude and latitude as in all joins:
+-- kilometres to a degree on the CGCS2000 ellipsoid at its latitude.
+-- Why not on the ellipsoid itself: its edges are geodesics, which leave a long straight border by
+-- kilometres, so that a rounding error along the border would count as ground.
+CREATE TEMP MACRO flat_km2(shape) AS
+    ST_Area(shape)
+    * (111.4128 * cos(radians(ST_Y(ST_Centroid(shape))))
+        - 0.0935 * cos(3 * radians(ST_Y(ST_Centroid(shape)))))
+    * (111.1329 - 0.5598 * cos(2 * radians(ST_Y(ST_Centroid(shape)))));
+
 -- Where two prefectures both say that the ground is theirs.
 CREATE TEMP TABLE shared_area AS
 SELECT one.prefecture, other.prefecture AS other_prefecture,

@@ -71,10 +71,10 @@ export: $(VENV)/.installed ## write hand-over files; FORMAT= geoparquet, gpkg, s
 rollback: $(VENV)/.installed ## go back to the publication before
 	@$(SURVEY) rollback --root "$(ROOT)"
 
-test: $(VENV)/.installed-dev $(LIBRARIES_DEV) $(SCRIPTS) build/duckdb-later build/pyxform ## run the tests
+test: $(VENV)/.installed-dev $(LIBRARIES_DEV) $(SCRIPTS) build/duckdb-later build/validators ## run the tests
 	@$(PYTEST)
 
-test-quick: $(VENV)/.installed-dev $(LIBRARIES_DEV) $(SCRIPTS) build/duckdb-later build/pyxform ## run those that need no browser, office suite or full size
+test-quick: $(VENV)/.installed-dev $(LIBRARIES_DEV) $(SCRIPTS) build/duckdb-later build/validators ## run those that need no browser, office suite or full size
 	@$(PYTEST) -m "$(QUICK)"
 
 # Which parts of tests/soak.py; none named, all of them. SEQUENCES=N and MUTANTS=N set how many of these.
@@ -105,7 +105,7 @@ lock: $(VENV)/.installed ## resolve the dependencies again and write the hashed 
 	@$(VENV)/bin/uv pip compile -q $(SOURCES_OF_LOCKS) --group node -o requirements-node.lock
 	@$(VENV)/bin/uv pip compile -q $(SOURCES_OF_LOCKS) --group client -o requirements-client.lock
 	@$(VENV)/bin/uv pip compile -q $(SOURCES_OF_LOCKS) --group bundle -o requirements-bundle.lock
-	@$(VENV)/bin/uv pip compile -q $(SOURCES_OF_LOCKS) --group forms -o requirements-forms.lock
+	@$(VENV)/bin/uv pip compile -q $(SOURCES_OF_LOCKS) --group validators -o requirements-validators.lock
 
 bundle: $(VENV)/.installed $(LIBRARIES) $(SCRIPTS) ## pack one archive for a machine without network, and try it
 	@.ci/bundle/make
@@ -168,9 +168,9 @@ $(VENV)/.npm: requirements-node.lock | $(PY)
 	@touch $@
 
 # Beside the environment, not in it: the program itself needs the older one.
-build/pyxform: requirements-forms.lock | $(VENV)/.installed
+build/validators: requirements-validators.lock | $(VENV)/.installed
 	@rm -rf $@
-	@$(PIP) install --no-deps --require-hashes --target $@ -r requirements-forms.lock
+	@$(PIP) install --no-deps --require-hashes --target $@ -r requirements-validators.lock
 	@touch $@
 
 build/duckdb-later: requirements-client.lock | $(VENV)/.installed

@@ -20,6 +20,11 @@ IN_FULL = typer.Option(
     help="含完整的姓名、证件号、电话，并记入审计日志"
     " / Names, ID numbers and phones in full; the audit log says so.",
 )
+NATIVE = typer.Option(
+    "--native-geometry",
+    help="GeoParquet 用 Parquet 自带的几何类型（2025 年起）；默认 1.1，更多软件能读"
+    " / GeoParquet with the geometry type of Parquet itself; the default, 1.1, is read by more.",
+)
 PURPOSE = typer.Option(
     metavar="TEXT",
     show_default=False,

@@ -19,7 +19,7 @@ from pipeline import job
 from pipeline.cli import show_plan
 from pipeline.cli.app import Level, NewRoot, Root, Shape, app, open_project
 from pipeline.cli.endings import refusing_in_words
-from pipeline.cli.handover_options import EXPORT_FOLDER, IN_FULL, PURPOSE, RECIPIENT, TABLES
+from pipeline.cli.handover_options import EXPORT_FOLDER, IN_FULL, NATIVE, PURPOSE, RECIPIENT, TABLES
 from pipeline.cli.run_command import Size, show_outputs, show_status_table
 from pipeline.cli.screen import PlainConsole, Screen, errors_screen, print_csv, print_json
 from pipeline.files import audit_log
@@ -156,11 +156,14 @@ def export(  # noqa: PLR0913, PLR0917 - options, always named
     form: Annotated[ExportFormat, typer.Option("--format", help="文件格式 / Format.")],
     table: Annotated[list[str] | None, TABLES] = None,
     to: Annotated[Path | None, EXPORT_FOLDER] = None,
+    native_geometry: Annotated[bool, NATIVE] = False,  # noqa: FBT002 - always named
     with_personal_data: Annotated[bool, IN_FULL] = False,  # noqa: FBT002 - always named
     purpose: Annotated[str | None, PURPOSE] = None,
     recipient: Annotated[str | None, RECIPIENT] = None,
 ) -> None:
     """从已发布文件导出交换文件 / Write hand-over files from the published file."""
+    if native_geometry and form is not ExportFormat.GEOPARQUET:
+        raise typer.BadParameter(form.value, param_hint="--native-geometry")
     from pipeline.handover.export import DEFAULT_TABLES, export_tables
 
     with open_project(root) as (project, screen):
@@ -171,7 +174,7 @@ def export(  # noqa: PLR0913, PLR0917 - options, always named
         with screen.progress(lambda: len(chosen)) as progress:
             files = export_tables(
                 project,
-                form.value,
+                "geoparquet-native" if native_geometry else form.value,
                 progress,
                 tables=chosen,
                 folder=to,

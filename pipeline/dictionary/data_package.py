@@ -15,7 +15,7 @@ from pipeline.dictionary.load import load_dictionary
 from pipeline.dictionary.model import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from pipeline.dictionary.model import Column, ColumnType, Dictionary, View
 
@@ -59,6 +59,13 @@ def render_package(file: DescribedFile, run: Mapping[str, Any]) -> dict[str, Any
         Its row of table ``run``.
     """
     whole = {"path": file.name, "format": "duckdb", "bytes": file.size}
+    return _package(
+        run,
+        [resource | whole | {"hash": f"sha256:{file.sha256}"} for resource in _resources()],
+    )
+
+
+def _package(run: Mapping[str, Any], resources: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "$schema": PROFILE,
         "name": "self-built-house-survey",
@@ -68,9 +75,70 @@ def render_package(file: DescribedFile, run: Mapping[str, Any]) -> dict[str, Any
         "created": f"{run['started_at']:%Y-%m-%dT%H:%M:%SZ}",
         "as_of": str(run["as_of"]),
         "is_sample": run["is_sample"],
-        "resources": [
-            resource | whole | {"hash": f"sha256:{file.sha256}"} for resource in _resources()
-        ],
+        "resources": resources,
+    }
+
+
+@dataclass(frozen=True)
+class DescribedTable:
+    """One file of an export, which holds one table or view."""
+
+    entry: Table | View
+    file: DescribedFile
+    names: Mapping[str, str]
+    """Its columns in order: ours, and as the file calls them."""
+    has_labels: bool
+    """Whether codes are written as labels."""
+
+
+TEXT_FORMATS = {"csv": {"encoding": "utf-8-sig"}, "xlsx": {}}
+"""Formats that the standard reads as tables; of the others it knows only that they are files."""
+AS_TEXT: frozenset[ColumnType] = frozenset({"text_list", "json", "measure_list", "fault_list"})
+"""Types that flat files hold as one text."""
+
+
+def render_export(tables: Iterable[DescribedTable], run: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the description of exported files, ready for JSON.
+
+    Parameters
+    ----------
+    tables
+        The files.
+    run
+        The row of table ``run`` of the published file they were made from.
+    """
+    return _package(run, [_exported(table) for table in tables])
+
+
+def _exported(table: DescribedTable) -> dict[str, Any]:
+    dictionary, entry, file = load_dictionary(), table.entry, table.file
+    form = file.name.rpartition(".")[2]
+    fields = []
+    for name, written_as in table.names.items():
+        field = _field(entry.columns[name], dictionary) | {"name": written_as}
+        column = entry.columns[name]
+        if column.type in AS_TEXT:
+            field |= {"type": "string"}
+        if column.type == "timestamp":
+            field |= {"format": "any"}
+        if table.has_labels:
+            field.pop("categories", None)
+        field.pop("constraints", None)  # those of a delivery; a view may leave out more
+        fields.append(field)
+    schema: dict[str, Any] = {"fields": fields}
+    if isinstance(entry, Table):
+        schema["primaryKey"] = [table.names[name] for name in entry.key if name in table.names]
+    known = {"type": "table", **TEXT_FORMATS[form]} if form in TEXT_FORMATS else {}
+    return {
+        "name": entry.name,
+        "path": file.name,
+        "format": form,
+        **known,
+        "title": f"{entry.zh} / {entry.en}",
+        "description": entry.meaning,
+        "bytes": file.size,
+        "hash": f"sha256:{file.sha256}",
+        "schema": schema,
     }
 
 

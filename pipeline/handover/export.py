@@ -6,6 +6,7 @@ tables for the office (CSV, XLSX) have headings and labels in the project's lang
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -18,11 +19,18 @@ from duckdb import ColumnExpression, FunctionExpression
 from pipeline.base.errors import Fault, RefusedError
 from pipeline.base.messages import message
 from pipeline.base.names import in_language
-from pipeline.base.sql import read_sql
+from pipeline.base.sql import query, read_sql
 from pipeline.dictionary import load_dictionary
+from pipeline.dictionary.data_package import DescribedFile, DescribedTable, render_export
 from pipeline.files.aside import hand_over, partial_folder
+from pipeline.files.check_sums import file_sum
 from pipeline.files.private import make_private_folder
-from pipeline.handover.export_formats import CannotHoldError, ExportTable, write_table
+from pipeline.handover.export_formats import (
+    CannotHoldError,
+    ExportTable,
+    field_names,
+    write_table,
+)
 from pipeline.handover.personal import PLACE, personal_columns, read_full_values
 from pipeline.handover.release import record_release, stated_release
 from pipeline.published.open_published import open_published
@@ -39,10 +47,13 @@ if TYPE_CHECKING:
     from pipeline.base.progress import Progress
     from pipeline.dictionary import Column, Table, View
 
-Format = Literal["geoparquet", "gpkg", "shp", "csv", "xlsx"]
+Format = Literal["geoparquet", "geoparquet-native", "gpkg", "shp", "csv", "xlsx"]
+SUFFIXES = {"geoparquet": "parquet", "geoparquet-native": "parquet"}
+"""Of files; elsewhere it is the name of the format."""
 DEFAULT_TABLES = ("parcel", "house", "hazard_house")
 OFFICE_FORMATS = frozenset({"csv", "xlsx"})
-NEEDS_GEOMETRY = frozenset({"geoparquet", "shp"})
+NEEDS_GEOMETRY = frozenset({"geoparquet", "geoparquet-native", "shp"})
+PACKAGE_FILE = "datapackage.json"
 LIST_SEPARATOR = "、"
 """Between the values of a list; intake splits texts at it."""
 
@@ -70,7 +81,8 @@ def export_tables(  # noqa: PLR0913 - all but three are options, always named
 
     Returns
     -------
-    The files, with an ``about.txt`` that says what they hold.
+    The files, with an ``about.txt`` that says what they hold and a ``datapackage.json`` that says
+    it to programs.
 
     Raises
     ------
@@ -117,6 +129,7 @@ class _Export:
         together at the end.
         """
         faults = []
+        described = []
         rows = 0
         for entry in self.entries:
             progress.step("export", table=entry.name)
@@ -126,13 +139,26 @@ class _Export:
                 rows += len(table.data)
             try:
                 write_table(table, self.form, folder)
+                described.append(_described(entry, table, self.form, folder))
             except CannotHoldError as error:
                 faults.append(Fault(error.code, field=entry.name, **error.values))
         if faults:
             raise RefusedError(faults)
         about = _about_text(con, self.entries, self.language, self.personal)
         (folder / "about.txt").write_text(about, encoding="utf-8")
+        (run,) = query(con, "pipeline.warehouse", "this_run.sql")
+        package = json.dumps(render_export(described, run), ensure_ascii=False, indent=1)
+        (folder / PACKAGE_FILE).write_text(f"{package}\n", encoding="utf-8")
         return rows
+
+
+def _described(
+    entry: Table | View, table: ExportTable, form: Format, folder: Path
+) -> DescribedTable:
+    """Return what ``datapackage.json`` says of a file that was written."""
+    path = folder / f"{table.name}.{SUFFIXES.get(form, form)}"
+    file = DescribedFile(path.name, path.stat().st_size, file_sum(path))
+    return DescribedTable(entry, file, field_names(table, form), form in OFFICE_FORMATS)
 
 
 def _tables_with_personal_data(entries: list[Table | View]) -> list[str]:

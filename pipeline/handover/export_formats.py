@@ -26,14 +26,17 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyogrio
 import shapely
+from duckdb import ColumnExpression
 
 try:
     import fiona
 except ImportError:  # no wheel for this platform: only Shapefiles are missing there
     fiona = None
 
+from pipeline.base.sql import connect, literal_path, read_sql
 from pipeline.files.guarded_csv import write_guarded_csv
 from pipeline.files.safe_workbook import SHEET_NAME_LENGTH, SHEET_ROWS, open_workbook
+from pipeline.handover.layer_styles import LayerStyle, write_styles
 from pipeline.handover.whole_files import check_shapefile, system_errors
 
 if TYPE_CHECKING:
@@ -45,6 +48,8 @@ if TYPE_CHECKING:
 CRS = "EPSG:4490"
 ROWS_PER_GROUP = 100_000
 """The GeoParquet guide advises 50,000 to 150,000 rows per group: a reader skips whole groups."""
+COLOURED_BY = ("survey_status", "stage", "hazard_level", "use_class")
+"""By which of its columns a layer is coloured: the first that it has."""
 SHP_ENCODING = "GB18030"
 """What Chinese GIS software on Windows expects in a .dbf."""
 SHP_NAME_BYTES = 10
@@ -103,7 +108,7 @@ def write_table(table: ExportTable, form: str, folder: Path) -> None:
     table
         Table ready to be written.
     form
-        ``geoparquet``, ``gpkg``, ``shp``, ``csv`` or ``xlsx``.
+        ``geoparquet``, ``geoparquet-native``, ``gpkg``, ``shp``, ``csv`` or ``xlsx``.
     folder
         Folder for the files, which are named after the table.
 
@@ -127,6 +132,33 @@ def _write_geoparquet(table: ExportTable, folder: Path) -> None:
     )
 
 
+def _write_native_geoparquet(table: ExportTable, folder: Path) -> None:
+    """Write GeoParquet, and again with the geometry type that Parquet itself has since 2025.
+
+    The bounding boxes of the first are left out, since Parquet keeps them for such a column.
+    """
+    _write_geoparquet(table, folder)
+    written = folder / f"{table.name}.parquet"
+    native = folder / f".{table.name}.native"
+    with connect(":memory:", {"threads": 1}, spatial=True) as con:
+        rows = con.read_parquet(literal_path(written))
+        columns = [column for column in rows.columns if column != "bbox"]
+        rows.select(*map(ColumnExpression, columns)).create_view("exported")
+        copy = read_sql(__package__, "native_geoparquet.sql")
+        con.execute(copy.format(rows=ROWS_PER_GROUP), {"path": str(native)})
+    native.replace(written)
+
+
+def field_names(table: ExportTable, form: str) -> dict[str, str]:
+    """Return the columns that a file of a format has: ours, and what they are called there."""
+    if form in {"csv", "xlsx"}:
+        return {name: column.label(table.language) for name, column in table.columns.items()}
+    if form == "shp":
+        schema = _shp_schema(table)
+        return dict(zip(schema, _short_names(list(schema)), strict=True))
+    return {name: name for name in table.columns}
+
+
 def _write_gpkg(table: ExportTable, folder: Path) -> None:
     path = folder / f"{table.name}.gpkg"
     frame = table.frame()
@@ -142,6 +174,11 @@ def _write_gpkg(table: ExportTable, folder: Path) -> None:
         outlines[single] = shapely.multipolygons(outlines[single][:, np.newaxis])
         frame = frame.set_geometry(geopandas.GeoSeries(outlines, crs=CRS))
     pyogrio.write_dataframe(frame, path, layer=table.name, geometry_type=kind, use_arrow=True)
+    shape = {"MultiPolygon": "Polygon", "Point": "Point"}.get(kind)
+    if shape is not None:  # a layer of several kinds of shape has no symbol for all
+        coloured_by = next((name for name in COLOURED_BY if name in table.columns), None)
+        style = LayerStyle(table.name, table.columns, shape, coloured_by)
+        write_styles(path, [style], table.language)
 
 
 def _layer_type(shapes: np.ndarray[tuple[int], np.dtype[np.object_]]) -> str:
@@ -297,6 +334,7 @@ def _write_field_names(table: ExportTable, names: dict[str, str], path: Path) ->
 
 _WRITERS: dict[str, Callable[[ExportTable, Path], None]] = {
     "geoparquet": _write_geoparquet,
+    "geoparquet-native": _write_native_geoparquet,
     "gpkg": _write_gpkg,
     "shp": _write_shp,
     "csv": _write_csv,

@@ -51,7 +51,8 @@ def test_geoparquet_is_1_1_with_covering_projjson_and_row_order(
     project: Project, small_file: Path, tmp_path: Path
 ) -> None:
     names = written(project, "geoparquet", DEFAULT_TABLES, tmp_path)
-    assert names == {"about.txt", "parcel.parquet", "house.parquet", "hazard_house.parquet"}
+    files = {"parcel.parquet", "house.parquet", "hazard_house.parquet"}
+    assert names == {"about.txt", "datapackage.json", *files}
     file = pq.ParquetFile(tmp_path / "parcel.parquet")
     geo = json.loads(file.schema_arrow.metadata[b"geo"])
     column = geo["columns"]["geometry"]
@@ -79,11 +80,11 @@ def test_geopackage_holds_whole_numbers_multipolygons_and_rows_without_place(
     project: Project, small_file: Path, tmp_path: Path
 ) -> None:
     written(project, "gpkg", ("parcel", "house", "report_unit"), tmp_path)
-    info = pyogrio.read_info(tmp_path / "parcel.gpkg")
+    info = pyogrio.read_info(tmp_path / "parcel.gpkg", layer="parcel")
     assert info["geometry_type"] == "MultiPolygon"
     assert "4490" in info["crs"]
     assert info["features"] == 6000
-    houses = pyogrio.read_info(tmp_path / "house.gpkg")
+    houses = pyogrio.read_info(tmp_path / "house.gpkg", layer="house")
     assert dict(zip(houses["fields"], houses["dtypes"], strict=True))["built_year"] == "int64"
     assert [(houses["features"],)] == published(small_file, "SELECT count(*) FROM house")
     units = pyogrio.read_dataframe(tmp_path / "report_unit.gpkg", read_geometry=False)
@@ -238,4 +239,4 @@ def test_every_table_and_view_can_be_exported(
     dictionary = load_dictionary()
     names = [table.name for table in dictionary.tables.values() if table.published]
     files = written(project, form, [*names, *dictionary.views], tmp_path)
-    assert len(files) == len(names) + len(dictionary.views) + 1
+    assert len(files) == len(names) + len(dictionary.views) + 2

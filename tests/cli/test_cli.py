@@ -211,11 +211,11 @@ def test_check_fails_on_what_it_is_told_to(
     assert survey("check", "--root", small_root, "--fail-on", "warning").code == 1
     assert survey("check", "--root", small_root, "--unit", "nowhere").code == 1
     assert survey("check", "--root", place.root).code == 1
-    survey("run", "--root", place.root)
+    place.build()
     assert survey("check", "--root", place.root, "--fail-on", "warning").code == 0
     shape = square(87.001, 44.001, side=0.00001)
     place.deliver("parcel", [{"parcel_id": "a", "survey_status": "done", "geometry": shape}])
-    survey("run", "--root", place.root)
+    place.build()
     assert survey("check", "--root", place.root, "--fail-on", "error").code == 0
     assert survey("check", "--root", place.root, "--fail-on", "warning").code == 1
 
@@ -228,7 +228,7 @@ def test_a_file_of_the_status_is_not_cut_to_a_width(survey: Survey, small_root: 
 
 @pytest.mark.slow
 def test_changed_history_is_told(survey: Survey, place: Prefecture) -> None:
-    assert survey("run", "--root", place.root).code == 0
+    place.build()
     shape = square(87.001, 44.001)
     place.deliver("parcel", [{"parcel_id": "a", "survey_status": "in_progress", "geometry": shape}])
     result = survey("run", "--root", place.root)
@@ -341,7 +341,7 @@ def test_fix_list_writes_the_workbook_and_its_declaration(
     shape = square(87.002, 44.002)
     bad = {"parcel_id": "652301x", "survey_status": "?", "geometry": shape}
     place.deliver("parcel", [bad], name="more", extra="max_bad_share = 1\n")
-    survey("run", "--root", place.root)
+    place.build()
     written = survey("fix-list", "--root", place.root, "--unit", "652301")
     other = survey("fix-list", "--root", place.root, "--unit", "unassigned")
     wrong = survey("fix-list", "--root", place.root, "--unit", "nowhere")
@@ -361,7 +361,7 @@ def test_export_with_personal_data_says_so_and_names_the_log(
 ) -> None:
     house = {"house_id": "h", "use_class": "other", "owner_name": "张示例"}
     place.deliver("house", [house])
-    survey("run", "--root", place.root)
+    place.build()
     masked = survey("export", "--root", place.root, "--format", "csv")
     bare = survey("export", "--root", place.root, "--format", "csv", "--with-personal-data")
     stated = ("--purpose", "annual check", "--recipient", "county office")

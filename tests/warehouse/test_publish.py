@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
+import shutil
 import signal
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
@@ -14,6 +14,7 @@ from prefecture import Prefecture, square
 
 from pipeline.base.config import EngineSettings, load_project
 from pipeline.base.errors import MissingInputError, RefusedError
+from pipeline.base.process_server import process_context
 from pipeline.base.progress import Silent
 from pipeline.warehouse import build, history, rollback
 from pipeline.warehouse.publish import KEPT_PUBLICATIONS, publishing
@@ -22,11 +23,32 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.fixture
-def prefecture(tmp_path: Path) -> Prefecture:
-    place = Prefecture(tmp_path / "root")
+def one_of_two_done(root: Path) -> Prefecture:
+    place = Prefecture(root)
     deliver(place, {"a": "done", "b": "unsurveyed"})
     return place
+
+
+@pytest.fixture
+def prefecture(tmp_path: Path) -> Prefecture:
+    """Return a prefecture that is not published yet."""
+    return one_of_two_done(tmp_path / "root")
+
+
+@pytest.fixture(scope="module")
+def published_once(tmp_path_factory: pytest.TempPathFactory) -> Prefecture:
+    place = one_of_two_done(tmp_path_factory.mktemp("published") / "root")
+    place.build()
+    return place
+
+
+@pytest.fixture
+def published(published_once: Prefecture, tmp_path: Path) -> Prefecture:
+    """Return a copy of it that is published."""
+    shutil.copytree(published_once.root, tmp_path / "root")
+    copy = object.__new__(Prefecture)  # what its constructor writes is there
+    copy.root = tmp_path / "root"
+    return copy
 
 
 def deliver(place: Prefecture, statuses: dict[str, str], *, as_of: str = "2023-03-16") -> None:
@@ -46,39 +68,36 @@ def history_of(place: Prefecture) -> list[str]:
     return sorted(file.name for file in (place.root / "data/processed/history").iterdir())
 
 
-def test_a_reader_of_the_old_file_goes_on_undisturbed(prefecture: Prefecture) -> None:
-    prefecture.build()
-    with duckdb.connect(str(prefecture.database), read_only=True) as reader:
-        deliver(prefecture, {"a": "done", "b": "done", "c": "done"})
-        prefecture.build()
+def test_a_reader_of_the_old_file_goes_on_undisturbed(published: Prefecture) -> None:
+    with duckdb.connect(str(published.database), read_only=True) as reader:
+        deliver(published, {"a": "done", "b": "done", "c": "done"})
+        published.build()
         assert reader.execute("SELECT count(*) FROM parcel").fetchall() == [(2,)]
-    assert done(prefecture) == 3
+    assert done(published) == 3
 
 
 def test_a_run_out_of_memory_is_refused_with_the_line_to_write(
-    prefecture: Prefecture, monkeypatch: pytest.MonkeyPatch
+    published: Prefecture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    prefecture.build()
-    before = prefecture.database.read_bytes()
+    before = published.database.read_bytes()
     monkeypatch.setattr(EngineSettings, "memory_limit_mb", 2)
     with pytest.raises(RefusedError) as refused:
-        prefecture.build()
+        published.build()
     (fault,) = refused.value.faults
     assert (fault.code, fault.field) == ("out_of_memory", "engine.memory_mb")
     assert "memory_mb = 4" in fault.text("zh")
     assert "memory_mb = 4" in fault.text("en")
-    assert prefecture.database.read_bytes() == before
+    assert published.database.read_bytes() == before
 
 
-def test_a_refused_run_leaves_the_published_file_and_history(prefecture: Prefecture) -> None:
-    prefecture.build()
-    before = prefecture.database.read_bytes()
-    deliver(prefecture, {"a": "demolished by hand", "b": "done"}, as_of="2023-03-20")
+def test_a_refused_run_leaves_the_published_file_and_history(published: Prefecture) -> None:
+    before = published.database.read_bytes()
+    deliver(published, {"a": "demolished by hand", "b": "done"}, as_of="2023-03-20")
     with pytest.raises(RefusedError):
-        prefecture.build()
-    assert prefecture.database.read_bytes() == before
-    assert history_of(prefecture) == ["2023-03-16.parquet"]
-    assert not list((prefecture.root / "data/processed").glob(".build*"))
+        published.build()
+    assert published.database.read_bytes() == before
+    assert history_of(published) == ["2023-03-16.findings.parquet", "2023-03-16.parquet"]
+    assert not list((published.root / "data/processed").glob(".build*"))
 
 
 class _KilledAt(Silent):
@@ -98,19 +117,18 @@ def _build_until(root: Path, step: str) -> None:
 
 
 @pytest.mark.parametrize("step", ["read", "parcel", "history", "reconcile", "publish"])
-def test_a_killed_run_leaves_the_old_file_and_no_litter(prefecture: Prefecture, step: str) -> None:
-    prefecture.build()
-    before = prefecture.database.read_bytes()
-    deliver(prefecture, {"a": "done", "b": "done"})
-    context = multiprocessing.get_context("spawn")
-    process = context.Process(target=_build_until, args=(prefecture.root, step))
+def test_a_killed_run_leaves_the_old_file_and_no_litter(published: Prefecture, step: str) -> None:
+    before = published.database.read_bytes()
+    deliver(published, {"a": "done", "b": "done"})
+    context: Any = process_context()  # that of the system: its type names no processes
+    process = context.Process(target=_build_until, args=(published.root, step))
     process.start()
     process.join(60)
     assert process.exitcode == -signal.SIGKILL
-    assert prefecture.database.read_bytes() == before
-    prefecture.build()
-    assert done(prefecture) == 2
-    left = {path.name for path in (prefecture.root / "data/processed").iterdir()}
+    assert published.database.read_bytes() == before
+    published.build()
+    assert done(published) == 2
+    left = {path.name for path in (published.root / "data/processed").iterdir()}
     folders = {".lock", ".secret", "checked", "history", "previous"}
     assert left == folders | {"SHA256SUMS", "datapackage.json", "survey.duckdb"}
 
@@ -143,11 +161,14 @@ def test_the_same_as_of_with_other_content_keeps_the_older_history(prefecture: P
     assert prefecture.build() == []
     run = prefecture.row("SELECT run_id FROM run")["run_id"]
     assert prefecture.build() == []  # nothing differs, nothing is replaced
-    assert history_of(prefecture) == ["2023-03-16.parquet"]
+    assert history_of(prefecture) == ["2023-03-16.findings.parquet", "2023-03-16.parquet"]
     deliver(prefecture, {"a": "done", "b": "done"})
     (change,) = prefecture.build()
     assert change.replaced_run_id == run
-    assert history_of(prefecture) == [f"2023-03-16.{run}.parquet", "2023-03-16.parquet"]
+    # of what was found, that counts which was found last
+    assert history_of(prefecture) == [
+        f"2023-03-16.{run}.parquet", "2023-03-16.findings.parquet", "2023-03-16.parquet"
+    ]  # fmt: skip
     assert prefecture.row("SELECT replaced_run_id FROM run")["replaced_run_id"] == run
     with duckdb.connect() as con:
         kept = con.read_parquet(str(prefecture.root / f"data/processed/history/{change.kept_as}"))

@@ -14,7 +14,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from pipeline.base.errors import Fault, RefusedError
 from pipeline.base.region_settings import RegionMembership
-from pipeline.base.small_settings import FreshnessSettings, SettingsSection
+from pipeline.base.small_settings import FreshnessSettings, SettingsSection, SurveyorSettings
 from pipeline.base.toml_mistakes import key_faults, read_toml
 
 Language = Literal["zh", "en"]
@@ -275,6 +275,7 @@ class Settings(SettingsSection):
     linking: LinkSettings = LinkSettings()
     duties: DutySettings = DutySettings()
     freshness: FreshnessSettings = FreshnessSettings()
+    surveyors: SurveyorSettings = SurveyorSettings()
     trades: TradeSettings = TradeSettings()
     spot_check: SpotCheckSettings = SpotCheckSettings()
     engine: EngineSettings = EngineSettings()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+import re
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic.types import NonNegativeInt
 
 
@@ -19,3 +21,24 @@ class FreshnessSettings(SettingsSection):
     """Days by table, from one delivery's as-of date to the next."""
     units: dict[str, dict[str, NonNegativeInt]] = Field(default_factory=dict)
     """The same for single reporting units, by their codes; it goes before ``days``."""
+
+
+class SurveyorSettings(SettingsSection):
+    """How surveyors are grouped."""
+
+    team: str | None = None
+    """Pattern whose one group is the team in a surveyor's id, as ``^(.+)-[0-9]+$``; without it, the
+    team is the township of the house."""
+
+    @field_validator("team")
+    @classmethod
+    def _has_one_group(cls, pattern: str | None) -> str | None:
+        try:
+            groups = 1 if pattern is None else re.compile(pattern).groups
+        except re.error:
+            groups = 0
+        # what only Python's patterns know begins so
+        if groups != 1 or "(?" in (pattern or "") or re.search(r"\\\d", pattern or ""):
+            msg = "must be a pattern with one group in brackets / 应为含一个括号分组的正则表达式"
+            raise ValueError(msg)
+        return pattern

@@ -14,6 +14,7 @@ from pipeline.base.side_by_side import side_by_side
 from pipeline.base.sql import read_sql
 from pipeline.published.open_published import open_published, sharing_published
 from pipeline.reporting import (
+    agreement_workbook,
     brief,
     circular,
     close_out,
@@ -53,6 +54,7 @@ WRITERS: tuple[tuple[Writer, ...], ...] = (
         circular.write,
         progress_workbook.write,
         brief.write,
+        agreement_workbook.write,
         plan_workbook.write,
         plan_workbook.write_units,
     ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,8 @@ from nbclient import NotebookClient
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 MOST_LEFT = "01-villages-with-most-left.ipynb"
 BY_INDUSTRY = "02-rectification-by-industry.ipynb"
+SCREENING = "03-where-screening-looks-unreliable.ipynb"
+OUTLINES = "04-what-an-outline-layer-says.ipynb"
 
 
 def run(notebook: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
@@ -106,3 +110,81 @@ def test_industries_agree_with_a_count_of_the_houses(
     ) in text
     rectified = counts[least].count("rectified")
     assert f"{label[least]}: {rectified} of {len(counts[least])}." in text
+
+
+def answered(name: str, root: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    return printed(run(NOTEBOOKS[0].with_name(name), root, monkeypatch))
+
+
+def test_villages_that_miss_the_deadline_are_those_that_stand_still_or_are_late(
+    small_root: Path, small_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Here the houses themselves are counted: a village with any left is late or stands still."""
+    with duckdb.connect(str(small_file), read_only=True) as con:
+        left = con.execute(
+            "SELECT village_code, count(*) FROM house LEFT JOIN revisit USING (house_id)"
+            " WHERE is_commercial AND village_code IS NOT NULL"
+            " AND revisit_status IS DISTINCT FROM 'done' GROUP BY ALL"
+        ).fetchall()
+        kept = dict(
+            con.execute(
+                "SELECT code, forecast FROM forecast_by_village WHERE metric = 'revisit_done'"
+            ).fetchall()
+        )
+    missing = [(village, count) for village, count in left if kept[village] != "on_time"]
+    still = sum(kept[village] == "no_pace" for village, _ in missing)
+    text = answered(MOST_LEFT, small_root, monkeypatch)
+    assert missing
+    assert (
+        f"revisit_done: {len(missing)} villages will miss 2023-05-31: {len(missing) - still} are"
+        f" late, {still} stand still, {sum(count for _, count in missing)} left."
+    ) in text
+
+
+def test_surveyors_are_judged_by_an_interval_computed_here(
+    small_root: Path, small_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with duckdb.connect(str(small_file), read_only=True) as con:
+        screenings = con.execute("SELECT screening_id, surveyor_id FROM screening").fetchall()
+        found = con.execute(
+            "SELECT key FROM quality_finding WHERE table_name = 'screening'"
+        ).fetchall()
+    bad = {key for (key,) in found}
+    counts: dict[str | None, list[bool]] = {}
+    for screening, surveyor in screenings:
+        counts.setdefault(surveyor, []).append(screening in bad)
+    share = sum(map(sum, counts.values())) / len(screenings)
+    above = set()
+    for surveyor, marks in counts.items():
+        n, p, z = len(marks), sum(marks) / len(marks), 1.959964
+        centre = (p + z * z / (2 * n)) / (1 + z * z / n)
+        half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+        if centre - half > share and sum(marks) > 1:
+            above.add(surveyor or "(none)")
+    text = answered(SCREENING, small_root, monkeypatch)
+    total = sum(map(sum, counts.values()))
+    assert total
+    assert f"{total} of {len(screenings):,} screenings are contradicted." in text
+    said = re.search(r"These stand out: (.*)\.", text)
+    assert (set(said[1].split(", ")) if said else set()) == above
+
+
+def test_outlines_are_those_of_the_list_to_check(
+    small_root: Path, small_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with duckdb.connect(str(small_file), read_only=True) as con:
+        issues = [
+            issue for (issue,) in con.execute("SELECT issue FROM building_outline").fetchall()
+        ]
+        rules = [
+            rule
+            for (rule,) in con.execute(
+                "SELECT rule_id FROM quality_finding WHERE rule_id BETWEEN 'G12' AND 'G15'"
+            ).fetchall()
+        ]
+    text = answered(OUTLINES, small_root, monkeypatch)
+    current = issues.count("current")
+    assert current
+    assert f"Of {current:,} current outlines {rules.count('G12')} have no parcel." in text
+    assert f"On {rules.count('G13')} parcels nothing stands." in text
+    assert f"{rules.count('G15')} buildings are gone and {rules.count('G14')} have grown." in text

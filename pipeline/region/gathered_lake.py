@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.base.config import load_project
@@ -89,7 +90,7 @@ def _undisturbed(folder: Path) -> Iterator[None]:
 def _gather_one(
     region: Region, member: MemberState, lake: Path, spill: Path, partitions: dict[str, Partition]
 ) -> Fault | None:
-    file = str(member.database)
+    file = member.file
     run = read_run(member.database, region.settings.engine)
     if run is None or run["run_id"] != member.run_id:
         return Fault("member_changed", file=file)
@@ -99,7 +100,9 @@ def _gather_one(
     manifest = read_manifest(partition.manifest(own))
     if manifest is not None and _is_of(manifest, run):
         if broken := broken_tables(own, partition, manifest):
-            return Fault("partition_broken", file=str(own / broken[0] / partition.path))
+            return Fault(
+                "partition_broken", file=f"{member.place.path}: {broken[0]}/{partition.path}"
+            )
         for name in (MANIFEST, *lake_tables()):
             link_tree(own / name / partition.path, lake / name / partition.path)
     else:
@@ -124,15 +127,20 @@ def _not_as_said(lake: Path, partition: Partition) -> Fault | None:
     manifest = read_manifest(partition.manifest(lake)) or {"tables": {}}
     for table in lake_tables():
         file = lake / table / partition.path / PART
-        rows = pq.read_metadata(file).num_rows
         said = manifest["tables"].get(table, {}).get("rows")
+        name = file.relative_to(lake).as_posix()
+        try:
+            rows = pq.read_metadata(file).num_rows
+        except (pa.ArrowException, OSError):
+            return Fault("partition_broken", file=name)
         if rows != said:
-            return Fault("partition_rows", file=str(file), value=rows, needed=said)
+            return Fault("partition_rows", file=name, value=rows, needed=said)
     file = lake / "counts" / partition.path / PART
+    name = file.relative_to(lake).as_posix()
     counts = pq.ParquetFile(file).read().to_pylist()
-    whole: dict[str, Any] = next((row for row in counts if row["level"] == "prefecture"), {})
-    for name, said in manifest.get("sums", {}).items():
-        if whole.get(name) != said:
-            return Fault("partition_sum", file=str(file), field=name, value=whole.get(name),
-                         needed=said)  # fmt: skip
+    whole: dict[str, Any] = next((row for row in counts if row.get("level") == "prefecture"), {})
+    for figure, said in manifest.get("sums", {}).items():
+        if whole.get(figure) != said:
+            found = whole.get(figure)
+            return Fault("partition_sum", file=name, field=figure, value=found, needed=said)
     return None

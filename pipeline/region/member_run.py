@@ -46,7 +46,7 @@ def run_member(root: Path) -> RunOutcome:
 
 def _run_delivered(project: Project) -> None:
     if is_empty(project):
-        raise RefusedError([Fault("member_without_deliveries", file=str(project.raw))])
+        raise RefusedError([Fault("member_without_deliveries", file="data/raw")])
     run_job(project, Silent())
 
 

@@ -68,6 +68,11 @@ class MemberState:
         """Its published file."""
         return database_in(self.folder)
 
+    @property
+    def file(self) -> str:
+        """Its published file as papers name it: from the region's folder, as others have it too."""
+        return f"{self.place.path}/{self.database.relative_to(self.folder).as_posix()}"
+
     def fails(self, state: str, fault: Fault) -> MemberState:
         """Return the same prefecture as one that does not count."""
         return replace(self, state=state, fault_zh=fault.text("zh"), fault_en=fault.text("en"))
@@ -119,10 +124,10 @@ def _look_at(
                 member, state="refused", fault_zh=outcome.fault_zh, fault_en=outcome.fault_en
             )
     if not member.database.is_file():
-        return member.fails("missing", Fault("member_not_published", file=str(member.database)))
+        return member.fails("missing", Fault("member_not_published", file=member.file))
     run = read_run(member.database, region.settings.engine)
     if run is None:
-        return member.fails("damaged", Fault("member_damaged", file=str(member.database)))
+        return member.fails("damaged", Fault("member_damaged", file=member.file))
     return _with_run(member, run)
 
 
@@ -155,7 +160,7 @@ def _with_run(member: MemberState, run: dict[str, Any]) -> MemberState:
         schema_version=version,
         is_sample=bool(run.get("is_sample")),
     )
-    file = str(member.database)
+    file = member.file
     if _numbers(version) != _numbers(SCHEMA_VERSION):
         is_older = _numbers(version) < _numbers(SCHEMA_VERSION)
         fault = Fault("member_schema", file=file, value=version, needed=SCHEMA_VERSION)

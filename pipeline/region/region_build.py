@@ -148,7 +148,7 @@ def _without_unreconciled(
     first = {row["prefecture"]: row for row in reversed(faults.to_pylist())}
     checked = [
         member.fails("not_reconciled", Fault(
-            "member_not_reconciled", file=str(member.database), field=row["subject"],
+            "member_not_reconciled", file=member.file, field=row["subject"],
             check=row["check_name"], expected=row["expected"], actual=row["actual"],
         ))
         if member.counts and (row := first.get(member.place.code))

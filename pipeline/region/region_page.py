@@ -12,6 +12,7 @@ import jinja2
 import shapely
 
 from pipeline.base.messages import message
+from pipeline.base.names import in_language
 from pipeline.region.region_answers import METRICS, named, read_region, state_of
 from pipeline.region.region_schema import load_region_dictionary
 
@@ -19,11 +20,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.region.region_answers import RegionAnswers, Row
-    from pipeline.region.region_file import Region
+    from pipeline.region.region_file import MemberPlace, Region
 
 WIDTH = 460.0
 """Width of a map in the units of its drawing."""
 MARGIN = 6.0
+MOST_LETTERS = 12
+"""Of a name on a map."""
 SHADES = ("#c6dbef", "#9ecae1", "#6baed6", "#3182bd", "#08519c")
 """From the worst fifth of the ranks to the best."""
 DARK = frozenset(SHADES[2:])
@@ -78,7 +81,7 @@ def _region_values(region: Region, answers: RegionAnswers) -> dict[str, Any]:
             {**rate, "name": labels("metric", rate["metric"], language)} for rate in answers.rates
         ],
         "metrics": {metric: labels("metric", metric, language) for metric in METRICS},
-        "maps": {metric: _drawn_map(answers, metric) for metric in METRICS},
+        "maps": {metric: _drawn_map(region, answers, metric) for metric in METRICS},
         "columns": COUNTS,
         "shades": SHADES,
         "prefectures": [
@@ -95,7 +98,7 @@ def _region_values(region: Region, answers: RegionAnswers) -> dict[str, Any]:
     }
 
 
-def _drawn_map(answers: RegionAnswers, metric: str) -> dict[str, Any]:
+def _drawn_map(region: Region, answers: RegionAnswers, metric: str) -> dict[str, Any]:
     """Return the shapes of a map with their shades and labels; nothing for an empty region."""
     shapes = shapely.from_wkb([row["outline"] for row in answers.borders])
     if len(shapes) == 0:
@@ -104,6 +107,7 @@ def _drawn_map(answers: RegionAnswers, metric: str) -> dict[str, Any]:
     narrowing = math.cos(math.radians((south + north) / 2))
     scale = (WIDTH - 2 * MARGIN) / max((east - west) * narrowing, 1e-9)
     ranks = {row["prefecture"]: row for row in answers.ranked_by(metric)}
+    labels = {each.code: _label(each, answers.language) for each in region.settings.prefecture}
 
     def place(lon: float, lat: float) -> tuple[float, float]:
         return (lon - west) * narrowing * scale + MARGIN, (north - lat) * scale + MARGIN
@@ -113,12 +117,19 @@ def _drawn_map(answers: RegionAnswers, metric: str) -> dict[str, Any]:
         "areas": [
             {
                 "path": _svg_path(shape, place),
+                "label": labels.get(row["prefecture"], ""),
                 "at": [round(value, 1) for value in place(row["lon"], row["lat"])],
                 **_shade(ranks.get(row["prefecture"], {}), answers.language),
             }
             for row, shape in zip(answers.borders, shapes, strict=True)
         ],
     }
+
+
+def _label(place: MemberPlace, language: str) -> str:
+    """Return the short name of a prefecture, else the beginning of its name."""
+    zh, en = place.short_zh or place.name_zh, place.short_en or place.name_en
+    return in_language(language, zh, en)[:MOST_LETTERS]
 
 
 def _svg_path(shape: Any, place: Any) -> str:  # noqa: ANN401 - shapely has no types

@@ -67,15 +67,19 @@ def test_a_view_that_reads_other_files_is_refused(
     assert states(own_region)["650200"] == "damaged"
 
 
-@pytest.mark.parametrize("what", ["rows", "sums"])
+@pytest.mark.parametrize("what", ["rows", "sums", "bytes"])
 def test_a_manifest_that_says_otherwise_does_not_count(own_region: Path, what: str) -> None:
     lake = own_region / "650100" / "data" / "processed" / "lake"
     manifest = next((lake / "_manifest").rglob("manifest.json"))
     said = json.loads(manifest.read_text(encoding="utf-8"))
     if what == "rows":
         said["tables"]["house"]["rows"] += 1
-    else:
+    elif what == "sums":
         said["sums"]["parcels"] += 1
+    else:
+        part = next((lake / "house").rglob("*.parquet"))
+        part.write_bytes(b"no parquet")
+        said["tables"]["house"]["files"] = {part.name: file_sum(part)}
     manifest.write_text(json.dumps(said), encoding="utf-8")
     build_published(own_region)
     assert states(own_region)["650100"] == "damaged"
@@ -83,7 +87,8 @@ def test_a_manifest_that_says_otherwise_does_not_count(own_region: Path, what: s
         own_region / "data" / "processed" / "region.duckdb",
         "SELECT fault_en FROM prefecture_state WHERE sort = 1",
     )
-    assert "its manifest says" in fault
+    assert "manifest says" in fault
+    assert str(own_region) not in fault
 
 
 def test_a_manifest_of_another_run_is_not_believed(own_region: Path) -> None:

@@ -104,6 +104,8 @@ def _write_region_file(root: Path, places: Sequence[PrefecturePlace]) -> None:
             "code": place.code,
             "name_zh": place.name_zh,
             "name_en": place.name_en,
+            "short_zh": place.short_zh,
+            "short_en": place.short_en,
             "path": f"{place.code}/{PUBLICATION}" if place.state == OLDER else place.code,
         }
         for place in places

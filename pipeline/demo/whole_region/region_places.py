@@ -16,6 +16,8 @@ class PrefecturePlace:
     code: str
     name_zh: str
     name_en: str
+    short_zh: str
+    short_en: str
     centre: tuple[float, float]
     residents: int
     """Thousands, by which parcels are shared out."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pipeline.base.errors import Fault
 from pipeline.base.messages import Listing, Phrase
 from pipeline.delivery.declaration import ColumnPart, JoinedColumns
-from pipeline.dictionary import load_dictionary
+from pipeline.dictionary import Code, load_dictionary
 from pipeline.readers.dbase import FIELD_NAME_BYTES, cut_name
 from pipeline.readers.text_geometry import geometry_texts
 
@@ -243,7 +243,7 @@ def _required_fault(
         "required_unmapped",
         file=display_path,
         field=column.name,
-        value=column.zh,
+        value=Code(code=column.name, name_zh=column.zh, name_en=column.en),
         known=listed_headings(header.names),
         declaration=declaration.name,
     )

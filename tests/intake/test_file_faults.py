@@ -305,6 +305,8 @@ def test_required_column_that_nothing_feeds(raw: RawFolder) -> None:
     assert [(fault.code, fault.field) for fault in faults] == [
         ("required_unmapped", "survey_status")
     ]
+    assert "Survey status is required" in faults[0].text("en")
+    assert "“排查状态”" in faults[0].text("zh")
     raw.declare("s.csv", "[constants]\nsurvey_status = 'done'", table="status_snapshot")
     assert raw.open()[0].unmapped == ("状态",)
 

@@ -14,7 +14,12 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from pipeline.base.errors import Fault, RefusedError
 from pipeline.base.region_settings import RegionMembership
-from pipeline.base.small_settings import FreshnessSettings, SettingsSection, SurveyorSettings
+from pipeline.base.small_settings import (
+    FreshnessSettings,
+    LineageSettings,
+    SettingsSection,
+    SurveyorSettings,
+)
 from pipeline.base.toml_mistakes import key_faults, read_toml
 
 Language = Literal["zh", "en"]
@@ -273,6 +278,7 @@ class Settings(SettingsSection):
     deadlines: Deadlines = Deadlines()
     intake: IntakeSettings = IntakeSettings()
     linking: LinkSettings = LinkSettings()
+    lineage: LineageSettings = LineageSettings()
     duties: DutySettings = DutySettings()
     freshness: FreshnessSettings = FreshnessSettings()
     surveyors: SurveyorSettings = SurveyorSettings()

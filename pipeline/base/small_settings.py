@@ -42,3 +42,14 @@ class SurveyorSettings(SettingsSection):
             msg = "must be a pattern with one group in brackets / 应为含一个括号分组的正则表达式"
             raise ValueError(msg)
         return pattern
+
+
+class LineageSettings(SettingsSection):
+    """How parcels of a re-issued base map are matched with those of the issue before."""
+
+    same_share: float = Field(default=0.9, gt=0.5, le=1)
+    """Share of each of two outlines that they must have in common to be the same parcel."""
+    link_share: float = Field(default=0.5, gt=0, le=1)
+    """Share of the smaller of two outlines from which one has become the other."""
+    doubt_share: float = Field(default=0.25, ge=0, le=1)
+    """Share in common below which a changed parcel is doubtful, and from which a new one is."""

@@ -13,6 +13,7 @@ from pipeline.demo.delivery.delivered_folder import Delivery
 from pipeline.demo.delivery.finding_files import deliver_earlier_findings, expected_ages
 from pipeline.demo.delivery.frame_files import (
     deliver_borders,
+    deliver_former_parcels,
     deliver_grids,
     deliver_outlines,
     deliver_parks,
@@ -83,6 +84,7 @@ def _write_all(world: World, delivery: Delivery) -> None:
     deliver_parks(delivery, world.ground.places)
     deliver_grids(delivery, world.tables["grid"])
     deliver_outlines(delivery, planting)
+    deliver_former_parcels(delivery, planting)
     deliver_counties(delivery, planting)
     deliver_ledgers(delivery, planting)
     deliver_exports(delivery, world)

@@ -70,9 +70,11 @@ def place_houses(rows: PublishedRows, parcel_places: pd.DataFrame) -> FoundPlace
 
 
 def _find_links(rows: PublishedRows) -> _Links:
-    houses = rows.houses
-    parcel = _reported(rows)
+    houses, stated = rows.houses, _stated_parcels(rows)
+    parcel = positions(rows.parcels["parcel_id"], stated)
     method = np.where(parcel >= 0, "reported", "none").astype(object)
+    inherited = np.where(parcel < 0, _heirs(rows, stated), -1)
+    parcel, method = np.maximum(parcel, inherited), np.where(inherited >= 0, "lineage", method)
     metres = np.full(len(houses), np.nan)
     loose = np.flatnonzero((parcel < 0) & houses["lon"].notna().to_numpy())
     points = shapely.points(houses["lon"].to_numpy()[loose], houses["lat"].to_numpy()[loose])
@@ -93,8 +95,8 @@ def _find_links(rows: PublishedRows) -> _Links:
     return _Links(parcel, method, metres)
 
 
-def _reported(rows: PublishedRows) -> NDArray[np.int64]:
-    """Return the position of the parcel that each house reports; -1 where there is no such one.
+def _stated_parcels(rows: PublishedRows) -> pd.Series[Any]:
+    """Return the id of the parcel that each house reports, whether there is such a one or not.
 
     A link of role main, delivered by itself, counts where the house reports nothing.
     """
@@ -104,8 +106,20 @@ def _reported(rows: PublishedRows) -> NDArray[np.int64]:
     houses = rows.houses
     stated = houses["parcel_id_reported"]
     linked = by_house.reindex(houses["house_id"]).reset_index(drop=True)
-    reported = stated.where(stated.notna(), linked)
-    return positions(rows.parcels["parcel_id"], reported)
+    return stated.where(stated.notna(), linked)
+
+
+def _heirs(rows: PublishedRows, stated: pd.Series[Any]) -> NDArray[np.int64]:
+    """Return the position of what a former parcel became that a house reports, -1 for others.
+
+    Of several, that with most of it, and only for a house without a point: it is published at its
+    parcel's, so that what is published is believed about this alone.
+    """
+    links = rows.read("parcel_lineage", "former_parcel_id", "parcel_id", "overlap_m2").dropna()
+    became = links.sort_values(["overlap_m2", "parcel_id"]).groupby("former_parcel_id")["parcel_id"]
+    had_no_point = rows.houses["link_method"] == "lineage"
+    is_sure = (stated.map(became.count()) == 1) | had_no_point
+    return positions(rows.parcels["parcel_id"], stated.map(became.last()).where(is_sure))
 
 
 def _link_nearest(

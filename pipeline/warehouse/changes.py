@@ -96,8 +96,10 @@ def kept_changes(
     store
         Where changes are kept.
     """
+    heirs = _heirs(con) if table == PARCELS else None
     key = digest_of({
         "changes": _digests(earlier[1], later[1]), "query": _query(table),
+        **({"heirs": heirs} if heirs else {}),
         **({"day": str(earlier[0])} if earlier[0] == later[0] else {}),
     })  # fmt: skip
     return key, store.result(key, partial(_write_changes, con, earlier, later, table))
@@ -145,8 +147,19 @@ def changed_rows(
         ``PARCELS`` or ``HOUSES``, of which the files are.
     """
     set_variables(con, change_from=earlier[0], change_to=later[0])
-    with (
-        working_view(con, con.read_parquet(literal_path(earlier[1])), "history_from"),
-        working_view(con, con.read_parquet(literal_path(later[1])), "history_to"),
-    ):
-        yield con.sql(_query(table))
+    kept = con.read_parquet(literal_path(earlier[1]))
+    with working_view(con, con.read_parquet(literal_path(later[1])), "history_to"):
+        if table == PARCELS and _heirs(con):
+            with working_view(con, kept, "history_as_kept"):
+                renamed = con.sql(read_sql(PACKAGE, "history_renamed.sql"))
+                with working_view(con, renamed, "history_from"):
+                    yield con.sql(_query(table))
+            return
+        with working_view(con, kept, "history_from"):
+            yield con.sql(_query(table))
+
+
+def _heirs(con: duckdb.DuckDBPyConnection) -> str | None:
+    """Return a fingerprint of the parcels that go on under another id; nothing where none does."""
+    ((count, digest),) = con.execute(read_sql(PACKAGE, "lineage_heirs.sql")).fetchall()
+    return str(digest) if count else None

@@ -134,6 +134,7 @@ def run_steps(con: duckdb.DuckDBPyConnection, settings: Settings, progress: Prog
         outline_part_rows=OUTLINE_PART_ROWS,
         house_part_rows=HOUSE_PART_ROWS,
         **settings.linking.model_dump(),
+        **{f"lineage_{name}": value for name, value in settings.lineage.model_dump().items()},
     )
     add_gcj02(con)
     for step in load_steps():

@@ -98,14 +98,14 @@ def test_progress_names_every_file(tmp_path: Path) -> None:
 def test_declarations_are_without_fault_and_marked_as_sample(demo_folder: Path) -> None:
     declarations = load_declarations(demo_folder.parent)
 
-    assert len(declarations) == 58
+    assert len(declarations) == 59
     assert all(item.is_sample for item in declarations)
     assert {item.table for item in declarations} == {
         "admin_unit", "report_unit", "report_unit_member", "parcel", "house", "hazard_case",
         "measure", "appraisal", "revisit", "spot_check", "spot_issue", "regional_rank",
         "status_snapshot", "house_snapshot", "alteration", "patrol", "photo", "standard_scope",
         "screening", "compliance", "department", "work_item", "work_plan", "notice", "complaint",
-        "grid", "patrol_plan", "building_outline", "finding_snapshot",
+        "grid", "patrol_plan", "building_outline", "parcel_former", "finding_snapshot",
         "correction",
     }  # fmt: skip
 

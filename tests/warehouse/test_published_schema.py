@@ -39,7 +39,7 @@ def test_each_view_of_one_level_shows_that_level_of_its_family(small_file: Path)
         for level in ("unit", "county", "township", "village")
         if f"{family}_{level}" in names
     ]
-    assert len(parts) == 57
+    assert len(parts) == 61
     with duckdb.connect(str(small_file), read_only=True) as con:
         for family, level in parts:
             one = con.table(f"{family}_{level}")

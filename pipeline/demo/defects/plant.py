@@ -14,6 +14,7 @@ from pipeline.demo.defects import seen_from_above as seen
 from pipeline.demo.defects.border_parcels import moved_onto_borders
 from pipeline.demo.defects.mistakes import make_mistakes
 from pipeline.demo.defects.planting import Planting
+from pipeline.demo.defects.reissued_map import reissued
 from pipeline.demo.defects.rejected_rows import add_rejected, make_untidy
 from pipeline.demo.world.data_files import load_toml
 from pipeline.demo.world.draws import choose
@@ -40,6 +41,7 @@ CHOOSING: dict[str, Any] = {
     "gone_since": seen.gone_since,
     "grown_since": seen.grown_since,
     "never_drawn": seen.never_drawn,
+    "reissued": reissued,
 }
 """What ``does`` may name where the function takes the records itself, and returns them if any."""
 

@@ -9,6 +9,7 @@ import geopandas
 import numpy as np
 import pandas as pd
 
+from pipeline.demo.defects.reissued_map import FORMER_DAY
 from pipeline.demo.defects.seen_from_above import FLIGHTS, in_degrees
 from pipeline.demo.delivery.delivered_folder import Delivery, labels_of
 from pipeline.demo.delivery.file_writers import write_csv, write_vector
@@ -104,6 +105,21 @@ def deliver_outlines(delivery: Delivery, planting: Planting) -> None:
             constants={"source": "imagery"},
         )
         delivery.note(file, len(frame))
+
+
+def deliver_former_parcels(delivery: Delivery, planting: Planting) -> None:
+    """Write the parcels of the former base map as a GeoPackage, under the dictionary's headings."""
+    columns = load_dictionary().tables["parcel_former"].columns
+    headings = {name: columns[name].zh for name in ("parcel_id", "survey_status")}
+    frame = planting.world.tables["parcel_former"]
+    labelled = labels_of(frame["survey_status"], "survey_status", "parcel_former")
+    rows = frame[list(headings)].assign(survey_status=labelled).rename(columns=headings)
+    layer = geopandas.GeoDataFrame(rows, geometry=in_degrees(planting, frame), crs=LON_LAT)
+    file = f"原图斑{FORMER_DAY.replace('-', '')}.gpkg"
+    write_vector(layer, delivery.folder / file)
+    day = dt.date.fromisoformat(FORMER_DAY)
+    delivery.declare("former-parcels", "parcel_former", file, as_of=day, columns=headings)
+    delivery.note(file, len(frame))
 
 
 def deliver_parks(delivery: Delivery, places: Places) -> None:

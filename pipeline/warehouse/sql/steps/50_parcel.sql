@@ -16,7 +16,7 @@ GROUP BY source_file_id, source_row;
 -- stream past four small tables, so that memory does not grow with them.
 SET disabled_optimizers = 'join_order,build_side_probe_side';
 INSERT INTO parcel BY NAME
-SELECT parcel_id,
+SELECT parcel.parcel_id,
     parcel.geometry::GEOMETRY('EPSG:4490') AS geometry,
     parcel.lon, parcel.lat, footprint_m2,
     county_code_reported, village_code_reported,
@@ -24,10 +24,12 @@ SELECT parcel_id,
     coalesce(village.county_code, in_county.county_code) AS county_code,
     coalesce(village.report_unit_id, in_county.county_code) AS report_unit_id,
     overlap_share, runner_up_code, assignment,
-    survey_status, disposition, origin, surveyor_id, submitted_on, piece_count, is_repaired,
+    coalesce(carried.survey_status, parcel.survey_status) AS survey_status, disposition, origin, surveyor_id, submitted_on,
+    former_parcel_ids, carried.survey_status IS NOT NULL AS is_status_carried, piece_count, is_repaired,
     parcel.source_file_id, parcel.source_row
 FROM scratch.parcel_village AS parcel
 LEFT JOIN scratch.parcel_in_county AS in_county USING (source_file_id, source_row)
+LEFT JOIN scratch.carried_status AS carried ON carried.parcel_id = parcel.parcel_id
 LEFT JOIN admin_unit AS village ON village.code = parcel.village_code;
 RESET disabled_optimizers;
 

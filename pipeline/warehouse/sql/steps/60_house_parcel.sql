@@ -1,9 +1,30 @@
 -- The parcel of every house: the reported one if it exists, else the one its point lies in, else
 -- the nearest within the set distance. Files found to be shifted are linked by reported id only.
+CREATE OR REPLACE TABLE scratch.found_link (
+    source_file_id BIGINT, source_row BIGINT, parcel_id VARCHAR, link_method VARCHAR, metres DOUBLE);
+
+-- A house that reports a former parcel stands on what that parcel became, if it became one. Of several, the
+-- point of the house decides, and without a point the one with most of the former parcel.
+-- for each row of scratch.has_former
+INSERT INTO scratch.found_link BY NAME
+SELECT house.source_file_id, house.source_row, heir.parcel_id, 'lineage' AS link_method
+FROM scratch.reporting_house AS house
+JOIN (
+    SELECT former_parcel_id, count(*) = 1 AS is_only,
+        max_by(parcel_id, (overlap_m2, parcel_id)) AS parcel_id
+    FROM parcel_lineage
+    WHERE former_parcel_id IS NOT NULL AND parcel_id IS NOT NULL
+    GROUP BY former_parcel_id) AS heir ON heir.former_parcel_id = house.parcel_id
+ANTI JOIN scratch.reported_link AS reported
+    ON reported.source_file_id = house.source_file_id AND reported.source_row = house.source_row
+WHERE is_only OR house.lon IS NULL;
+-- end
+
 CREATE OR REPLACE TABLE scratch.loose_house AS
 SELECT source_file_id, source_row, lon, lat, ST_Point(lon, lat) AS point
 FROM scratch.checked_house
 ANTI JOIN scratch.reported_link USING (source_file_id, source_row)
+ANTI JOIN scratch.found_link USING (source_file_id, source_row)
 WHERE faults IS NULL AND lon IS NOT NULL
     AND source_file_id NOT IN (SELECT source_file_id FROM scratch.suspect_file)
 ORDER BY ST_Hilbert(point);
@@ -34,9 +55,6 @@ CREATE OR REPLACE VIEW scratch.house_here AS
 SELECT source_file_id, source_row, lon, lat, point
 FROM scratch.loose_house
 WHERE rowid BETWEEN getvariable('first_loose') AND getvariable('last_loose');
-
-CREATE OR REPLACE TABLE scratch.found_link (
-    source_file_id BIGINT, source_row BIGINT, parcel_id VARCHAR, link_method VARCHAR, metres DOUBLE);
 
 -- Why without those optimisers: the index must be that of the points.
 SET disabled_optimizers = 'join_order,build_side_probe_side';

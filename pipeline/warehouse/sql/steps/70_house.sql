@@ -17,7 +17,7 @@ JOIN (
 GROUP BY source_file_id, source_row;
 
 CREATE OR REPLACE TABLE scratch.found_place AS
-SELECT link.*, coalesce(village_code, county_code) AS place_code
+SELECT link.*, coalesce(village_code, county_code) AS place_code, parcel.lon, parcel.lat
 FROM scratch.found_link AS link
 JOIN parcel USING (parcel_id);
 
@@ -28,7 +28,7 @@ SELECT source_file_id, source_row, linked_parcel_id AS parcel_id, 'reported' AS 
     metres, place_code, lon, lat
 FROM scratch.reported_link
 UNION ALL
-SELECT source_file_id, source_row, parcel_id, link_method, metres, place_code, NULL, NULL
+SELECT source_file_id, source_row, parcel_id, link_method, metres, place_code, lon, lat
 FROM scratch.found_place
 UNION ALL
 SELECT source_file_id, source_row, NULL, 'none', NULL, place_code, NULL, NULL

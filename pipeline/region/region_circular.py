@@ -109,12 +109,15 @@ def _write_ranking(document: Document, answers: RegionAnswers, metric: str, numb
         DocumentColumn(heading, width, "left" if at == 1 else "right")
         for at, (heading, width) in enumerate(zip(head, (1.8, 6.2, 4.6, 3.0), strict=True))
     ]
-    rows = [_ranking_cells(row, language) for row in answers.ranked_by(metric)]
-    rows += [
+    texts = [_ranking_cells(row, language) for row in answers.ranked_by(metric)]
+    texts += [
         [NONE, xml_text(f"{named(row, language)} ({state_of(row, language)})"), NONE, NONE]
         for row in answers.left_out
     ]
-    add_table(document, columns, rows)
+    add_table(document, columns, texts)
+    for row in document.tables[-1].rows:  # the lines of the text are too far apart for a table
+        for cell in row.cells:
+            cell.paragraphs[0].style = "Cell"
     counties = [row for row in answers.counties if row["metric"] == metric]
     for is_last, key in ((False, "first_counties"), (True, "last_counties")):
         named_counties = _listed_counties(counties, language, is_last=is_last)

@@ -155,6 +155,8 @@ def test_the_circular_ranks_all(region_root: Path) -> None:
     first = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
     assert [row[1] for row in first[1:]] == ["P 650100", "P 650200", "P 650300"]
     assert [row[3] for row in first[1:]] == ["80.00", "75.00", "66.67"]
+    styles = {cell.paragraphs[0].style.name for cell in document.tables[0].rows[1].cells}
+    assert styles == {"Cell"}  # in the lines of the text each ranking would take a page
     text = "\n".join(paragraph.text for paragraph in document.paragraphs)
     assert "3 of the 3 prefectures" in text
 

@@ -14,6 +14,7 @@ import shapely
 from shapely.affinity import translate
 
 from pipeline.demo.world.draws import numbered
+from pipeline.demo.world.outlines import repaired
 
 if TYPE_CHECKING:
     from pipeline.demo.defects.planting import Entry, Planting
@@ -38,7 +39,7 @@ def reissued(planting: Planting, rng: np.random.Generator, entry: Entry) -> None
     by_size = np.argsort(-np.bincount(village[village >= 0], minlength=count), kind="stable")
     chosen = by_size[len(by_size) // 3 :][: entry["villages"][planting.world.size]]
     rows = np.flatnonzero(np.isin(village, chosen))
-    shapes: TextArray = np.array(shapely.make_valid(parcels["geometry"].to_numpy()[rows]))
+    shapes: TextArray = repaired(parcels["geometry"].to_numpy()[rows])
     order = _alone(shapes, rng)
     doubtful = _moved_aside(shapes, order)[: entry[planting.world.size]]
     others = order[~np.isin(order, doubtful)]

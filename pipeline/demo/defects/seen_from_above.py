@@ -13,7 +13,7 @@ import shapely
 from shapely.affinity import scale
 
 from pipeline.demo.world.draws import numbered
-from pipeline.demo.world.outlines import draw_buildings
+from pipeline.demo.world.outlines import draw_buildings, repaired
 from pipeline.demo.world.zones import LON_LAT, ZONE, move_shapes
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def photographed(planting: Planting, _: np.random.Generator, entry: Entry) -> No
     # no park: each flight is of one county's villages
     largest = np.argsort(-count, kind="stable")[: entry[planting.world.size]]
     rows = np.flatnonzero(np.isin(village, largest) & ~parcels["disposition"].isin(SETTLED))
-    shapes = shapely.make_valid(parcels["geometry"].to_numpy()[rows])
+    shapes = repaired(parcels["geometry"].to_numpy()[rows])
     area = shapely.area(shapes)
     rows, shapes = rows[area > 0], shapes[area > 0]
     frame = pd.DataFrame({

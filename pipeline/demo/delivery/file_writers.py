@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 import pyogrio
+import shapely
 import tomli_w
 import xlsxwriter
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     import geopandas
 
-    from pipeline.demo.world.draws import Days, FloatArray
+    from pipeline.demo.world.draws import Days, FloatArray, TextArray
 
 ENCODING = "GB18030"
 FIXED_CLOCK = {"OGR_CURRENT_DATE": f"{AS_OF.isoformat()}T00:00:00.000Z"}
@@ -54,13 +55,16 @@ def _write_with_gdal(frame: geopandas.GeoDataFrame, path: Path) -> None:
         ".geojson": {"RFC7946": "NO", "COORDINATE_PRECISION": "9"},
         ".fgb": {"SPATIAL_INDEX": "NO"},  # an index has no place for rows without geometry
     }
+    kind = _geometry_type(frame)
+    if path.suffix == ".gpkg" and kind == "MultiPolygon":
+        frame = frame.set_geometry(_all_as_multi(frame.geometry.to_numpy()), crs=frame.crs)
     pyogrio.set_gdal_config_options(FIXED_CLOCK)
     try:
         pyogrio.write_dataframe(
             frame,
             path,
             layer=path.stem,
-            geometry_type=_geometry_type(frame),
+            geometry_type=kind,
             use_arrow=True,
             **options[path.suffix],
         )
@@ -71,6 +75,14 @@ def _write_with_gdal(frame: geopandas.GeoDataFrame, path: Path) -> None:
 def _geometry_type(frame: geopandas.GeoDataFrame) -> str:
     kinds = set(frame.geometry.geom_type.dropna())
     return "MultiPolygon" if "MultiPolygon" in kinds else "Polygon"
+
+
+def _all_as_multi(shapes: TextArray) -> TextArray:
+    """Return polygons as multipolygons: a layer of a GeoPackage has one kind alone."""
+    shapes = np.array(shapes, dtype=object)
+    is_single = shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON
+    shapes[is_single] = shapely.multipolygons(shapes[is_single].reshape(-1, 1))
+    return shapes
 
 
 def write_shapefile(frame: geopandas.GeoDataFrame, path: Path) -> None:

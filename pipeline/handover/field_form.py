@@ -28,6 +28,8 @@ CHOICES = ("list_name", "name", *LANGUAGES.values())
 ENTITIES = ("list_name", "entity_id", "update_if")
 SETTINGS = ("form_title", "form_id", "version", "default_language")
 DEFAULT_LANGUAGE = {"zh": "中文 (zh)", "en": "English (en)"}
+ITEMS = "root/item"
+"""Where XForms keep the rows of a list."""
 CHOSEN = "chosen"
 """Name of the question that asks which row it is."""
 
@@ -117,7 +119,7 @@ def _question(column: Column) -> dict[str, Any]:
 
 
 def _known(layer: FieldLayer, field: str) -> str:
-    return f"instance('{layer.name}')/root/item[name=${{{CHOSEN}}}]/{field}"
+    return f"instance('{layer.name}')/{ITEMS}[name=${{{CHOSEN}}}]/{field}"
 
 
 def _choices(layer: FieldLayer) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from pipeline.cli.show_progress import is_rich
 from pipeline.dictionary import load_dictionary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from rich.console import Console
 
@@ -94,13 +94,7 @@ def unit_table(quality: Quality, console: Console, language: str) -> Table:
     table.add_column(message("status.name", language), overflow="fold")
     for name in COUNTS:
         table.add_column(columns[name].label(language), justify="right", no_wrap=True)
-    for unit in quality.units:
-        is_total = unit.level == "prefecture"
-        if is_total and is_rich(console):
-            table.add_section()
-        counts = [f"{getattr(unit, name):,}" for name in COUNTS]
-        style = "bold" if is_total else None
-        table.add_row(Text(_unit_name(unit, language)), *counts, style=style)
+    _add_units(table, quality.units, COUNTS, language)
     return table
 
 
@@ -119,14 +113,24 @@ def age_table(quality: Quality, console: Console, language: str) -> Table:
     table.add_column(message("status.name", language), overflow="fold")
     for name in AGES:
         table.add_column(columns[name].label(language), justify="right", overflow="fold")
-    for unit in quality.ages:
-        is_total = unit.level == "prefecture"
-        if is_total and is_rich(console):
-            table.add_section()
-        cells = (getattr(unit, name) for name in AGES)
-        texts = ("–" if cell is None else f"{cell:,}" for cell in cells)
-        table.add_row(Text(_unit_name(unit, language)), *texts, style="bold" if is_total else None)
+    _add_units(table, quality.ages, AGES, language)
     return table
+
+
+def _add_units(
+    table: Table,
+    units: Sequence[UnitFindings] | Sequence[UnitAges],
+    names: Sequence[str],
+    language: str,
+) -> None:
+    """Add a row for each unit with some of its figures, the whole place set apart at the end."""
+    for unit in units:
+        is_total = unit.level == "prefecture"
+        if is_total and table.box:
+            table.add_section()
+        figures = (getattr(unit, name) for name in names)
+        cells = ("–" if figure is None else f"{figure:,}" for figure in figures)
+        table.add_row(Text(_unit_name(unit, language)), *cells, style="bold" if is_total else None)
 
 
 def age_lines(quality: Quality, language: str) -> Iterator[str]:

@@ -9,33 +9,24 @@ WITH region AS (
     ON COLUMNS(*) INTO NAME subject VALUE expected
 ),
 
-prefectures AS (
+parts AS (
     UNPIVOT (
-        SELECT sum(COLUMNS([
+        SELECT level, sum(COLUMNS([
             'parcels', 'unsurveyed', 'in_progress', 'done', 'commercial_houses', 'revisited',
             'hazardous', 'rectified', 'findings']))::BIGINT
         FROM area_count
-        WHERE level = 'prefecture')
-    ON COLUMNS(*) INTO NAME subject VALUE actual
-),
-
-counties AS (
-    UNPIVOT (
-        SELECT sum(COLUMNS([
-            'parcels', 'unsurveyed', 'in_progress', 'done', 'commercial_houses', 'revisited',
-            'hazardous', 'rectified', 'findings']))::BIGINT
-        FROM area_count
-        WHERE level = 'county')
-    ON COLUMNS(*) INTO NAME subject VALUE actual
+        WHERE level IN ('prefecture', 'county')
+        GROUP BY level)
+    ON COLUMNS(* EXCLUDE level) INTO NAME subject VALUE actual
 )
 
-SELECT 'region = sum of prefectures' AS check_name, subject, expected, coalesce(actual, 0) AS actual
+SELECT 'region = sum of prefectures' AS check_name, region.subject, expected, coalesce(actual, 0) AS actual
 FROM region
-LEFT JOIN prefectures USING (subject)
+LEFT JOIN parts ON parts.subject = region.subject AND level = 'prefecture'
 UNION ALL
-SELECT 'region = sum of counties', subject, expected, coalesce(actual, 0)
+SELECT 'region = sum of counties', region.subject, expected, coalesce(actual, 0)
 FROM region
-LEFT JOIN counties USING (subject)
+LEFT JOIN parts ON parts.subject = region.subject AND level = 'county'
 UNION ALL
 SELECT 'findings by rule = findings', 'region',
     (SELECT findings FROM area_count WHERE level = 'region'),
